@@ -1,0 +1,67 @@
+"""Every setting, read once: environment variables DUBAN_…, then duban.toml in the home directory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Smtp(BaseSettings):
+    """The outgoing mail server. Without ``host`` letters go to the embedded inbox."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_SMTP_", extra="forbid")
+
+    host: str = ""
+    port: int = 465
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: str = ""
+    password: str = ""
+    sender: str = "duban@localhost"
+    connections: int = Field(8, ge=1, le=64)
+    timeout: float = Field(20.0, gt=0)  # seconds for one letter; under a third of the lease
+    per_connection: int = Field(100, ge=1)  # letters before a connection is renewed
+    per_minute: int = Field(0, ge=0)  # 0: no limit
+    bounces_watched: bool = False
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", extra="forbid")
+
+    home: Path = Path("var/duban")  # database, inbox, admin's calendars/ and templates/
+    database: str = ""  # SQLAlchemy URL; default: SQLite in home
+    operator: str = ""  # unit code of the office that runs duban
+    reply_to: str = ""  # a monitored mailbox; default: the operator's coordinator
+    zone: str = "Asia/Shanghai"
+    slots: tuple[str, ...] = ("09:00-12:00", "14:30-17:30")
+    lease: float = Field(300.0, gt=0)  # seconds a claimed letter is held
+    hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
+    smtp: Smtp = Field(default_factory=Smtp)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        home = Path(os.environ.get("DUBAN_HOME", "var/duban"))
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, toml_file=home / "duban.toml"),
+        )
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home / 'duban.sqlite'}"

@@ -1,0 +1,247 @@
+"""The tables. Instants are UTC; an index exists only where a query needs it.
+
+``obligations.next_send_at`` is the only schedule: null when nothing is pending.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant on every database; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone; the store holds UTC instants only")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+facts = Table(
+    "facts",  # single values: roster_version, last_tick_at, channel, held, sealed_head
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("region", String(16), nullable=False, server_default=""),
+    Column("parent", String(64), nullable=False, server_default=""),
+    Column("sector", String(32), nullable=False, server_default="industry"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("roles", String(64), nullable=False),  # comma separated
+    Column("email", String(320), nullable=False, server_default=""),
+    Column("phone", String(64), nullable=False, server_default=""),
+    Column("usable", Boolean, nullable=False, server_default=text("true")),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("state", String(16), nullable=False),  # active, archived
+    Column("applied_id", Integer),  # versions.id in force
+    Column("activated_at", Instant),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("calendar_key", String(64), nullable=False, index=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("state", String(16), nullable=False),  # pending, applied, superseded
+    Column("source", Text, nullable=False),  # the file as it was
+    Column("policies", JSON, nullable=False),  # {key: policy} as they were
+    Column("workdays", String(64), nullable=False),  # version of the working-day table
+    Column("recorded_at", Instant, nullable=False),
+    Column("applied_at", Instant),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("calendar_key", String(64), nullable=False),
+    Column("stage_key", String(64), nullable=False),
+    Column("period", String(16), nullable=False, server_default=""),
+    Column("title", Text, nullable=False),
+    Column("opens_at", Instant),
+    Column("due_at", Instant, nullable=False),
+    Column("act_by", Date, nullable=False),
+    Column("duty", String(16), nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("state", String(16), nullable=False, server_default="active"),  # active, withdrawn
+    Column("detail", JSON, nullable=False),  # what letters say: see services/letters.py
+    UniqueConstraint("calendar_key", "stage_key", "period"),
+)
+
+obligations = Table(
+    "obligations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("term_id", ForeignKey("terms.id"), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("epoch", Integer, nullable=False, server_default="1"),
+    Column("status", String(16), nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("act_by", Date, nullable=False),
+    Column("rung", Integer, nullable=False, server_default="0"),
+    Column("next_send_at", Instant),
+    Column("noticed_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("promised_on", Date),
+    Column("step_at", Instant),
+    Column("submitted_on", Date),
+    Column("recorded_at", Instant),
+    Column("evidence", Text),
+    UniqueConstraint("term_id", "unit_id"),
+)
+Index(
+    "ix_obligations_next",
+    obligations.c.next_send_at,
+    sqlite_where=obligations.c.next_send_at.is_not(None),
+    postgresql_where=obligations.c.next_send_at.is_not(None),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", String(320), nullable=False),
+    Column("slot_at", Instant, nullable=False),
+    Column("letter_class", String(16), nullable=False),
+    Column("scope", String(64), nullable=False, server_default=""),  # calendar key of an escalation
+    Column("sequence", Integer, nullable=False, server_default="1"),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    # queued, claimed, retry (definitely refused), unknown (outcome unknown), sent, failed, cancelled, draft
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("as_of", Instant, nullable=False),
+    Column("message_id", String(128)),
+    Column("subject", Text),
+    Column("body", LargeBinary),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Instant, nullable=False),
+    Column("token", String(36)),
+    Column("lease_until", Instant),
+    Column("sent_at", Instant),
+    Column("fallback", Boolean, nullable=False, server_default=text("false")),  # the template failed
+    UniqueConstraint("address", "slot_at", "letter_class", "scope", "sequence"),
+)
+Index(
+    "ix_letters_ready",
+    letters.c.not_before,
+    sqlite_where=letters.c.state.in_(("queued", "retry", "unknown", "claimed")),
+    postgresql_where=letters.c.state.in_(("queued", "retry", "unknown", "claimed")),
+)
+
+moments = Table(
+    "moments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("repetition", Integer, nullable=False),
+    Column("contact_id", Integer, nullable=False),  # 0: nobody could be told
+    Column("address", String(320), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("letter_class", String(16), nullable=False),
+    Column("scope", String(64), nullable=False, server_default=""),
+    Column("fire_at", Instant, nullable=False),
+    Column("send_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),  # pending, sent, superseded, cancelled
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("evidence", Text, nullable=False, server_default=""),
+    Column("draft", Boolean, nullable=False, server_default=text("false")),
+    Column("letter_id", ForeignKey("letters.id"), index=True),
+    UniqueConstraint("obligation_id", "epoch", "rule", "repetition", "contact_id"),
+)
+Index(
+    "ix_moments_unbundled",
+    moments.c.send_at,
+    sqlite_where=text("state = 'pending' AND letter_id IS NULL"),
+    postgresql_where=text("state = 'pending' AND letter_id IS NULL"),
+)
+
+calls = Table(
+    "calls",  # logged telephone calls and hand deliveries
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("verb", String(32), nullable=False),
+    Column("subject", String(128), nullable=False),  # obligation:12, letter:7, calendar:key
+    Column("payload", JSON, nullable=False),
+    Column("sequence", Integer, unique=True),  # null until sealed
+    Column("digest", String(64)),
+)
+Index(
+    "ix_ledger_unsealed",
+    ledger.c.id,
+    sqlite_where=ledger.c.sequence.is_(None),
+    postgresql_where=ledger.c.sequence.is_(None),
+)
