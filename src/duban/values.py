@@ -134,7 +134,8 @@ class Obligation:
     """One unit owes one term. The ladder's whole memory of it: rung, proof of notice, last step.
 
     ``opens_at`` is never before activation. ``rung`` indexes the schedule. ``noticed_at`` is when the
-    present owner was provably told in this epoch. ``step_at`` is when the last escalation step went.
+    present owner was provably told in this epoch. ``step_fired_at`` is the slot of the last escalation
+    step, ``step_sent_at`` when a step's letter last ended: until it has, the next step waits.
     """
 
     id: int
@@ -150,7 +151,8 @@ class Obligation:
     noticed_at: datetime | None = None
     acknowledged_at: datetime | None = None
     promised_on: date | None = None
-    step_at: datetime | None = None
+    step_fired_at: datetime | None = None
+    step_sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,8 @@ obligations = Table(
     Column("noticed_at", Instant),
     Column("acknowledged_at", Instant),
     Column("promised_on", Date),
-    Column("step_at", Instant),
+    Column("step_fired_at", Instant),  # slot of the last escalation step that fired
+    Column("step_sent_at", Instant),  # when a step's letter last ended: relayed, or failed for good
     Column("submitted_on", Date),
     Column("recorded_at", Instant),
     Column("evidence", Text),
@@ -212,6 +213,7 @@ moments = Table(
 Index(
     "ix_moments_unbundled",
     moments.c.send_at,
+    moments.c.address,
     sqlite_where=text("state = 'pending' AND letter_id IS NULL"),
     postgresql_where=text("state = 'pending' AND letter_id IS NULL"),
 )
