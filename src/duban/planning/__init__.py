@@ -1,1 +1,1 @@
-"""Pure decisions: calendars, units and instants in; timelines, moments and letters out. No clock, no store."""
+"""Pure decisions: calendars, units and instants in; terms, moments and letters out. No clock, no store."""

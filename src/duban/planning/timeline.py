@@ -6,12 +6,13 @@ The law: the timeline does not depend on the order of the stages in the file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from graphlib import CycleError, TopologicalSorter
 from zoneinfo import ZoneInfo
 
 from duban.notices.model import Due, NoticeCalendar, Stage
-from duban.planning.dates import Resolved, last_day_to_act, resolve
+from duban.planning.dates import last_day_to_act, resolve
 from duban.planning.periods import Period, periods
 from duban.planning.workdays import WorkingDays
 from duban.problems import Refused
@@ -77,27 +78,35 @@ def _term(
     anchors["notice"] = calendar.notice.issued_on
     if period is not WHOLE:
         anchors |= {"period_start": period.start, "period_end": period.end}
-    common = {
-        "calendar_key": calendar.key, "stage_key": stage.key, "period": period.key, "title": stage.title,
-        "owner": stage.owner, "duty": stage.duty, "basis": stage.due.basis,
-        "clause": stage.due.clause or stage.clause, "line": line,
-    }  # fmt: skip
+    asked = Term(
+        calendar_key=calendar.key,
+        stage_key=stage.key,
+        period=period.key,
+        title=stage.title,
+        owner=stage.owner,
+        opens_at=None,
+        due_at=None,
+        act_by=None,
+        duty=stage.duty,
+        basis=stage.due.basis,
+        clause=stage.due.clause or stage.clause,
+        provisional=False,
+        why=(stage.due.question,),
+        line=line,
+    )
     if stage.due.basis is Basis.ASKED:
-        return Term(
-            **common, opens_at=None, due_at=None, act_by=None, provisional=False, why=(stage.due.question,)
-        )  # type: ignore[arg-type]
+        return asked
     due = resolve(stage.due, anchors, workdays, calendar.zone)
     days[stage.key, period.key] = due.day
     act_by, guessed, why = last_day_to_act(due, stage.due, stage.post, workdays)
-    opens_at = _opening(stage, period, anchors, workdays, calendar.zone)
-    return Term(
-        **common,
-        opens_at=opens_at,
+    return replace(
+        asked,
+        opens_at=_opening(stage, period, anchors, workdays, calendar.zone),
         due_at=due.at,
         act_by=act_by,
         provisional=due.provisional or guessed,
         why=due.why + ((why,) if why else ()),
-    )  # type: ignore[arg-type]
+    )
 
 
 def _opening(
@@ -117,6 +126,3 @@ def _opening(
 
 def _whole_day(due: Due) -> Due:
     return due.model_copy(update={"at": None, "close_of_business": False})
-
-
-__all__ = ["Resolved", "timeline"]

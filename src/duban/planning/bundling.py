@@ -1,0 +1,68 @@
+"""Pending moments in, letters out: one letter per address, slot and class.
+
+Escalations are bundled per call as well (``scope``): one to a superior for each call, listing all late
+units; because they leave only in the first slot, that is one a working day. Drafts stay apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from duban.values import CLASS_OF, Kind, LetterClass
+
+#: The most urgent kind names the letter.
+URGENCY = (
+    Kind.REPORT, Kind.SUPERVISE, Kind.UNREACHABLE, Kind.CHASE, Kind.REMINDER, Kind.OPENING, Kind.CHANGE,
+    Kind.DAILY,
+)  # fmt: skip
+_RANK = {kind: rank for rank, kind in enumerate(URGENCY)}
+
+
+class Addressed(NamedTuple):
+    """A pending moment with the address it goes to."""
+
+    id: int
+    address: str
+    send_at: datetime
+    letter_class: str
+    scope: str
+    draft: bool
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A letter to be: its key and the moments it holds."""
+
+    address: str
+    slot_at: datetime
+    letter_class: str
+    scope: str
+    draft: bool
+    kind: Kind
+    moment_ids: tuple[int, ...]
+
+
+def scope_of(kind: Kind, calendar_key: str) -> str:
+    """Return what an escalation is bundled by besides its address; empty for every other class."""
+    return calendar_key if CLASS_OF[kind] is LetterClass.ESCALATION else ""
+
+
+_KEY = attrgetter("send_at", "address", "letter_class", "scope", "draft")
+
+
+def bundle(moments: Iterable[Addressed]) -> Iterator[Bundle]:
+    """Group moments that are sorted by slot, address, class, scope and draft."""
+    for (slot_at, address, letter_class, scope, draft), group in groupby(moments, key=_KEY):
+        held = list(group)
+        kind = min((Kind(m.kind) for m in held), key=_RANK.__getitem__)
+        yield Bundle(address, slot_at, letter_class, scope, draft, kind, tuple(m.id for m in held))
+
+
+def sorted_for_bundling(moments: Iterable[Addressed]) -> list[Addressed]:
+    return sorted(moments, key=_KEY)

@@ -1,0 +1,175 @@
+"""One obligation, its rungs and whom it reaches in; the moments that fire now and its new state out.
+
+One step at a time. The laws:
+
+1. A reminder whose slot has passed goes in the next one before ``due_at``, else it is superseded; of
+   several that are due together only one is sent.
+2. A promised date silences the middle reminders, never the opening, the last one, or a step.
+3. A step leaves in the first slot of a working day, keeps its distance in working days from the step
+   before, and waits while that step's letter has not ended.
+4. No superior hears without proof of notice one full working day old (told on Friday: from Tuesday).
+   Not yet told: the step waits and the notice goes first. Cannot be told: whoever can mend the roster
+   hears that instead, once, and the step waits.
+5. An empty rung is skipped: nobody stands between the owner and the operator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from duban.planning.schedule import Rung, Rungs
+from duban.planning.slots import Slots
+from duban.values import OWED, Kind, Moment, Obligation, Status
+
+#: Working days from the day of the notice to the first day a superior may hear: one full day between.
+NOTICE_AGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom an obligation reaches, as contact ids. ``superior`` is None where no unit stands between the
+    owner and the operator; empty where it has no usable contact. ``superior_draft``: a person must
+    release letters to it."""
+
+    owner: tuple[int, ...]
+    superior: tuple[int, ...] | None
+    operator: tuple[int, ...]
+    mend: tuple[int, ...]
+    superior_draft: bool = False
+
+
+def advance(
+    obligation: Obligation, rungs: Rungs, reach: Reach, now: datetime, slots: Slots
+) -> tuple[Obligation, list[Moment]]:
+    """Climb as far as ``now`` allows. The result's ``next_send_at`` is after ``now`` or None."""
+    if obligation.status not in OWED:
+        return replace(obligation, next_send_at=None), []
+    after = replace(obligation)
+    if after.status == Status.WAITING and now >= after.opens_at:
+        after.status = Status.OPEN
+    slot = slots.usable(now)
+    moments: list[Moment] = []
+    telling: list[Rung] = []
+    wake: datetime | None = None
+    while after.rung < len(rungs) and rungs[after.rung].send_at <= now:
+        rung = rungs[after.rung]
+        if rung.kind is Kind.OPENING or rung.kind is Kind.REMINDER:
+            telling.append(rung)
+        elif rung.kind is Kind.CLOSE:
+            after.status = Status.DECLINED
+        else:
+            wake = _step(after, rung, reach, now, slot, slots, moments)
+            if wake is not None:
+                break
+        after.rung += 1
+    if telling:
+        moments[:0] = _tell(after, telling, reach, slot, slots)
+    if after.status not in OWED or after.rung >= len(rungs):
+        after.next_send_at = None
+    else:
+        after.next_send_at = wake or rungs[after.rung].send_at
+    return after, moments
+
+
+def _tell(o: Obligation, telling: list[Rung], reach: Reach, slot: datetime, slots: Slots) -> list[Moment]:
+    """Send one of the due openings and reminders; say of the others why not."""
+    chosen = next((r for r in telling if r.kind is Kind.OPENING), telling[-1])
+    moments = []
+    for rung in telling:
+        if slot >= o.due_at:
+            moments.append(_unsent(o, rung, slot, "superseded", "the deadline passes before the next slot"))
+        elif rung is not chosen:
+            moments.append(_unsent(o, rung, slot, "superseded", f'"{chosen.rule}" says it in the same slot'))
+        elif rung.kind is Kind.REMINDER and not rung.last and _promised(o, rung, slots):
+            moments.append(_unsent(o, rung, slot, "superseded", f"promised for {o.promised_on}"))
+        elif not reach.owner:
+            moments.append(_unsent(o, rung, slot, "cancelled", "the owner has no usable address"))
+        else:
+            moments += [_moment(o, rung, contact, slot) for contact in reach.owner]
+    return moments
+
+
+def _promised(o: Obligation, rung: Rung, slots: Slots) -> bool:
+    return o.promised_on is not None and slots.day(rung.send_at) <= o.promised_on
+
+
+def _step(
+    o: Obligation,
+    rung: Rung,
+    reach: Reach,
+    now: datetime,
+    slot: datetime,
+    slots: Slots,
+    moments: list[Moment],
+) -> datetime | None:
+    """Fire one step, or return the slot at which to look again (None: done with this rung)."""
+    later = slots.first_after(now)
+    if slot > now or not slots.is_first(slot):
+        return later
+    if o.step_fired_at is not None:
+        if o.step_sent_at is None or o.step_sent_at < o.step_fired_at:
+            return later
+        earliest = slots.first_of(slots.workdays.add(slots.day(o.step_fired_at), max(rung.gap, 1)))
+        if earliest > now:
+            return earliest
+    if rung.kind is Kind.CHASE:
+        if reach.owner:
+            moments += [_moment(o, rung, contact, slot) for contact in reach.owner]
+            o.step_fired_at = slot
+        else:
+            moments.append(_unsent(o, rung, slot, "cancelled", "the owner has no usable address"))
+        return None
+    if rung.kind is Kind.SUPERVISE and reach.superior is None:
+        return None
+    return _upward(o, rung, reach, slot, later, slots, moments)
+
+
+def _upward(
+    o: Obligation,
+    rung: Rung,
+    reach: Reach,
+    slot: datetime,
+    later: datetime,
+    slots: Slots,
+    moments: list[Moment],
+) -> datetime | None:
+    """Tell the tier above, if the owner was provably told in time."""
+    told_at = o.noticed_at
+    if told_at is None and not reach.owner:
+        unreachable = replace(rung, rule="unreachable", repetition=0, kind=Kind.UNREACHABLE)
+        moments += [_moment(o, unreachable, contact, slot) for contact in reach.mend]
+        return later
+    if told_at is None:
+        notice = replace(rung, rule="notice", repetition=0, kind=Kind.CHASE)
+        moments += [_moment(o, notice, contact, slot) for contact in reach.owner]
+        return later
+    ripe = slots.first_of(slots.workdays.add(slots.day(told_at), NOTICE_AGE))
+    if ripe > slot:
+        return ripe
+    recipients = reach.superior if rung.kind is Kind.SUPERVISE else reach.operator
+    draft = rung.kind is Kind.SUPERVISE and reach.superior_draft
+    if recipients:
+        evidence = told_at.isoformat()
+        moments += [_moment(o, rung, contact, slot, evidence, draft) for contact in recipients]
+        o.step_fired_at = slot
+        if draft:  # a draft may wait for ever; the next tier must not
+            o.step_sent_at = slot
+    else:
+        moments.append(_unsent(o, rung, slot, "cancelled", "the tier above has no usable address"))
+    return None
+
+
+def _moment(
+    o: Obligation, rung: Rung, contact: int, slot: datetime, evidence: str = "", draft: bool = False
+) -> Moment:
+    return Moment(
+        o.id, o.epoch, rung.rule, rung.repetition, contact, rung.kind, rung.fire_at, slot, o.due_at,
+        evidence=evidence, draft=draft,
+    )  # fmt: skip
+
+
+def _unsent(o: Obligation, rung: Rung, slot: datetime, state: str, reason: str) -> Moment:
+    return Moment(
+        o.id, o.epoch, rung.rule, rung.repetition, 0, rung.kind, rung.fire_at, slot, o.due_at, state, reason
+    )

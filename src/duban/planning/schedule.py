@@ -1,0 +1,97 @@
+"""One obligation's dates and a policy in, its rungs out: every rule that will fire, with its slot.
+
+Obligations with the same dates share a schedule, so a call over 500 units computes it once.
+Reminder offsets are working days before ``act_by``; escalation delays are working days after the day
+of ``due_at``, in the first slot of that day. What lies before the opening is already past: no rung.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from duban.notices.model import Policy
+from duban.planning.dates import local_day
+from duban.planning.slots import Slots
+from duban.values import Duty, Kind
+
+KIND_OF_STEP = {"owner": Kind.CHASE, "superior": Kind.SUPERVISE, "operator": Kind.REPORT}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """``gap`` is the working days from the previous escalation step, kept even after an outage."""
+
+    rule: str
+    repetition: int
+    kind: Kind
+    fire_at: datetime
+    send_at: datetime
+    gap: int = 0
+    last: bool = False  # the last reminder: no promise silences it
+
+
+Rungs = tuple[Rung, ...]
+
+
+class Schedules:
+    """Makes and remembers schedules for one set of policies and slots."""
+
+    def __init__(self, policies: Mapping[str, Policy], slots: Slots) -> None:
+        self.policies, self.slots = policies, slots
+        self._made: dict[tuple[datetime, datetime, date, str, str], Rungs] = {}
+
+    def of(self, opens_at: datetime, due_at: datetime, act_by: date, duty: str, policy: str) -> Rungs:
+        """Return the rungs in the order they fire."""
+        key = (opens_at, due_at, act_by, duty, policy)
+        if key not in self._made:
+            self._made[key] = schedule(*key[:4], self.policies[policy], self.slots)
+        return self._made[key]
+
+
+def schedule(
+    opens_at: datetime, due_at: datetime, act_by: date, duty: str, policy: Policy, slots: Slots
+) -> Rungs:
+    """Lay out opening, reminders, then the closing of a voluntary stage or the steps of a required one."""
+    opening = slots.at_or_after(opens_at)
+    rungs: list[Rung] = []
+    if opening < due_at:
+        rungs.append(Rung("opening", 0, Kind.OPENING, opens_at, opening))
+    rungs += _reminders(policy, opening, due_at, act_by, slots)
+    if duty == Duty.VOLUNTARY:
+        rungs.append(Rung("close", 0, Kind.CLOSE, due_at, due_at))
+    else:
+        rungs += _steps(policy, opens_at, due_at, slots)
+    return tuple(rungs)
+
+
+def _reminders(policy: Policy, opening: datetime, due_at: datetime, act_by: date, slots: Slots) -> list[Rung]:
+    found: dict[datetime, Rung] = {}
+    for rule in sorted(policy.reminders, key=lambda r: -r.workdays_before):
+        fire_at = slots.first_of(slots.workdays.add(act_by, -rule.workdays_before))
+        send_at = slots.at_or_before(fire_at)
+        if opening < send_at < due_at:
+            found[send_at] = Rung(rule.key, 0, Kind.REMINDER, fire_at, send_at)
+    rungs = [found[at] for at in sorted(found)]
+    if rungs:
+        end = rungs[-1]
+        rungs[-1] = Rung(end.rule, 0, end.kind, end.fire_at, end.send_at, last=True)
+    return rungs
+
+
+def _steps(policy: Policy, opens_at: datetime, due_at: datetime, slots: Slots) -> list[Rung]:
+    due_day = local_day(due_at, slots.zone.key)
+    planned: list[tuple[date, int, str, int, Kind]] = []
+    for order, step in enumerate(policy.steps):
+        for repetition in range(step.times if step.repeat_every else 1):
+            day = slots.workdays.add(due_day, step.workdays_after + repetition * step.repeat_every)
+            planned.append((day, order, step.key, repetition, KIND_OF_STEP[step.to]))
+    rungs, before = [], None
+    for day, _, key, repetition, kind in sorted(planned):
+        at = slots.first_of(day)
+        if at >= opens_at:
+            gap = slots.workdays.count(before, day) if before else 0
+            rungs.append(Rung(key, repetition, kind, at, at, gap))
+            before = day
+    return rungs

@@ -1,0 +1,97 @@
+"""Obligations and slots in, the letters to come out: what is sent if nobody acts in between.
+
+The law: a preview equals what is then sent. So it climbs the same ladder and bundles by the same rule as
+the engine; a letter counts as relayed in its slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from duban.planning.bundling import Addressed, Bundle, bundle, scope_of, sorted_for_bundling
+from duban.planning.ladder import Reach, advance
+from duban.planning.schedule import Rungs
+from duban.planning.slots import Slots
+from duban.values import CLASS_OF, TELLS_OWNER, Kind, Moment, Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the simulation needs to know of an obligation, asked when needed."""
+
+    rungs: Callable[[Obligation], Rungs]
+    reach: Callable[[Obligation], Reach]
+    calendar_key: Callable[[Obligation], str]
+    addresses: Mapping[int, str]  # contact id -> address
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A letter to come, with its moments and the obligations as they will be then."""
+
+    bundle: Bundle
+    moments: tuple[Moment, ...]
+    obligations: tuple[Obligation, ...]
+
+
+def foresee(
+    obligations: Iterable[Obligation],
+    waiting: Iterable[tuple[Moment, str]],
+    world: World,
+    since: datetime,
+    until: datetime,
+) -> Iterator[Foreseen]:
+    """Yield the letters of every slot from ``since`` to ``until``. ``waiting`` are moments already fired
+    (with their scope) that no letter holds yet."""
+    alive = {o.id: o for o in obligations}
+    pending = list(waiting)
+    seen = {_dedup(moment) for moment, _ in pending}
+    for slot in world.slots.between(since, until):
+        for o in [o for o in alive.values() if o.next_send_at is not None and o.next_send_at <= slot]:
+            for moment in _climb(alive, o, slot, world):
+                if _dedup(moment) not in seen:
+                    seen.add(_dedup(moment))
+                    if moment.state == "pending":
+                        pending.append((moment, scope_of(moment.kind, world.calendar_key(o))))
+        leaving = [(m, s) for m, s in pending if m.send_at <= slot]
+        pending = [(m, s) for m, s in pending if m.send_at > slot]
+        yield from _letters(alive, leaving, slot, world)
+
+
+def _climb(alive: dict[int, Obligation], o: Obligation, slot: datetime, world: World) -> Iterator[Moment]:
+    """Advance through everything due by ``slot``: midnight closings first, as the engine would."""
+    while o.next_send_at is not None and o.next_send_at <= slot:
+        o, moments = advance(o, world.rungs(o), world.reach(o), slot, world.slots)
+        alive[o.id] = o
+        yield from moments
+
+
+def _letters(
+    alive: dict[int, Obligation], leaving: list[tuple[Moment, str]], slot: datetime, world: World
+) -> Iterator[Foreseen]:
+    rows = sorted_for_bundling(
+        Addressed(i, world.addresses[m.contact_id], slot, CLASS_OF[m.kind], scope, m.draft, m.kind)
+        for i, (m, scope) in enumerate(leaving)
+    )
+    for letter in bundle(rows):
+        held = tuple(leaving[i][0] for i in letter.moment_ids)
+        yield Foreseen(letter, held, tuple(alive[m.obligation_id] for m in held))
+        if not letter.draft:
+            for moment in held:
+                _relayed(alive, moment, slot)
+
+
+def _relayed(alive: dict[int, Obligation], moment: Moment, slot: datetime) -> None:
+    o = alive[moment.obligation_id]
+    if moment.kind in TELLS_OWNER and o.noticed_at is None:
+        o = replace(o, noticed_at=slot)
+    if moment.kind in (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT):
+        o = replace(o, step_sent_at=slot)
+    alive[o.id] = o
+
+
+def _dedup(m: Moment) -> tuple[int, int, str, int, int]:
+    return (m.obligation_id, m.epoch, m.rule, m.repetition, m.contact_id)
