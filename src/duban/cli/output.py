@@ -1,0 +1,149 @@
+"""How the command line speaks: aligned tables, JSON, progress, errors. Plain when nobody looks (no terminal).
+
+Chinese takes two columns a character; every width here counts so. No colour without a terminal or under NO_COLOR.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from duban.problems import DubanError
+
+ZONE = "Asia/Shanghai"
+
+
+def force_utf8() -> None:
+    """Write UTF-8 whatever the locale says: under a C locale Chinese would stop the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    """Print one line (or several) to standard output."""
+    print(text)
+
+
+def warn(text: str) -> None:
+    """Print to standard error: for what a program reading the output must not see."""
+    print(text, file=sys.stderr)
+
+
+def tell_error(error: DubanError) -> None:
+    """Print an error as a person mends it: the problems, the sentence, the hint; all to standard error."""
+    problems = getattr(error, "problems", ())
+    if problems:
+        for problem in problems:
+            warn(f"{problem.file}: {problem.severity}[{problem.code}]: {problem.message}")
+    warn(f"error: {error.message}")
+    if error.hint:
+        warn(f"hint: {error.hint}")
+
+
+def put_json(value: object, zone: str = ZONE) -> None:
+    """Print ``value`` as JSON: instants in ``zone`` with its offset, dates as ISO, Chinese as itself."""
+    say(json.dumps(value, ensure_ascii=False, indent=2, default=_jsonable(zone)))
+
+
+def _jsonable(zone: str) -> Callable[[object], object]:
+    at = ZoneInfo(zone)
+
+    def convert(value: object) -> object:
+        if isinstance(value, datetime):
+            return value.astimezone(at).isoformat(timespec="seconds")
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, PurePath):
+            return str(value)
+        if isinstance(value, (set, frozenset)):
+            return sorted(value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return asdict(value)
+        raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+    return convert
+
+
+def local(instant: datetime, zone: str = ZONE) -> str:
+    """Return an instant as people read it: the end of a day is ``2024-09-13 24:00``."""
+    here = instant.astimezone(ZoneInfo(zone))
+    if (here.hour, here.minute) == (0, 0):
+        return f"{date.fromordinal(here.toordinal() - 1)} 24:00"
+    return f"{here:%Y-%m-%d %H:%M}"
+
+
+def width(text: str) -> int:
+    """Return the columns ``text`` takes on a terminal.
+
+    >>> width("督办 ok")
+    7
+    """
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """Print a table: drawn with rich on a terminal, in plain uncut columns otherwise."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    if not sys.stdout.isatty():
+        if title:
+            say(title)
+        say(plain_table(headers, cells))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(*headers, title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD)
+    for row in cells:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
+
+
+def plain_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return headers and rows as left-aligned columns, two spaces apart."""
+    lines = [list(headers), *(list(row) for row in rows)]
+    columns = [max(width(line[i]) for line in lines) for i in range(len(headers))]
+
+    def one(line: list[str]) -> str:
+        return "  ".join(c + " " * (w - width(c)) for c, w in zip(line, columns, strict=True)).rstrip()
+
+    return "\n".join(one(line) for line in lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return local(value)
+    return " ".join(str(value).split())
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal's standard error while the block runs; yields ``advance(n)``."""
+    if not sys.stderr.isatty():
+        yield lambda n: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda n: bar.update(task, advance=n)
