@@ -1,0 +1,119 @@
+"""A file in, a notice calendar or a policy out, with every problem at once in file order. Never a traceback.
+
+The calendar is there only when no error was found; the ``draft`` is what could be read all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from duban.notices.laws import Known, calendar_laws, policy_laws
+from duban.notices.model import NoticeCalendar, Policy
+from duban.notices.places import At, Findings, Node, Span, span_at
+from duban.notices.places import Path as PartPath
+from duban.notices.reading import read_text, read_tree
+from duban.notices.shaping import shape
+from duban.problems import Problem
+
+__all__ = ["Known", "Loaded", "Policies", "load_calendar", "load_policies", "parse_calendar", "parse_policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One reading of one calendar. ``lines`` gives the line of each stage by its key; ``source`` the text."""
+
+    file: str
+    calendar: NoticeCalendar | None
+    draft: NoticeCalendar | None
+    problems: tuple[Problem, ...]
+    source: str
+    lines: Mapping[str, int]
+    root: Node | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the calendar may be used: no error; warnings are allowed."""
+        return self.calendar is not None
+
+    def place(self, path: PartPath, at: At = "value") -> Span:
+        """Return where the part at ``path`` stands in the source; line 0 if there is no tree."""
+        return span_at(self.root, path, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies of one or more directories by key; ``problems`` of all their files."""
+
+    policies: Mapping[str, Policy]
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, str]  # file name -> text, for telling
+
+
+def load_calendar(path: Path, *, policies: Mapping[str, Policy], known: Known | None = None) -> Loaded:
+    """Read and check a calendar file. ``known`` adds what the roster knows; None leaves unit codes unchecked."""
+    findings = Findings(str(path))
+    text = read_text(path, findings)
+    if text is None:
+        return Loaded(str(path), None, None, findings.in_order(), "", {})
+    return _calendar(text, findings, policies, known)
+
+
+def parse_calendar(
+    text: str, file_name: str, *, policies: Mapping[str, Policy], known: Known | None = None
+) -> Loaded:
+    """Check a calendar that is already text, such as a stored version."""
+    return _calendar(text, Findings(file_name), policies, known)
+
+
+def _calendar(text: str, findings: Findings, policies: Mapping[str, Policy], known: Known | None) -> Loaded:
+    root = read_tree(text, findings)
+    draft = shape(root, NoticeCalendar, findings) if root else None
+    if draft is not None:
+        calendar_laws(draft, findings, policies, known or Known())
+    lines = {
+        stage.key: span_at(root, ("stages", index), "value").line
+        for index, stage in enumerate((draft.stages if draft else None) or ())
+        if stage is not None and stage.key
+    }
+    calendar = draft if not findings.errors else None
+    return Loaded(findings.file, calendar, draft, findings.in_order(), text, lines, root)
+
+
+def parse_policy(text: str, file_name: str) -> tuple[Policy | None, tuple[Problem, ...]]:
+    """Return the policy that ``text`` holds (None if it has an error) and all its problems."""
+    return _policy(text, Findings(file_name))
+
+
+def _policy(text: str, findings: Findings) -> tuple[Policy | None, tuple[Problem, ...]]:
+    root = read_tree(text, findings)
+    draft = shape(root, Policy, findings) if root else None
+    if draft is not None:
+        policy_laws(draft, findings)
+    return draft if not findings.errors else None, findings.in_order()
+
+
+def load_policies(directories: Path | Iterable[Path]) -> Policies:
+    """Read every ``*.yaml`` of the directories. A later directory's file replaces an earlier one's by name."""
+    folders = [directories] if isinstance(directories, Path) else list(directories)
+    files: dict[str, Path] = {}
+    for folder in folders:
+        if folder.is_dir():
+            files |= {path.name: path for path in sorted(folder.glob("*.yaml"))}
+    policies: dict[str, Policy] = {}
+    sources: dict[str, str] = {}
+    problems: list[Problem] = []
+    for _, path in sorted(files.items()):
+        findings = Findings(str(path))
+        text = read_text(path, findings)
+        sources[str(path)] = text or ""
+        policy, found = _policy(text, findings) if text is not None else (None, findings.in_order())
+        if policy is not None and policy.key in policies:
+            again = Findings(str(path), findings.root)
+            again.add("duplicate-name", ("key",), f'another policy file defines "{policy.key}" already')
+            found = again.in_order()
+        elif policy is not None:
+            policies[policy.key] = policy
+        problems.extend(found)
+    return Policies(policies, tuple(sorted(problems)), sources)
