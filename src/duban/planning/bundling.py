@@ -48,9 +48,13 @@ class Bundle:
     moment_ids: tuple[int, ...]
 
 
-def scope_of(kind: Kind, calendar_key: str) -> str:
-    """Return what an escalation is bundled by besides its address; empty for every other class."""
-    return calendar_key if CLASS_OF[kind] is LetterClass.ESCALATION else ""
+def scope_of(kind: Kind, calendar_key: str, operator: str = "") -> str:
+    """Return what a letter is bundled by besides its address.
+
+    An escalation goes out call by call. Other letters hold every call of one ``operator`` ("" is the
+    installation's own): a letter has one office under it.
+    """
+    return calendar_key if CLASS_OF[kind] is LetterClass.ESCALATION else operator
 
 
 _KEY = attrgetter("send_at", "address", "letter_class", "scope", "draft")

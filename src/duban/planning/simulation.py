@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from duban.planning.bundling import Addressed, Bundle, bundle, scope_of, sorted_for_bundling
+from duban.planning.bundling import Addressed, Bundle, bundle, sorted_for_bundling
 from duban.planning.ladder import Reach, advance
 from duban.planning.schedule import Rungs
 from duban.planning.slots import Slots
@@ -23,7 +23,7 @@ class World:
 
     rungs: Callable[[Obligation], Rungs]
     reach: Callable[[Obligation], Reach]
-    calendar_key: Callable[[Obligation], str]
+    scope: Callable[[Obligation, Kind], str]
     addresses: Mapping[int, str]  # contact id -> address
     slots: Slots
 
@@ -55,7 +55,7 @@ def foresee(
                 if _dedup(moment) not in seen:
                     seen.add(_dedup(moment))
                     if moment.state == "pending":
-                        pending.append((moment, scope_of(moment.kind, world.calendar_key(o))))
+                        pending.append((moment, world.scope(o, moment.kind)))
         leaving = [(m, s) for m, s in pending if m.send_at <= slot]
         pending = [(m, s) for m, s in pending if m.send_at > slot]
         yield from _letters(alive, leaving, slot, world)
