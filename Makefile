@@ -4,7 +4,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet \
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq \
 	--root-user-action=ignore -c constraints.txt
 PYTEST := $(BIN)/python -m pytest -p tests.no_skips
 INPUTS := pyproject.toml constraints.txt

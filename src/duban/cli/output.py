@@ -1,6 +1,6 @@
 """How the command line speaks: aligned tables, JSON, progress, errors. Plain when nobody looks (no terminal).
 
-Chinese takes two columns a character; every width here counts so. No colour without a terminal or under NO_COLOR.
+Chinese takes two columns a character; widths here count so. No colour without a terminal or under NO_COLOR.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ ZONE = "Asia/Shanghai"
 
 
 def force_utf8() -> None:
-    """Write UTF-8 whatever the locale says: under a C locale Chinese would stop the program."""
+    """Write UTF-8 whatever the locale says, and file names as the bytes they are."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+            reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def say(text: str = "") -> None:
