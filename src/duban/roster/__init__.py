@@ -1,0 +1,1 @@
+"""The roster: units, contacts, reporting lines, the table of regions, import."""
