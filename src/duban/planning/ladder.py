@@ -152,9 +152,8 @@ def _upward(
     if recipients:
         evidence = told_at.isoformat()
         moments += [_moment(o, rung, contact, slot, evidence, draft) for contact in recipients]
-        o.step_fired_at = slot
-        if draft:  # a draft may wait for ever; the next tier must not
-            o.step_sent_at = slot
+        if not draft:  # a draft may wait for ever; the next tier must not
+            o.step_fired_at = slot
     else:
         moments.append(_unsent(o, rung, slot, "cancelled", "the tier above has no usable address"))
     return None
