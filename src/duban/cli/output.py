@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from duban.problems import DubanError
+    from duban.problems import DubanError, Problem
 
 ZONE = "Asia/Shanghai"
 
@@ -42,13 +42,25 @@ def warn(text: str) -> None:
 
 def tell_error(error: DubanError) -> None:
     """Print an error as a person mends it: the problems, the sentence, the hint; all to standard error."""
-    problems = getattr(error, "problems", ())
-    if problems:
-        for problem in problems:
-            warn(f"{problem.file}: {problem.severity}[{problem.code}]: {problem.message}")
+    found = getattr(error, "problems", ())
+    if found:
+        warn(problems(found, {}))
     warn(f"error: {error.message}")
     if error.hint:
         warn(f"hint: {error.hint}")
+
+
+def problems(found: Sequence[Problem], sources: Mapping[str, str]) -> str:
+    """Return problems as people read them: where, what, the line with a caret, the hint."""
+    return "\n".join(
+        f"{p.file}:{p.line}:{p.column}: {p.severity}[{p.code}]: {p.message}\n  hint: {p.hint}" for p in found
+    )
+
+
+def records(found: Iterable[Problem]) -> list[dict[str, object]]:
+    """Return problems as programs read them."""
+    keys = ("file", "line", "column", "severity", "code", "message", "hint")
+    return [{key: getattr(problem, key) for key in keys} for problem in found]
 
 
 def put_json(value: object, zone: str = ZONE) -> None:
