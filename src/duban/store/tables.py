@@ -48,7 +48,8 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 facts = Table(
@@ -151,6 +152,7 @@ obligations = Table(
 Index(
     "ix_obligations_next",
     obligations.c.next_send_at,
+    obligations.c.id,  # the order of a page: thousands share one slot
     sqlite_where=obligations.c.next_send_at.is_not(None),
     postgresql_where=obligations.c.next_send_at.is_not(None),
 )
@@ -167,6 +169,7 @@ letters = Table(
     Column("kind", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     # queued, claimed, retry (definitely refused), unknown (outcome unknown), sent, failed, cancelled, draft
+    Column("was", String(16)),  # the state a claim took it from: a paused channel gives it back
     Column("reason", Text, nullable=False, server_default=""),
     Column("as_of", Instant, nullable=False),
     Column("message_id", String(128)),
@@ -214,6 +217,14 @@ Index(
     "ix_moments_unbundled",
     moments.c.send_at,
     moments.c.address,
+    sqlite_where=text("state = 'pending' AND letter_id IS NULL"),
+    postgresql_where=text("state = 'pending' AND letter_id IS NULL"),
+)
+
+Index(
+    "ix_moments_bundles",  # whole groups, address by address
+    moments.c.address,
+    moments.c.send_at,
     sqlite_where=text("state = 'pending' AND letter_id IS NULL"),
     postgresql_where=text("state = 'pending' AND letter_id IS NULL"),
 )

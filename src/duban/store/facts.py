@@ -1,0 +1,25 @@
+"""Single values by key: roster_version, last_tick_at, channel, held, sealed_head."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from duban.store import wire
+
+
+def get_fact(conn: Connection, key: str) -> str | None:
+    """Return the value of ``key``, or None if it was never set."""
+    row = wire.run(conn, "SELECT value FROM facts WHERE key = ?", [key]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_fact(conn: Connection, key: str, value: str | None) -> None:
+    """Set ``key``; None forgets it."""
+    if value is None:
+        wire.run(conn, "DELETE FROM facts WHERE key = ?", [key])
+        return
+    wire.run(
+        conn,
+        "INSERT INTO facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [key, value],
+    )

@@ -1,0 +1,183 @@
+"""Rows of ``obligations`` in, ``values.Obligation`` out; bulk writes for the tick.
+
+One law: ``next_send_at`` is the only schedule, so a look for what is due costs what is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from duban.store import wire
+from duban.store.tables import obligations
+from duban.values import Obligation
+
+_COLUMNS = (
+    "id, term_id, unit_id, epoch, status, opens_at, due_at, act_by, rung, next_send_at, noticed_at, "
+    "acknowledged_at, promised_on, step_fired_at, step_sent_at"
+)
+_PREFIXED = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+
+_NEW = ("term_id", "unit_id", "status", "opens_at", "due_at", "act_by", "next_send_at")
+_NEW_TYPES = ("int", "int", "text", "timestamptz", "timestamptz", "date", "timestamptz")
+_NEW_SQLITE = f"""
+    INSERT INTO obligations ({", ".join(_NEW)}) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (term_id, unit_id) DO NOTHING"""  # noqa: S608
+# The anti-join is not an optimisation: a conflicting row would still burn an id, and an hourly sync of a
+# million rows would exhaust the sequence in a season.
+_NEW_POSTGRES = f"""
+    INSERT INTO obligations ({", ".join(_NEW)})
+    SELECT v.* FROM {{rows}} AS v({", ".join(_NEW)})
+    WHERE NOT EXISTS (SELECT 1 FROM obligations o WHERE o.term_id = v.term_id AND o.unit_id = v.unit_id)
+    ON CONFLICT (term_id, unit_id) DO NOTHING"""  # noqa: S608
+
+_ADVANCE_TYPES = ("text", "int", "timestamptz", "timestamptz", "int")
+_ADVANCE_SQLITE = (
+    "UPDATE obligations SET status = ?, rung = ?, next_send_at = ?, step_fired_at = ? WHERE id = ?"
+)
+_ADVANCE_POSTGRES = """
+    UPDATE obligations o SET status = v.status, rung = v.rung, next_send_at = v.next_send_at,
+           step_fired_at = v.step_fired_at
+    FROM {rows} AS v(status, rung, next_send_at, step_fired_at, id) WHERE o.id = v.id"""
+
+
+def materialise(conn: Connection, rows: Iterable[tuple[Any, ...]]) -> int:
+    """Insert (term_id, unit_id, status, opens_at, due_at, act_by, next_send_at), skipping those that exist.
+
+    Return how many are new. A generator keeps memory flat.
+    """
+    return wire.bulk(conn, sqlite=_NEW_SQLITE, postgresql=_NEW_POSTGRES, types=_NEW_TYPES, rows=rows)
+
+
+def due(
+    conn: Connection,
+    now: datetime,
+    limit: int,
+    after: Obligation | None = None,
+    *,
+    lock: bool = True,
+) -> list[Obligation]:
+    """Return up to ``limit`` obligations with ``next_send_at <= now`` in order of (next_send_at, id).
+
+    ``after`` continues behind the last one of an earlier page. On PostgreSQL the rows are locked and those
+    another tick holds are left out; ``lock=False`` only looks (previews).
+    """
+    where, params = "o.next_send_at <= ?", [now]
+    if after is not None and after.next_send_at is not None:
+        where += " AND (o.next_send_at, o.id) > (?, ?)"
+        params += [after.next_send_at, after.id]  # type: ignore[list-item]
+    tail = " FOR UPDATE SKIP LOCKED" if lock and conn.dialect.name == "postgresql" else ""
+    cursor = wire.run(
+        conn,
+        f"SELECT {_PREFIXED} FROM obligations o WHERE {where} "  # noqa: S608
+        f"ORDER BY o.next_send_at, o.id LIMIT ?{tail}",
+        [*params, limit],
+    )
+    return _all(conn, cursor)
+
+
+def advance(conn: Connection, rows: Sequence[Obligation]) -> None:
+    """Store status, rung, next_send_at and step_fired_at of each obligation, by id."""
+    wire.bulk(
+        conn,
+        sqlite=_ADVANCE_SQLITE,
+        postgresql=_ADVANCE_POSTGRES,
+        types=_ADVANCE_TYPES,
+        rows=((o.status, o.rung, o.next_send_at, o.step_fired_at, o.id) for o in rows),
+    )
+
+
+def find(
+    conn: Connection,
+    calendar_key: str,
+    stage_key: str,
+    unit_code: str,
+    period: str = "",
+    *,
+    for_update: bool = False,
+) -> Obligation | None:
+    """Return the obligation a person names, locked until the transaction ends if ``for_update``."""
+    cursor = wire.run(
+        conn,
+        f"SELECT {_PREFIXED} FROM terms t "  # noqa: S608
+        "JOIN units u ON u.code = ? JOIN obligations o ON o.term_id = t.id AND o.unit_id = u.id "
+        f"WHERE t.calendar_key = ? AND t.stage_key = ? AND t.period = ?{_for_update(conn, for_update)}",
+        [unit_code, calendar_key, stage_key, period],
+    )
+    found = _all(conn, cursor)
+    return found[0] if found else None
+
+
+def load(conn: Connection, ids: Iterable[int], *, for_update: bool = False) -> list[Obligation]:
+    """Return the obligations with these ids in order of id (the order of locking everywhere)."""
+    test, param = wire.among(conn, ids)
+    cursor = wire.run(
+        conn,
+        f"SELECT {_PREFIXED} FROM obligations o WHERE o.id "  # noqa: S608
+        f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
+        [param],
+    )
+    return _all(conn, cursor)
+
+
+def of_terms(conn: Connection, term_ids: Iterable[int], *, for_update: bool = False) -> list[Obligation]:
+    """Return the obligations of these terms in order of id."""
+    test, param = wire.among(conn, term_ids)
+    cursor = wire.run(
+        conn,
+        f"SELECT {_PREFIXED} FROM obligations o WHERE o.term_id "  # noqa: S608
+        f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
+        [param],
+    )
+    return _all(conn, cursor)
+
+
+def earliest_send_at(conn: Connection) -> datetime | None:
+    """Return the next instant at which anything is due; None when nothing is pending."""
+    cursor = wire.run(conn, "SELECT min(next_send_at) FROM obligations WHERE next_send_at IS NOT NULL")
+    value = cursor.fetchone()[0]
+    return wire.instant(value) if isinstance(value, str) else value
+
+
+def change(conn: Connection, id: int, **columns: Any) -> bool:
+    """Set the named columns of one obligation; return False if there is none with this id."""
+    result = conn.execute(update(obligations).where(obligations.c.id == id).values(**columns))
+    return bool(result.rowcount)
+
+
+def _for_update(conn: Connection, wanted: bool) -> str:
+    return " FOR UPDATE OF o" if wanted and conn.dialect.name == "postgresql" else ""
+
+
+def _all(conn: Connection, cursor: Any) -> list[Obligation]:
+    rows = cursor.fetchall()
+    cursor.close()
+    if conn.dialect.name != "sqlite":
+        return [Obligation(*row) for row in rows]
+    return [_from_sqlite(row) for row in rows]
+
+
+def _from_sqlite(row: tuple[Any, ...]) -> Obligation:
+    instant, day = wire.instant, wire.day
+    (id, term_id, unit_id, epoch, status, opens, due_at, act_by, rung, *rest) = row
+    next_send, noticed, acknowledged, promised, fired, sent = rest
+    return Obligation(
+        id,
+        term_id,
+        unit_id,
+        epoch,
+        status,
+        instant(opens),
+        instant(due_at),
+        day(act_by),
+        rung,
+        next_send and instant(next_send),
+        noticed and instant(noticed),
+        acknowledged and instant(acknowledged),
+        promised and day(promised),
+        fired and instant(fired),
+        sent and instant(sent),
+    )

@@ -1,0 +1,105 @@
+"""The roster in, rows out, and back. One law: nobody is deleted; who left is no longer ``active``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from duban.problems import DubanError
+from duban.store import tables
+from duban.store.facts import get_fact, set_fact
+from duban.values import Contact, Role, Unit
+
+_UPDATED = ("name", "kind", "region", "parent", "sector")
+
+
+def save_roster(conn: Connection, units: Sequence[Unit], contacts: Sequence[Contact]) -> tuple[int, int]:
+    """Store units by code; replace the contacts of every unit named, by (unit, name, email).
+
+    Contacts gone become inactive; an unusable address stays unusable. Return how many units and contacts
+    were given. Raises DubanError for a contact whose unit is not known.
+    """
+    dialect_insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    if units:
+        statement = dialect_insert(tables.units)
+        conn.execute(
+            statement.on_conflict_do_update(
+                index_elements=["code"], set_={name: statement.excluded[name] for name in _UPDATED}
+            ),
+            [{"code": u.code} | {name: getattr(u, name) for name in _UPDATED} for u in units],
+        )
+    ids = {code: id for code, id in conn.execute(select(tables.units.c.code, tables.units.c.id))}
+    _replace_contacts(conn, ids, {ids[unit.code] for unit in units}, contacts)
+    set_fact(conn, "roster_version", str(int(get_fact(conn, "roster_version") or 0) + 1))
+    return len(units), len(contacts)
+
+
+def load_units(conn: Connection) -> list[Unit]:
+    """Return all units in order of code."""
+    t = tables.units.c
+    rows = conn.execute(select(t.code, t.name, t.kind, t.region, t.parent, t.sector, t.id).order_by(t.code))
+    return [Unit(*row) for row in rows]
+
+
+def load_contacts(conn: Connection) -> list[Contact]:
+    """Return the active contacts in order of id."""
+    c, u = tables.contacts.c, tables.units.c
+    rows = conn.execute(
+        select(u.code, c.name, c.roles, c.email, c.phone, c.usable, c.id)
+        .join_from(tables.contacts, tables.units)
+        .where(c.active)
+        .order_by(c.id)
+    )
+    return [
+        Contact(unit, name, frozenset(map(Role, filter(None, roles.split(",")))), email, phone, usable, id)
+        for unit, name, roles, email, phone, usable, id in rows
+    ]
+
+
+def set_usable(conn: Connection, address: str, usable: bool) -> int:
+    """Mark every contact with this address; return how many changed. A person mends what a bounce broke."""
+    c = tables.contacts.c
+    result = conn.execute(
+        update(tables.contacts).where(c.email == address, c.usable != usable).values(usable=usable)
+    )
+    return result.rowcount
+
+
+def _replace_contacts(
+    conn: Connection, ids: dict[str, int], named: set[int], contacts: Sequence[Contact]
+) -> None:
+    c = tables.contacts.c
+    wanted: dict[tuple[int, str, str], Contact] = {}
+    for contact in contacts:
+        if contact.unit not in ids:
+            raise DubanError(
+                f"{contact.name} belongs to the unit {contact.unit}, which is not in the roster",
+                hint="add the unit, or correct its code",
+                code="unknown-unit",
+            )
+        wanted[ids[contact.unit], contact.name, contact.email] = contact
+    named = named | {key[0] for key in wanted}
+    present: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for id, unit_id, name, email in conn.execute(select(c.id, c.unit_id, c.name, c.email).order_by(c.id)):
+        present[unit_id, name, email].append(id)
+    gone = [i for key, rows in present.items() if key[0] in named and key not in wanted for i in rows]
+    for start in range(0, len(gone), 500):
+        conn.execute(update(tables.contacts).where(c.id.in_(gone[start : start + 500])).values(active=False))
+    fresh = []
+    for key, contact in wanted.items():
+        roles = ",".join(sorted(contact.roles))
+        if key in present:
+            conn.execute(
+                update(tables.contacts)
+                .where(c.id == present[key][0])
+                .values(roles=roles, phone=contact.phone, active=True)
+            )
+        else:
+            unit_id, name, email = key
+            row = {"unit_id": unit_id, "name": name, "email": email, "roles": roles}
+            fresh.append(row | {"phone": contact.phone, "usable": contact.usable})
+    if fresh:
+        conn.execute(insert(tables.contacts), fresh)
