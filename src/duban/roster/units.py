@@ -18,7 +18,16 @@ from duban.values import Contact, Role, Unit
 class Roster:
     """An immutable set of units and their contacts. A repeated code: the later unit stands."""
 
-    __slots__ = ("_ancestors", "_contacts", "_departments", "_members", "_partners", "_superiors", "units")
+    __slots__ = (
+        "_ancestors",
+        "_children",
+        "_contacts",
+        "_departments",
+        "_members",
+        "_partners",
+        "_superiors",
+        "units",
+    )
 
     units: Mapping[str, Unit]
 
@@ -37,6 +46,7 @@ class Roster:
         self._departments = _departments(self.units.values())
         self._superiors: dict[tuple[str, str, str], Unit | None] = {}
         self._ancestors: dict[str, tuple[Unit, ...]] = {}
+        self._children: dict[str, list[Unit]] = {}
         self._members: dict[tuple[UnitGroup, str], tuple[Unit, ...]] = {}
         self._partners: dict[tuple[UnitGroup, str], dict[str, Unit]] = {}
 
@@ -110,11 +120,11 @@ class Roster:
 
     def children(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the units directly below ``unit`` in the region tree, in the order of their codes."""
-        return tuple(one for one in self.units.values() if self._is_above(unit, one))
-
-    def _is_above(self, unit: Unit, one: Unit) -> bool:
-        above = self._above(one)
-        return above is not None and above.code == unit.code and one.code != unit.code
+        if not self._children:
+            for one in self.units.values():
+                above = self._above(one)
+                self._children.setdefault(above.code if above is not None else "", []).append(one)
+        return tuple(self._children.get(unit.code, ()))
 
     def _above(self, unit: Unit) -> Unit | None:
         if unit.parent and unit.parent in self.units:
