@@ -1,0 +1,77 @@
+"""LetterFacts in, a bare but complete letter out, without any template. It cannot fail.
+
+It goes out when a template does not render: a deadline must not be missed for a misplaced brace.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from duban.rendering.chinese import clean, day, deadline
+from duban.values import Duty, Item, Kind, LetterFacts, Rendered
+
+#: The name of each kind of letter, its sentence of purpose and its last line.
+WORDS = {
+    Kind.OPENING: ("任务通知", "现将有关任务及办理时限通知如下。", "特此通知。"),
+    Kind.REMINDER: ("提醒", "现将临近截止的任务提醒如下。", "特此提醒。"),
+    Kind.CHASE: (
+        "催报",
+        "下列任务已过截止时间，尚未收到报送记录。如已报送，请登记报送时间。",
+        "特此催报。",
+    ),
+    Kind.SUPERVISE: ("督办", "下列单位的任务已过截止时间，尚未收到报送记录。", "请予督促。"),
+    Kind.REPORT: ("逾期情况报告", "下列单位的任务已过截止时间，尚未收到报送记录。", "特此报告。"),
+    Kind.UNREACHABLE: ("联系人无法告知", "下列任务未能告知责任单位的联系人。", "请协助核实联系方式。"),
+    Kind.CHANGE: ("调整通知", "下列任务的办理时限有调整。", "特此通知。"),
+    Kind.DAILY: ("每日情况", "今日情况如下。", ""),
+}
+
+
+def plain(facts: LetterFacts) -> Rendered:
+    """Return the letter with every item, its deadline, and whom to ask."""
+    name, purpose, closing = WORDS.get(facts.kind, ("函件", "有关任务如下。", ""))
+    items = sorted(facts.items, key=lambda item: (item.due_at, item.stage_title, item.unit_name))
+    lines = [f"{clean(facts.to_unit, 120)}：", "", purpose, ""]
+    for number, item in enumerate(items, 1):
+        lines += _lines(number, item, facts.zone)
+    if facts.extra and not items:
+        lines += [f"{clean(str(key), 60)}：{clean(str(value))}" for key, value in facts.extra.items()]
+    sender = facts.sender
+    asked = "，".join(clean(part, 120) for part in (sender.contact, sender.phone, sender.reply_to) if part)
+    lines += ["", closing, f"联系人：{asked}" if asked else "", "", clean(sender.name, 120)]
+    lines += [day(facts.slot_at, facts.zone)]
+    text = "\n".join(lines)
+    subject = f"【{name}】{len(items)}项" if items else f"【{name}】"
+    if items:
+        subject += f"，最近截止{deadline(items[0].due_at, facts.zone)}"
+    html = (
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>'
+        + escape(subject)
+        + '</title></head><body><pre style="font-family:inherit;white-space:pre-wrap">'
+        + escape(text)
+        + "</pre></body></html>\n"
+    )
+    return Rendered(clean(subject, 60), text + "\n", html)
+
+
+def _lines(number: int, item: Item, zone: str) -> list[str]:
+    title = clean(item.stage_title, 200) + (f"（{clean(item.period, 60)}）" if item.period else "")
+    due = deadline(item.due_at, zone) + ("（推定）" if item.provisional else "")
+    if item.duty == Duty.VOLUNTARY:
+        due = f"有意申报的，请于{due}报送"
+    told = [
+        f"{number}. {title}",
+        f"   通知：{clean(item.calendar_title, 200)} {clean(item.number, 60)}".rstrip(),
+        f"   单位：{clean(item.unit_name, 120)}",
+        f"   截止：{due}",
+    ]
+    if item.old_due_at is not None:
+        told.append(f"   原截止：{deadline(item.old_due_at, zone)}")
+    if item.late_workdays > 0:
+        told.append(f"   已逾期：{item.late_workdays}个工作日")
+    if item.materials:
+        told.append("   材料：" + "、".join(clean(material.title, 200) for material in item.materials))
+    for label, value in (("报送", item.recipient), ("告知记录", item.evidence), ("原因", item.reason)):
+        if value:
+            told.append(f"   {label}：{clean(value, 500)}")
+    return told

@@ -1,0 +1,120 @@
+"""Invented facts for every kind of letter: for `duban templates check`, previews of a template and tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from duban.values import CLASS_OF, Duty, Item, Kind, LetterFacts, Material, Sender
+
+_SLOT = datetime(2024, 9, 18, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a Wednesday
+_CALENDARS = (
+    ("sample-cases", "征集制造业发展典型案例", "示例函〔2024〕1号"),
+    ("sample-zones", "试验区建设进展报送", "示例函〔2024〕2号"),
+    ("sample-clusters", "特色产业集群案例征集", ""),
+    ("sample-pilots", "改造试点城市推荐", "示例联函〔2024〕3号"),
+)
+_STAGES = ("网上申报", "盖章材料报送", "季度进展报送", "年度总结报送", "实施方案报送")
+_UNITS = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸")
+_PAPERS = (
+    (
+        Material("申报书", medium="网上填报", address="https://apply.example/cases"),
+        Material("汇总表", copies=1, seal=True, medium="电子邮件"),
+    ),
+    (
+        Material("推荐函", copies=2, seal=True, medium="纸质", address="示例省示例路1号综合处"),
+        Material("申报书", copies=3, seal=True, medium="纸质", address="示例省示例路1号综合处"),
+    ),
+    (Material("进展情况报告", copies=1, seal=True, medium="电子邮件", address="zones@province.example"),),
+)
+_SENDER = Sender(
+    "示例省工业和信息化厅", "综合处", "综合处值班员", "0000-0000000", "deadlines@province.example"
+)
+_LATE = (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
+_UPWARD = (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
+
+
+def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
+    """Return a letter of ``kind`` with ``items`` items about invented calls and units. Always the same."""
+    upward = kind in _UPWARD
+    return LetterFacts(
+        kind=kind,
+        letter_class=CLASS_OF[kind],
+        to_unit={
+            Kind.SUPERVISE: "示例市人民政府",
+            Kind.REPORT: "厅领导",
+            Kind.DAILY: "示例省工业和信息化厅综合处",
+        }.get(kind, "甲市工业和信息化局"),
+        to_address="coordinator@city.example",
+        to_names=() if upward else ("产业科联系人",),
+        sender=_SENDER,
+        as_of=_SLOT - timedelta(minutes=20),
+        slot_at=_SLOT,
+        items=() if kind is Kind.DAILY else tuple(_item(kind, index) for index in range(items)),
+        extra=_daily(items) if kind is Kind.DAILY else {},
+    )
+
+
+def _item(kind: Kind, index: int) -> Item:
+    calendar = index // 3 % len(_CALENDARS)
+    key, title, number = _CALENDARS[calendar]
+    stage = (index + calendar) % len(_STAGES)
+    late = kind in _LATE
+    on = date(2024, 9, 13) if late else date(2024, 9, 27) + timedelta(days=7 * calendar + stage)
+    voluntary = stage == 0 and not late
+    unit = "甲市工业和信息化局"
+    if kind in _UPWARD:
+        unit = f"{_UNITS[index % 10]}{'市' if index < 10 else '县'}工业和信息化局"
+    close = stage == 2
+    return Item(
+        kind=kind,
+        calendar_key=key,
+        calendar_title=title,
+        number=number,
+        stage_title=_STAGES[stage],
+        period="2024年第三季度" if stage == 2 else "",
+        unit_name=unit,
+        due_at=datetime(on.year, on.month, on.day, 16, 0, tzinfo=UTC)
+        if not close
+        else datetime(on.year, on.month, on.day, 9, 30, tzinfo=UTC),
+        act_by=on - timedelta(days=3) if stage == 1 else on,
+        duty=Duty.VOLUNTARY if voluntary else Duty.REQUIRED,
+        provisional=stage == 3,
+        zero_report=stage == 2,
+        basis="通知第二条第（一）项" if index % 2 == 0 else "承办单位安排",
+        recipient="示例省工业和信息化厅综合处",
+        materials=_PAPERS[min(stage, 2)],
+        checklist=("内容真实，数据有出处", "不含国家秘密和个人信息") if stage == 1 else (),
+        late_workdays=2 if late else 0,
+        evidence=_evidence(kind),
+        old_due_at=datetime(2024, 9, 20, 16, 0, tzinfo=UTC) if kind is Kind.CHANGE else None,
+        reason="示例函〔2024〕9号将截止时间顺延" if kind is Kind.CHANGE else "",
+        obligation_id=index + 1,
+        epoch=2 if kind is Kind.CHANGE else 1,
+        phone="0000-0000001" if kind in _UPWARD else "",
+    )
+
+
+def _evidence(kind: Kind) -> str:
+    if kind is Kind.UNREACHABLE:
+        return "2024年9月14日函件被退回：地址不存在"
+    return "2024年9月14日09:00函件已发出，未退信" if kind in (Kind.SUPERVISE, Kind.REPORT) else ""
+
+
+def _daily(calls: int) -> dict[str, object]:
+    return {
+        "counts": {"今日拟发函件": 12, "已发出": 10, "待重发": 2, "未报送事项": 86, "其中逾期": 3},
+        "channel": "正常",
+        "head": "3f9a" * 16,
+        "call_list": tuple(
+            {
+                "unit": f"{_UNITS[index % 10]}市工业和信息化局",
+                "contact": "产业科联系人",
+                "phone": "0000-0000001",
+                "stage": _STAGES[index % len(_STAGES)],
+                "due_at": datetime(2024, 9, 27, 16, 0, tzinfo=UTC),
+                "why": ("任务通知发出满1个工作日未签收", "无电子邮箱", "函件被退回")[index % 3],
+            }
+            for index in range(calls)
+        ),
+        "problems": ("丙市：无联系人",),
+    }

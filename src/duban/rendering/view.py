@@ -1,0 +1,329 @@
+"""LetterFacts in, the letter as a reader sees it out: sections by kind, calendars, matters, rows.
+
+One law: everything printed has passed ``clean``. A *matter* is one stage of one period with one deadline;
+the units that owe it are its rows, so that forty units under one stage read as one matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from duban.rendering.chinese import brief_deadline, clean, copies, deadline, ends, weekday
+from duban.values import Duty, Item, Kind, LetterFacts, Material
+
+#: Most urgent first, within every class of letters.
+URGENCY = (
+    Kind.REPORT,
+    Kind.SUPERVISE,
+    Kind.UNREACHABLE,
+    Kind.CHANGE,
+    Kind.CHASE,
+    Kind.REMINDER,
+    Kind.OPENING,
+    Kind.DAILY,
+)
+#: More matters than this in one letter, and they become rows of a table.
+DETAILED = 6
+_ORDINALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit under one matter: one item of the facts. ``number`` runs through the whole letter."""
+
+    number: int
+    unit: str
+    phone: str
+    late: int  # working days
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The materials of a matter, and the number of the row that first lists them."""
+
+    lines: tuple[str, ...]
+    address: str  # when one address serves all of them; else it stands in the lines
+    first: int
+    label: str  # 材料一
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    kind: Kind
+    title: str
+    due_at: datetime
+    due: str
+    due_brief: str  # without the year when it is the letter's
+    act_by: date
+    act_by_text: str  # "" when it is the day of the deadline
+    voluntary: bool
+    zero_report: bool
+    provisional: bool
+    basis: str
+    recipient: str
+    papers: Papers | None
+    checklist: tuple[str, ...]
+    old_due: str
+    old_due_brief: str
+    reason: str
+    rows: tuple[Row, ...]
+
+    @property
+    def number(self) -> int:
+        return self.rows[0].number
+
+    @property
+    def shows_papers(self) -> bool:
+        """True for the first matter with these materials; the others refer to it."""
+        return self.papers is not None and self.papers.first == self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A calendar within a section."""
+
+    title: str
+    document: str  # 文号
+    matters: tuple[Matter, ...]
+
+    @property
+    def recipient(self) -> str:
+        """To whom everything of this calendar goes, when it is one body."""
+        recipients = {matter.recipient for matter in self.matters}
+        return recipients.pop() if len(recipients) == 1 else ""
+
+    @property
+    def checklist(self) -> tuple[str, ...]:
+        """What to check before filing, each line once."""
+        return tuple(dict.fromkeys(line for matter in self.matters for line in matter.checklist))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    kind: Kind
+    ordinal: str  # 一
+    calls: tuple[Call, ...]
+    items: int
+    units: int
+    papers: tuple[Papers, ...]
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        return tuple(matter for call in self.calls for matter in call.matters)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a template gets as ``letter``. docs/letters.md lists it for authors of templates."""
+
+    kind: Kind
+    to: str
+    names: tuple[str, ...]
+    sender: str
+    office: str
+    contact: str
+    phone: str
+    reply_to: str
+    as_of: datetime
+    slot_at: datetime
+    zone: str
+    sections: tuple[Section, ...]
+    items: int
+    units: int
+    calendars: int
+    topic: str  # the first calendar's title, with 等N个通知
+    document: str  # 文号, when there is one calendar
+    owner: str  # 贵单位, or 下列单位 when others are named
+    first_due: str  # the nearest deadline, brief
+    detailed: bool
+    names_units: bool  # False when every item is of the unit addressed
+    provisional: bool
+    cc: tuple[str, ...]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def section(self) -> Section:
+        """The section of the letter's own kind, the most urgent."""
+        return self.sections[0]
+
+
+def view(facts: LetterFacts) -> Letter:
+    """Arrange the facts for reading. Pure; the same facts give the same letter."""
+    items = sorted(facts.items, key=_reading_order(facts.items))
+    to = clean(facts.to_unit, 120)
+    matters = _matters(items, facts)
+    titles = list(dict.fromkeys(clean(item.calendar_title, 200) for item in items))
+    units = {clean(item.unit_name, 120) for item in items}
+    documents = {clean(item.number, 60) for item in items}
+    return Letter(
+        kind=facts.kind,
+        to=to,
+        names=tuple(clean(name, 40) for name in facts.to_names),
+        sender=clean(facts.sender.name, 120),
+        office=clean(facts.sender.office, 120),
+        contact=clean(facts.sender.contact, 40),
+        phone=clean(facts.sender.phone, 60),
+        reply_to=clean(facts.sender.reply_to, 320),
+        as_of=facts.as_of,
+        slot_at=facts.slot_at,
+        zone=facts.zone,
+        sections=_sections(items, matters, facts.kind),
+        items=len(items),
+        units=len(units),
+        calendars=len(titles),
+        topic=_topic(titles),
+        document=documents.pop() if len(documents) == 1 and len(titles) == 1 else "",
+        owner="贵单位" if units <= {to} else "下列单位",
+        first_due=brief_deadline(min(i.due_at for i in items), facts.zone) if items else "",
+        detailed=len(matters) <= DETAILED,
+        names_units=not units <= {to},
+        provisional=any(item.provisional for item in items),
+        cc=_names(facts.extra.get("cc", ())),
+        extra=facts.extra,
+    )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = (value,)
+    return tuple(clean(str(name), 120) for name in value) if isinstance(value, Iterable) else ()
+
+
+def _reading_order(items: tuple[Item, ...]) -> Any:
+    """Kinds by urgency, calendars by their first deadline, then deadline, stage, unit."""
+    first: dict[tuple[Kind, str], datetime] = {}
+    for item in items:
+        place = (item.kind, item.calendar_key)
+        first[place] = min(first.get(place, item.due_at), item.due_at)
+
+    def key(item: Item) -> tuple[Any, ...]:
+        return (
+            URGENCY.index(item.kind),
+            first[item.kind, item.calendar_key],
+            item.calendar_key,
+            item.due_at,
+            item.stage_title,
+            item.period,
+            item.act_by,
+            item.unit_name,
+            item.obligation_id,
+        )
+
+    return key
+
+
+def _same_matter(item: Item) -> tuple[Any, ...]:
+    return (
+        item.kind, item.calendar_key, item.stage_title, item.period, item.due_at, item.act_by, item.duty,
+        item.zero_report, item.provisional, item.basis, item.recipient, item.materials, item.checklist,
+        item.old_due_at, item.reason,
+    )  # fmt: skip
+
+
+def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]:
+    grouped: dict[tuple[Any, ...], list[Item]] = {}
+    for item in items:
+        grouped.setdefault(_same_matter(item), []).append(item)
+    number, year = 0, ends(facts.slot_at, facts.zone)[0].year
+    sets: dict[tuple[Material, ...], Papers] = {}
+    matters = []
+    for group in grouped.values():
+        first = group[0]
+        if first.materials and first.materials not in sets:
+            sets[first.materials] = _papers(first.materials, number + 1, len(sets) + 1)
+        rows = []
+        for item in group:
+            number += 1
+            rows.append(
+                Row(
+                    number,
+                    clean(item.unit_name, 120),
+                    clean(item.phone, 60),
+                    item.late_workdays,
+                    clean(item.evidence, 500),
+                )
+            )
+        matters.append((first, _matter(first, facts.zone, year, sets.get(first.materials), tuple(rows))))
+    return matters
+
+
+def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple[Row, ...]) -> Matter:
+    title = clean(item.stage_title, 200)
+    if item.period:
+        title += f"（{clean(item.period, 60)}）"
+    return Matter(
+        kind=item.kind,
+        title=title,
+        due_at=item.due_at,
+        due=deadline(item.due_at, zone),
+        due_brief=brief_deadline(item.due_at, zone, year),
+        act_by=item.act_by,
+        act_by_text=weekday(item.act_by) if item.act_by != ends(item.due_at, zone)[0] else "",
+        voluntary=item.duty == Duty.VOLUNTARY,
+        zero_report=item.zero_report,
+        provisional=item.provisional,
+        basis=clean(item.basis, 300),
+        recipient=clean(item.recipient, 200),
+        papers=papers,
+        checklist=tuple(clean(line, 500) for line in item.checklist),
+        old_due=deadline(item.old_due_at, zone) if item.old_due_at else "",
+        old_due_brief=brief_deadline(item.old_due_at, zone, year) if item.old_due_at else "",
+        reason=clean(item.reason, 500),
+        rows=rows,
+    )
+
+
+def _papers(materials: tuple[Material, ...], number: int, ordinal: int) -> Papers:
+    addresses = {material.address for material in materials if material.address}
+    shared = clean(addresses.pop(), 300) if len(addresses) == 1 else ""
+    lines = []
+    for material in materials:
+        parts = [
+            clean(material.medium, 60),
+            copies(material.copies),
+            "加盖公章" if material.seal else "",
+            "" if shared else clean(material.address, 300),
+        ]
+        how = "，".join(part for part in parts if part)
+        lines.append(clean(material.title, 200) + (f"（{how}）" if how else ""))
+    label = f"材料{_ORDINALS[ordinal - 1] if ordinal <= 10 else ordinal}"
+    return Papers(tuple(lines), shared, number, label)
+
+
+def _sections(items: list[Item], matters: list[tuple[Item, Matter]], kind: Kind) -> tuple[Section, ...]:
+    kinds = list(dict.fromkeys(item.kind for item in items)) or [kind]
+    sections = []
+    for index, each in enumerate(kinds):
+        calls: dict[str, list[tuple[Item, Matter]]] = {}
+        for item, matter in matters:
+            if matter.kind == each:
+                calls.setdefault(item.calendar_key, []).append((item, matter))
+        of_kind = [matter for _, matter in matters if matter.kind == each]
+        sections.append(
+            Section(
+                kind=each,
+                ordinal=_ORDINALS[index],
+                calls=tuple(
+                    Call(
+                        clean(group[0][0].calendar_title, 200),
+                        clean(group[0][0].number, 60),
+                        tuple(matter for _, matter in group),
+                    )
+                    for group in calls.values()
+                ),
+                items=sum(len(matter.rows) for matter in of_kind),
+                units=len({row.unit for matter in of_kind for row in matter.rows}),
+                papers=tuple(m.papers for m in of_kind if m.papers is not None and m.shows_papers),
+            )
+        )
+    return tuple(sections)
+
+
+def _topic(titles: list[str]) -> str:
+    if not titles:
+        return ""
+    return titles[0] if len(titles) == 1 else f"{titles[0]}等{len(titles)}个通知"
