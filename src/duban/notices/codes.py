@@ -79,7 +79,7 @@ CODES: dict[str, Code] = {
     "asked-question": _error("basis is asked but no question is put"),
     "asked-value": _error("basis is asked but a value is given"),
     "value-missing": _error("basis is stated or arranged but no value is given"),
-    "open-question": _warning("a question is open: the calendar cannot be activated"),
+    "open-question": _warning("a date or value is still asked"),
     "quota-value": _error("a quota that contradicts itself"),
     "limit-value": _error("a number that is too small to mean anything"),
     "post-without-paper": _warning("a stage is kept by post but owes no paper"),

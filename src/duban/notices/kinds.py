@@ -1,4 +1,4 @@
-"""The kinds of unit a calendar may name, with their Chinese titles: the kinds of the table of regions, and five more.
+"""The kinds of unit that a calendar may name, with their Chinese titles.
 
 The first fourteen are the ``kind`` column of the table of regions; the rest have no region code.
 """

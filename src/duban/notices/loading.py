@@ -52,7 +52,7 @@ class Policies:
 
 
 def load_calendar(path: Path, *, policies: Mapping[str, Policy], known: Known | None = None) -> Loaded:
-    """Read and check a calendar file. ``known`` adds what the roster knows; None leaves unit codes unchecked."""
+    """Read and check a calendar file. Without ``known`` unit and region codes are not checked."""
     findings = Findings(str(path))
     text = read_text(path, findings)
     if text is None:
@@ -95,7 +95,7 @@ def _policy(text: str, findings: Findings) -> tuple[Policy | None, tuple[Problem
 
 
 def load_policies(directories: Path | Iterable[Path]) -> Policies:
-    """Read every ``*.yaml`` of the directories. A later directory's file replaces an earlier one's by name."""
+    """Read every ``*.yaml`` of the directories; a later directory's file replaces an earlier one's."""
     folders = [directories] if isinstance(directories, Path) else list(directories)
     files: dict[str, Path] = {}
     for folder in folders:

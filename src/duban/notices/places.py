@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from duban.notices.codes import CODES
+from duban.notices.wording import inert, quoted
 from duban.problems import Problem
 
 Path = tuple[str | int, ...]
@@ -92,10 +93,11 @@ class Findings:
     def _append(self, code: str, span: Span, message: str, hint: str) -> None:
         severity = CODES[code].severity
         line, column, width = span
-        self.problems.append(Problem(self.file, line, column, code, message, hint, severity, width))
+        said = Problem(self.file, line, column, code, inert(message), inert(hint), severity, width)
+        self.problems.append(said)
 
     def in_order(self) -> tuple[Problem, ...]:
-        """Return the problems in file order, each once; "more-problems" stands last, at the file as a whole."""
+        """Return the problems in file order, each once; "more-problems" stands last."""
         seen = sorted(set(self.problems))
         return tuple(
             p if p.code != "more-problems" else Problem(p.file, 0, 0, p.code, p.message, p.hint, p.severity)
@@ -113,11 +115,11 @@ def label(root: Node | None, path: Sequence[str | int]) -> str:
     if head is None or len(path) < 2:
         return ""
     if isinstance(path[1], str):
-        return f'{head} "{path[1][:40]}"'
+        return f"{head} {quoted(path[1])}"
     listed = root.entries.get(str(path[0])) if root.entries else None
     items = listed[1].items if listed else None
     if items is None or path[1] >= len(items):
         return ""
     entries = items[path[1]].entries or {}
     key = entries.get("key")
-    return f'{head} "{key[1].text[:40]}"' if key and key[1].text else f"{head} {path[1] + 1}"
+    return f"{head} {quoted(key[1].text)}" if key and key[1].text else f"{head} {path[1] + 1}"

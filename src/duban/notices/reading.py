@@ -15,9 +15,10 @@ import yaml
 from duban.notices.places import Findings, Node, Span
 from duban.notices.wording import inert, quoted
 
+_Parser: Any
 try:
     from yaml._yaml import CParser as _Parser
-except ImportError:  # pragma: no cover - PyYAML built without libyaml
+except ImportError:  # PyYAML built without libyaml
     from yaml import BaseLoader as _Parser
 
 MAX_BYTES = 1 << 20
@@ -98,7 +99,7 @@ class _Stop(Exception):
 
 
 class _Tree:
-    """One reading of one text. ``stack`` holds the open collections, ``keys`` the pending key of each block."""
+    """One reading of one text. ``stack``: the open collections; ``keys``: the pending key of each."""
 
     def __init__(self, text: str, findings: Findings) -> None:
         self.text, self.findings = text, findings
@@ -150,8 +151,7 @@ class _Tree:
             self.place(Node(self.span(event), text=event.value, plain=plain))
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             self.check(event)
-            start = event.start_mark
-            node = Node(Span(start.line + 1, start.column + 1))
+            node = Node(self.span(event)._replace(width=1))
             if isinstance(event, yaml.MappingStartEvent):
                 node.entries = {}
             else:
@@ -210,7 +210,7 @@ class _Tree:
             parent.entries[key] = (span, node)
 
     def span(self, event: Any) -> Span:
-        """Return where a scalar stands; a block text or one of many lines is marked by its first character."""
+        """Return where a scalar stands; one of many lines is marked by its first character."""
         start, end = event.start_mark, event.end_mark
         width = end.column - start.column if start.line == end.line else 1
         return Span(start.line + 1, start.column + 1, max(width, 1))
@@ -220,7 +220,7 @@ class _Tree:
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(0, 0)
         message, hint = _explained(error, span, source_lines(self.text))
         self.findings.add_at("yaml-syntax", span, message, hint)

@@ -58,15 +58,16 @@ class _Shaper:
             try:
                 return part.model_validate(values)
             except ValidationError as error:
-                for line in error.errors():
-                    where = (*path, *line["loc"])
-                    message = f"this cannot be right: {line['msg'].removeprefix('Value error, ')}"
-                    self.findings.add("bad-value", where, message)
+                for line in error.errors():  # a rule of the model's own; its words are the author's
+                    said = line["msg"].removeprefix("Value error, ") if line["type"] == "value_error" else ""
+                    message = "this cannot be right" + (f": {said}" if said else "")
+                    self.findings.add("bad-value", (*path, *line["loc"]), message)
         for name, info in part.model_fields.items():
             if name not in values:
                 default = info.get_default(call_default_factory=True)
                 values[name] = _BROKEN if default is PydanticUndefined else default
-        return part.model_construct(_fields_set=written, **values)
+        built: P = part.model_construct(_fields_set=written, **values)  # type: ignore[assignment]
+        return built
 
     def value(self, node: Node, want: Want, path: Path, name: str) -> tuple[Any, bool]:
         """Return the value and whether all of it could be read."""

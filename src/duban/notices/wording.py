@@ -1,4 +1,4 @@
-"""How findings say things: quoted values made short and inert, and the nearest known word. Text in, text out."""
+"""How findings say things: values quoted short and inert, and the nearest known word. Text in, text out."""
 
 from __future__ import annotations
 
