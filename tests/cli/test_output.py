@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from duban.cli import output
+from duban.notices.telling import columns
 
 
 def test_columns_align_when_chinese_takes_two_columns() -> None:
     text = output.plain_table(("unit", "due"), [("合肥市", "a"), ("x", "b")])
     starts = {
-        output.width(line[: max(line.rfind(c) for c in ("due", "a", "b") if c in line)])
+        columns(line[: max(line.rfind(c) for c in ("due", "a", "b") if c in line)])
         for line in text.splitlines()
     }
     assert starts == {8}

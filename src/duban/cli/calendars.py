@@ -49,7 +49,7 @@ def check(
 
 def _tell(found: Checked) -> None:
     if found.problems:
-        output.say(output.problems(found.problems, found.sources) + "\n")
+        output.say(output.problems(found.problems, found.sources))
     output.say(f"{found.files} files: {_count(found.errors, 'error')}, {_count(found.warnings, 'warning')}")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from duban.problems import BadInput, Problem
@@ -10,6 +12,7 @@ from duban.problems import BadInput, Problem
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+    from duban.app import App
     from duban.settings import Settings
 
 
@@ -66,3 +69,15 @@ def _in_words(found: ErrorDetails, part: str) -> str:
     else:
         rule = "written as in docs/settings.md"
     return f"{name} must be {rule}, not {found['input']!r}"
+
+
+@contextmanager
+def opened() -> Iterator[App]:
+    """Yield the running duban for one command, and let go of it afterwards."""
+    from duban.app import App
+
+    app = App(settings())
+    try:
+        yield app
+    finally:
+        app.close()

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -44,23 +43,35 @@ def tell_error(error: DubanError) -> None:
     """Print an error as a person mends it: the problems, the sentence, the hint; all to standard error."""
     found = getattr(error, "problems", ())
     if found:
-        warn(problems(found, {}))
+        warn(problems(found))
     warn(f"error: {error.message}")
     if error.hint:
         warn(f"hint: {error.hint}")
 
 
-def problems(found: Sequence[Problem], sources: Mapping[str, str]) -> str:
-    """Return problems as people read them: where, what, the line with a caret, the hint."""
-    return "\n".join(
-        f"{p.file}:{p.line}:{p.column}: {p.severity}[{p.code}]: {p.message}\n  hint: {p.hint}" for p in found
-    )
+def problems(found: Sequence[Problem], sources: Mapping[str, str] | None = None) -> str:
+    """Return problems as people read them: where, what, the line with a caret, the hint.
+
+    Without ``sources`` the files are read again, for the lines.
+    """
+    from duban.notices.telling import tell
+
+    return tell(found, _sources(found) if sources is None else sources)
 
 
-def records(found: Iterable[Problem]) -> list[dict[str, object]]:
+def _sources(found: Iterable[Problem]) -> dict[str, str]:
+    sources = {}
+    for name in {problem.file for problem in found if problem.line}:
+        with suppress(OSError, UnicodeDecodeError):
+            sources[name] = Path(name).read_text("utf-8")
+    return sources
+
+
+def records(found: Iterable[Problem]) -> list[dict[str, str | int]]:
     """Return problems as programs read them."""
-    keys = ("file", "line", "column", "severity", "code", "message", "hint")
-    return [{key: getattr(problem, key) for key in keys} for problem in found]
+    from duban.notices.telling import as_json
+
+    return as_json(found)
 
 
 def put_json(value: object, zone: str = ZONE) -> None:
@@ -95,17 +106,6 @@ def local(instant: datetime, zone: str = ZONE) -> str:
     return f"{here:%Y-%m-%d %H:%M}"
 
 
-def width(text: str) -> int:
-    """Return the columns ``text`` takes on a terminal.
-
-    >>> width("督办 ok")
-    7
-    """
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """Print a table: drawn with rich on a terminal, in plain uncut columns otherwise."""
     cells = [[_cell(value) for value in row] for row in rows]
@@ -127,11 +127,13 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
 
 def plain_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return headers and rows as left-aligned columns, two spaces apart."""
+    from duban.notices.telling import columns as width
+
     lines = [list(headers), *(list(row) for row in rows)]
-    columns = [max(width(line[i]) for line in lines) for i in range(len(headers))]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(headers))]
 
     def one(line: list[str]) -> str:
-        return "  ".join(c + " " * (w - width(c)) for c, w in zip(line, columns, strict=True)).rstrip()
+        return "  ".join(c + " " * (w - width(c)) for c, w in zip(line, widths, strict=True)).rstrip()
 
     return "\n".join(one(line) for line in lines)
 
