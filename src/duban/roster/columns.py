@@ -59,7 +59,9 @@ class Report:
         self.problems.append(Problem(self.file, line, column, code, message, hint, severity))
 
     def blame(self, code: str, row: Row, name: str, message: str, hint: str = "") -> None:
-        """Append a finding about the cell ``name`` of ``row``; an error makes the cell bad."""
+        """Append a finding about the cell ``name`` of ``row``. An error makes the cell bad; one is enough."""
+        if name in row.bad:
+            return
         self.add(code, row.number, row.columns.get(name, 0), message, hint)
         if ROSTER_CODES[code].severity == "error":
             row.bad.add(name)
