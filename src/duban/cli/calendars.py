@@ -73,12 +73,16 @@ def timeline(
     from duban.cli.opening import settings
     from duban.planning.timeline import timeline as terms_of
 
-    home = settings().home
+    now = settings()
+    home = now.home
     file = finding.calendar_file(name, home)
     calendar, lines = finding.sound_calendar(file, home)
     days = finding.workdays(home, (finding.root_of(file),))
     last = until.date() if until else None
     terms = terms_of(calendar, days, until=last, lines=lines)
+    if unit:
+        owed = finding.owed_by(unit, calendar, now)
+        terms = tuple(term for term in terms if term.stage_key in owed)
     if as_json:
         output.put_json({"stages": [_record(term) for term in terms]}, calendar.zone)
     else:

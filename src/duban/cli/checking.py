@@ -36,17 +36,17 @@ class Checked:
 def check(paths: Iterable[Path], home: Path) -> Checked:
     """Check calendars, the policies they may name, and working-day files; folders with all below them."""
     from duban.notices.loading import load_calendar
+    from duban.planning.review import review
 
     files = list(dict.fromkeys(file for path in paths for file in _files(path)))
     roots = tuple(dict.fromkeys(finding.root_of(file) for file in files))
     rules = finding.policies(home, roots)
-    _days, problems = _workdays(home, roots)
+    days, problems = _workdays(home, roots)
     notices = [file for file in files if file.suffix != ".json" and file.parent.name != "policies"]
     loaded = tuple(load_calendar(file, policies=rules.policies) for file in notices)
     problems += rules.problems
     for one in loaded:
-        problems += one.problems
-        # reviewed
+        problems += tuple(sorted(one.problems + review(one, days), key=_place))
     sources = {**rules.sources, **{one.file: one.source for one in loaded}}
     return Checked(loaded, len(files), tuple(dict.fromkeys(problems)), sources)
 
@@ -74,3 +74,7 @@ def _workdays(home: Path, roots: Iterable[Path]) -> tuple[WorkingDays, tuple[Pro
         return finding.workdays(home, roots), ()
     except BadInput as refused:
         return shipped_workdays(), refused.problems
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from duban.notices.loading import Policies
     from duban.notices.model import NoticeCalendar
     from duban.planning.workdays import WorkingDays
+    from duban.roster.units import Roster
+    from duban.settings import Settings
 
 
 def folders(home: Path, name: str, roots: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -78,3 +80,47 @@ def sound_calendar(file: Path, home: Path) -> tuple[NoticeCalendar, Mapping[str,
     if loaded.calendar is None:
         raise BadInput(f"{file} has errors; nothing was done", loaded.problems)
     return loaded.calendar, loaded.lines
+
+
+def owed_by(code: str, calendar: NoticeCalendar, settings: Settings) -> frozenset[str]:
+    """Return the keys of the stages that the unit owes, alone or with others. Raises DubanError.
+
+    Without an imported roster the units are those of the table of regions.
+    """
+    known = _roster(settings)
+    operator = calendar.operator or settings.operator
+    unit = known.units.get(code)
+    if unit is None:
+        near = get_close_matches(code, known.units, 1, 0.8)
+        raise DubanError(
+            f'there is no unit "{code}" in the roster',
+            hint=f'did you mean "{near[0]}"?' if near else "duban roster list shows the codes",
+        )
+
+    def owes(group: str) -> bool:
+        return unit in known.members(calendar.units[group], operator)
+
+    return frozenset(
+        stage.key
+        for stage in calendar.stages
+        if any(owes(group) for group in (stage.owner, *stage.co_owners))
+    )
+
+
+def _roster(settings: Settings) -> Roster:
+    from duban.roster.units import Roster
+
+    if settings.database or (settings.home / "duban.sqlite").exists():
+        from duban.app import App
+        from duban.services.roster import stored_roster
+
+        app = App(settings)
+        try:
+            known = stored_roster(app)
+        finally:
+            app.close()
+        if known.units:
+            return known
+    from duban.roster.demo import demo_roster
+
+    return Roster(demo_roster()[0])

@@ -85,10 +85,15 @@ class Listed:
         return any(Role.COORDINATOR in c.roles and c.email and c.usable for c in self.contacts)
 
 
+def stored_roster(app: App) -> Roster:
+    """Return the roster in force."""
+    with app.store.reading() as conn:
+        return Roster(roster_rows.load_units(conn), roster_rows.load_contacts(conn))
+
+
 def list_roster(app: App) -> tuple[Listed, ...]:
     """Return every unit in the order of codes."""
-    with app.store.reading() as conn:
-        roster = Roster(roster_rows.load_units(conn), roster_rows.load_contacts(conn))
+    roster = stored_roster(app)
     return tuple(
         Listed(unit, roster.superior(unit, "region", ""), roster.contacts(code))
         for code, unit in roster.units.items()
