@@ -1,4 +1,4 @@
-"""Roster files, good and bad, in the forms offices really send. Every bad row is named; none stops another."""
+"""Roster files, good and bad, as offices send them. Every bad row is named; none stops another."""
 
 from __future__ import annotations
 
@@ -217,10 +217,12 @@ def test_a_cell_drawn_at_the_last_row_of_a_sheet_costs_nothing(tmp_path: Path) -
 
 def test_a_bomb_in_a_workbook_is_not_unpacked(tmp_path: Path) -> None:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
-            for _ in range(201):
-                part.write(bytes(1_000_000))
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w") as part,
+    ):
+        for _ in range(201):
+            part.write(bytes(1_000_000))
     (tmp_path / "bomb.xlsx").write_bytes(packed.getvalue())
     assert codes(read_roster(tmp_path / "bomb.xlsx")) == [(0, 0, "roster-too-large")]
 
