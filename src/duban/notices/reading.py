@@ -199,6 +199,8 @@ class _Tree:
                 )
                 raise _Stop
             self.keys[-1] = (node.text, node.span)
+            if not parent.entries and parent.span[:2] == node.span[:2]:
+                parent.span = node.span  # a block is pointed at by its first key
             return
         self.keys[-1] = None
         key, span = pending
@@ -222,22 +224,32 @@ class _Tree:
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark: Any = error.problem_mark or error.context_mark
         span = Span(mark.line + 1, mark.column + 1) if mark else Span(0, 0)
-        message, hint = _explained(error, span, source_lines(self.text))
-        self.findings.add_at("yaml-syntax", span, message, hint)
+        lines = source_lines(self.text)
+        wide = _wide_colon(error, span, lines)
+        if wide is not None:
+            hint = "the colon is the wide ： of Chinese text; write : and a space."
+            self.findings.add_at("yaml-syntax", wide, "this line cannot be read", hint)
+        else:
+            message, hint = _explained(str(error.problem or ""), span, lines)
+            self.findings.add_at("yaml-syntax", span, message, hint)
 
 
-def _explained(error: yaml.MarkedYAMLError, span: Span, lines: list[str]) -> tuple[str, str]:
+def _wide_colon(error: yaml.MarkedYAMLError, span: Span, lines: list[str]) -> Span | None:
+    """Return where a wide colon stands instead of a colon on the lines the parser complains of, if one does."""
+    context: Any = error.context_mark
+    first = min(context.line + 1 if context else span.line, span.line - 1)
+    for number in range(min(span.line, len(lines)), max(first, span.line - 3, 1) - 1, -1):
+        found = re.match(r"\s*(?:- )?\s*[^\s:：\"'#]+(：)", lines[number - 1])
+        if found:
+            return Span(number, found.start(1) + 1)
+    return None
+
+
+def _explained(problem: str, span: Span, lines: list[str]) -> tuple[str, str]:
     """Return the parser's complaint in the author's words, with the likeliest cause as the hint."""
-    problem = str(error.problem or "")
     here = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
-    near = "\n".join(lines[max(span.line - 2, 0) : span.line])
-    context = error.context_mark
-    if context is not None and context.line < len(lines):
-        near += "\n" + lines[context.line]
     if "tab" in problem or "\t" in here[: len(here) - len(here.lstrip())]:
         return "a tab stands where the indent belongs", "indent with spaces, two for each level."
-    if "：" in near and ("':'" in problem or "mapping" in problem or "key" in problem):
-        return "this line cannot be read", "the colon is the wide ： of Chinese text; write : and a space."
     if "mapping values are not allowed" in problem:
         hint = "check the indent; put a text that holds a colon and a space in quotes."
         return "a colon stands where no key can be", hint

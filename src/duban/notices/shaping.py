@@ -39,18 +39,21 @@ class _Shaper:
             return None
         values: dict[str, Any] = {}
         written: set[str] = set()
-        sound = True
+        sound, meant = True, set()
         for spelt, (_, child) in node.entries.items():
             field = fields.get(spelt)
             if field is None:
-                self.unknown(spelt, fields, node, path)
+                meant.add(self.unknown(spelt, fields, node, path))
                 sound = False
                 continue
             value, fine = self.value(child, field.want, (*path, spelt), spelt)
+            if value == "" and field.required:
+                self.findings.add("empty-value", (*path, spelt), f'{self.of(path)}"{spelt}" is blank')
+                value, fine = _BROKEN, False
             written.add(field.name)
             values[field.name] = value
             sound = sound and fine
-        sound = self.missing(node, fields, path) and sound
+        sound = self.missing(node, fields, path, meant) and sound
         return self.build(part, values, written, path, sound)
 
     def build(self, part: type[P], values: dict[str, Any], written: set[str], path: Path, sound: bool) -> P:
@@ -76,7 +79,7 @@ class _Shaper:
             self.findings.add(
                 "empty-value", path, f'{self.of(path)}"{name}" has nothing after it', hint, at="key"
             )
-            return (() if want.form == "list" else {} if want.form == "blocks" else _BROKEN), False
+            return _BROKEN, False
         if want.form == "part" and want.part is not None:
             before = self.findings.errors
             part: Any = self.part(node, want.part, path)
@@ -94,14 +97,14 @@ class _Shaper:
             return _BROKEN, False
         return found, True
 
-    def several(self, node: Node, of: Want, path: Path, name: str) -> tuple[tuple[Any, ...], bool]:
+    def several(self, node: Node, of: Want, path: Path, name: str) -> tuple[Any, bool]:
         if node.items is None:
             hint = f"begin each with a hyphen and a space, also when there is one; or write [{name}]."
             hint = (
                 hint if of.form != "part" else "begin each with a hyphen and a space, also when there is one."
             )
             self.shape_wrong(node, path, "a list", hint)
-            return (), False
+            return _BROKEN, False
         found, sound = [], True
         for index, item in enumerate(node.items):
             value, fine = self.value(item, of, (*path, index), name)
@@ -109,12 +112,12 @@ class _Shaper:
             found.append(value)
         return tuple(found), sound
 
-    def blocks(self, node: Node, of: Want, path: Path) -> tuple[dict[str, Any], bool]:
+    def blocks(self, node: Node, of: Want, path: Path) -> tuple[Any, bool]:
         if node.entries is None:
             self.shape_wrong(
                 node, path, "a block of named parts", "give each a key of its own, then a colon."
             )
-            return {}, False
+            return _BROKEN, False
         found, sound = {}, True
         for key, (_, child) in node.entries.items():
             wrong = bad_key(key)
@@ -125,9 +128,10 @@ class _Shaper:
             found[key] = value
         return found, sound
 
-    def unknown(self, spelt: str, fields: dict[str, Wanted], node: Node, path: Path) -> None:
+    def unknown(self, spelt: str, fields: dict[str, Wanted], node: Node, path: Path) -> str:
+        """Report a key that does not belong; return the one that was probably meant, or ""."""
         if self.findings.full:
-            return
+            return ""
         free = [name for name in fields if name not in (node.entries or {})]
         near = nearest(spelt, free)
         there = f"Keys here: {listed(fields)}."
@@ -136,11 +140,15 @@ class _Shaper:
             hint = "the colon is the wide ： of Chinese text; write : and a space."
         message = f"{self.of(path)}{quoted(spelt)} is not a key that belongs here"
         self.findings.add("unknown-key", (*path, spelt), message, hint, at="key")
+        return near
 
-    def missing(self, node: Node, fields: dict[str, Wanted], path: Path) -> bool:
+    def missing(self, node: Node, fields: dict[str, Wanted], path: Path, meant: set[str]) -> bool:
+        """Report keys that must be here; one that is there under a wrong spelling was reported already."""
         entries = node.entries or {}
         lacking = [f.spelt for f in fields.values() if f.required and f.spelt not in entries]
         for spelt in lacking:
+            if spelt in meant:
+                continue
             where = f'{self.of(path)}"{spelt}" is missing' + (
                 f" under {quoted(str(path[-1]))}" if nested(path) else ""
             )

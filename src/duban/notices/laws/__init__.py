@@ -1,6 +1,6 @@
 """What must hold between the parts of a calendar that each could be read. Needs only the file.
 
-Every law appends to the findings and decides nothing else; no law is silenced by a finding of another.
+Every law appends to the findings and decides nothing else.
 What could not be read is None in a draft and was reported already: a law passes over it.
 """
 
@@ -13,7 +13,7 @@ from duban.notices.laws.dates import date_laws
 from duban.notices.laws.numbers import number_laws
 from duban.notices.laws.order import order_laws
 from duban.notices.laws.parts import Known
-from duban.notices.laws.references import reference_laws
+from duban.notices.laws.references import reference_laws, unused_parts
 from duban.notices.laws.rules import rule_laws
 from duban.notices.laws.windows import window_laws
 from duban.notices.model import NoticeCalendar, Policy
@@ -32,6 +32,8 @@ def calendar_laws(
     basis_laws(calendar, findings)
     number_laws(calendar, findings)
     window_laws(calendar, findings)
+    if not findings.errors:
+        unused_parts(calendar, findings)
 
 
 def policy_laws(policy: Policy, findings: Findings) -> None:

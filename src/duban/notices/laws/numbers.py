@@ -69,7 +69,7 @@ def _post(calendar: NoticeCalendar, findings: Findings) -> None:
     for path, stage in stages(calendar):
         by_post = stage.post is not None or stage.completes == "posted"
         known = [item for item in stage.deliverables or () if item is not None]
-        if not by_post or len(known) != len(stage.deliverables or ()):
+        if not by_post or stage.deliverables is None or len(known) != len(stage.deliverables):
             continue
         if not any({"paper", "disc"} & set(item.medium or ()) for item in known):
             where = (*path, "post") if stage.post is not None else (*path, "completes")

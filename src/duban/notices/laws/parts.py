@@ -65,7 +65,9 @@ def written(part: Part, *names: str) -> list[str]:
 
 def keys_of(items: Iterable[Any] | None) -> tuple[list[str], bool]:
     """Return the keys of a list's parts, and whether all of them could be read."""
-    listed = list(items or ())
+    if items is None:
+        return [], False
+    listed = list(items)
     keys = [item.key for item in listed if item is not None and item.key is not None]
     return keys, len(keys) == len(listed)
 

@@ -65,18 +65,10 @@ def _group_names(calendar: NoticeCalendar) -> Iterator[tuple[Path, str | None]]:
 def _groups(calendar: NoticeCalendar, findings: Findings) -> None:
     if calendar.units is None:
         return
-    used = set()
     for path, name in _group_names(calendar):
-        if name is None:
-            continue
-        used.add(name)
-        if name not in calendar.units and not findings.full:
+        if name is not None and name not in calendar.units and not findings.full:
             hint = suggestion(name, calendar.units, "Unit groups here")
             findings.add("unknown-group", path, f"{quoted(name)} is not a unit group here", hint)
-    for key in calendar.units:
-        if key not in used:
-            message = f"no stage, quota or indicator names the unit group {quoted(key)}"
-            findings.add("unused-part", ("units", key), message, at="key")
 
 
 def _stages(calendar: NoticeCalendar, findings: Findings) -> None:
@@ -107,7 +99,6 @@ def _stages(calendar: NoticeCalendar, findings: Findings) -> None:
 
 def _tracks(calendar: NoticeCalendar, findings: Findings) -> None:
     known, complete = keys_of(calendar.tracks)
-    used: set[str] = set()
     for path, stage in stages(calendar):
         seen: set[str] = set()
         for index, name in present(stage.tracks):
@@ -119,9 +110,18 @@ def _tracks(calendar: NoticeCalendar, findings: Findings) -> None:
                 message = f"{name_of(stage, path)} names the track {quoted(name)}, which is not here"
                 findings.add("unknown-track", where, message, suggestion(name, known, "Tracks here"))
             seen.add(name)
-        used |= seen
-    for at, track in present(calendar.tracks):
-        if track.key is not None and track.key not in used:
+
+
+def unused_parts(calendar: NoticeCalendar, findings: Findings) -> None:
+    """Append groups and tracks that nothing names. For a calendar without errors: a misspelt name unuses."""
+    groups = {name for _, name in _group_names(calendar)}
+    for key in calendar.units:
+        if key not in groups:
+            message = f"no stage, quota or indicator names the unit group {quoted(key)}"
+            findings.add("unused-part", ("units", key), message, at="key")
+    tracks = {name for stage in calendar.stages for name in stage.tracks}
+    for at, track in enumerate(calendar.tracks):
+        if track.key not in tracks:
             findings.add(
                 "unused-part", ("tracks", at, "key"), f"no stage names the track {quoted(track.key)}"
             )

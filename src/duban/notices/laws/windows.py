@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from duban.notices.laws.parts import present
 from duban.notices.model import NoticeCalendar
 from duban.notices.places import Findings
-from duban.notices.wording import nearest, quoted
+from duban.notices.wording import quoted
 
 _SLOT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
-_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "UTC")
 
 
 def window_laws(calendar: NoticeCalendar, findings: Findings) -> None:
@@ -32,13 +31,8 @@ def window_laws(calendar: NoticeCalendar, findings: Findings) -> None:
             findings.add("bad-slot", ("slots", index), message, "list them in the order of the day.")
         before = end
     if calendar.zone is not None and not _exists(calendar.zone):
-        near = nearest(calendar.zone, _ZONES) or "Asia/Shanghai"
-        findings.add(
-            "unknown-zone",
-            ("zone",),
-            f"there is no time zone {quoted(calendar.zone)}",
-            f'did you mean "{near}"?',
-        )
+        message = f"there is no time zone {quoted(calendar.zone)}"
+        findings.add("unknown-zone", ("zone",), message, 'Beijing time is "Asia/Shanghai".')
 
 
 def _exists(zone: str) -> bool:
