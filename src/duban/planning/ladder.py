@@ -110,7 +110,7 @@ def _step(
     if o.step_fired_at is not None:
         if o.step_sent_at is None or o.step_sent_at < o.step_fired_at:
             return later
-        earliest = slots.first_of(slots.workdays.add(slots.day(o.step_fired_at), max(rung.gap, 1)))
+        earliest = slots.first_of(slots.workdays.after(slots.day(o.step_fired_at), max(rung.gap, 1)))
         if earliest > now:
             return earliest
     if rung.kind is Kind.CHASE:
@@ -144,7 +144,7 @@ def _upward(
         notice = replace(rung, rule="notice", repetition=0, kind=Kind.CHASE)
         moments += [_moment(o, notice, contact, slot) for contact in reach.owner]
         return later
-    ripe = slots.first_of(slots.workdays.add(slots.day(told_at), NOTICE_AGE))
+    ripe = slots.first_of(slots.workdays.after(slots.day(told_at), NOTICE_AGE))
     if ripe > slot:
         return ripe
     recipients = reach.superior if rung.kind is Kind.SUPERVISE else reach.operator

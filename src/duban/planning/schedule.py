@@ -85,7 +85,7 @@ def _steps(policy: Policy, opens_at: datetime, due_at: datetime, slots: Slots) -
     planned: list[tuple[date, int, str, int, Kind]] = []
     for order, step in enumerate(policy.steps):
         for repetition in range(step.times if step.repeat_every else 1):
-            day = slots.workdays.add(due_day, step.workdays_after + repetition * step.repeat_every)
+            day = slots.workdays.after(due_day, step.workdays_after + repetition * step.repeat_every)
             planned.append((day, order, step.key, repetition, KIND_OF_STEP[step.to]))
     rungs, before = [], None
     for day, _, key, repetition, kind in sorted(planned):

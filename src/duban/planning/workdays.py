@@ -1,4 +1,5 @@
-"""Statutory working days in, day arithmetic out. The law: ``add(d, n)`` lands on a working day.
+"""Statutory working days in, day arithmetic out. The law: ``add(d, n)`` lands on a working day, and
+``count`` gives ``n`` back.
 
 The days come from the State Council's yearly arrangements: ``chinesecalendar`` as seed, overridden by an
 admin's file for a year (``{year, papers, days: [{name, date, isOffDay}]}``). Make-up days are working
@@ -6,7 +7,8 @@ days. The day of the event is not counted (民法典 201).
 
 Past the horizon (the last day covered by a published arrangement) nobody knows. There the *earliest*
 reading is taken, because it serves reminders: counting forward every day counts, counting back only
-weekdays do. Such results are provisional, and ``knows`` tells.
+weekdays do. Such results are provisional, and ``knows`` tells. Whatever weighs on a person (an escalation
+step, the age of a proof) must not come early: ``after`` counts only weekdays there.
 """
 
 from __future__ import annotations
@@ -91,6 +93,27 @@ class WorkingDays:
             d += step
             if (n > 0 and d > self.horizon) or self.is_working(d):
                 left -= 1
+        return d
+
+    def after(self, d: date, n: int) -> date:
+        """Return the ``n``-th working day after ``d``, ``n`` at least 1, never early past the horizon.
+
+        >>> days = shipped_workdays()
+        >>> days.after(date(2024, 9, 30), 1)
+        datetime.date(2024, 10, 8)
+        >>> days.after(date(2027, 6, 4), 2), days.add(date(2027, 6, 4), 2)  # a Friday nobody knows yet
+        (datetime.date(2027, 6, 8), datetime.date(2027, 6, 6))
+        """
+        if n < 1:
+            raise ValueError(f"after counts forward from 1, not from {n}")
+        at = bisect_right(self._days, d) + n - 1
+        if self.first <= d and at < len(self._days):
+            return self._days[at]
+        if self.knows(d):
+            d, n = self.horizon, at - len(self._days) + 1
+        while n:
+            d += ONE_DAY
+            n -= self.is_working(d)
         return d
 
     def count(self, start: date, end: date) -> int:
