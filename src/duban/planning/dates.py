@@ -59,13 +59,14 @@ def resolve(due: Due, anchors: Mapping[str, date], workdays: WorkingDays, zone: 
     if due.end_of_month:
         day = end_of_month(day)
         steps.append(f"取当月最后一日：{day}")
-    if due.roll != "none" and not workdays.is_working(day):
-        provisional = provisional or not workdays.knows(day)
+    if due.roll != "none":
         rolled = workdays.next(day) if due.roll == "next" else workdays.previous(day)
-        steps.append(f"{day} 为休息日，按约定{'顺延' if due.roll == 'next' else '提前'}至 {rolled}")
+        provisional = provisional or not workdays.sure(day, rolled)
+        if rolled != day:
+            steps.append(f"{day} 为休息日，按约定{'顺延' if due.roll == 'next' else '提前'}至 {rolled}")
         day = rolled
     if provisional:
-        steps.append(f"推定：工作日安排仅公布至 {workdays.horizon}")
+        steps.append(_guess(workdays))
     at = _instant(day, due, ZoneInfo(zone))
     steps.append(f"截止时间 {_clock(due)}")
     return Resolved(day, at, provisional, tuple(steps))
@@ -74,7 +75,7 @@ def resolve(due: Due, anchors: Mapping[str, date], workdays: WorkingDays, zone: 
 def last_day_to_act(
     resolved: Resolved, due: Due, post: Post | None, workdays: WorkingDays
 ) -> tuple[date, bool, str]:
-    """Return the last working day on which one can still act, whether it is provisional, and why.
+    """Return the last working day on which one can still act, whether it is provisional, and why (or "").
 
     For post that must arrive, transit days are counted back: the last safe posting day.
     """
@@ -83,11 +84,18 @@ def last_day_to_act(
     if limit is not None and limit <= ACT_FROM:
         day -= timedelta(days=1)
     act_by = workdays.previous(day)
-    why = "" if act_by == resolved.day else f"{resolved.day} 当日无法办理，最迟办理日为 {act_by}"
+    why = [] if act_by == resolved.day else [f"{resolved.day} 当日无法办理，最迟办理日为 {act_by}"]
     if post is not None and post.receipt == "arrival" and post.transit_days and post.transit_days.value:
         act_by = workdays.add(act_by, -post.transit_days.value)
-        why = f"以寄达为准，扣除在途 {post.transit_days.value} 个工作日，最迟 {act_by} 寄出"
-    return act_by, not workdays.sure(act_by, resolved.day), why
+        why.append(f"以寄达为准，扣除在途 {post.transit_days.value} 个工作日，最迟 {act_by} 寄出")
+    provisional = not workdays.sure(act_by, resolved.day)
+    if provisional and not resolved.provisional:
+        why.append(_guess(workdays))
+    return act_by, provisional, "；".join(why)
+
+
+def _guess(workdays: WorkingDays) -> str:
+    return f"推定：工作日安排仅公布至 {workdays.horizon}"
 
 
 def _basis(due: Due) -> str:
@@ -115,5 +123,12 @@ def _instant(day: date, due: Due, zone: ZoneInfo) -> datetime:
 
 
 def local_day(at: datetime, zone: str) -> date:
-    """Return the day people name for a deadline: 24:00 belongs to the day that ends."""
+    """Return the day people name for a deadline: 24:00 belongs to the day that ends.
+
+    >>> shanghai = ZoneInfo("Asia/Shanghai")
+    >>> local_day(datetime(2024, 9, 14, 0, 0, tzinfo=shanghai), "Asia/Shanghai")
+    datetime.date(2024, 9, 13)
+    >>> local_day(datetime(2024, 9, 13, 17, 30, tzinfo=shanghai), "Asia/Shanghai")
+    datetime.date(2024, 9, 13)
+    """
     return (at.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
