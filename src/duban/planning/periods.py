@@ -22,7 +22,11 @@ class Period:
 
 
 def add_months(d: date, n: int) -> date:
-    """Return the day ``n`` months later; where that month is shorter, its last day (民法典 202, 203)."""
+    """Return the day ``n`` months later; where that month is shorter, its last day (民法典 202, 203).
+
+    >>> add_months(date(2024, 1, 31), 1), add_months(date(2024, 1, 31), 2), add_months(date(2024, 2, 29), 12)
+    (datetime.date(2024, 2, 29), datetime.date(2024, 3, 31), datetime.date(2025, 2, 28))
+    """
     index = d.year * 12 + d.month - 1 + n
     year, month = divmod(index, 12)
     return date(year, month + 1, min(d.day, end_of_month(date(year, month + 1, 1)).day))
@@ -34,7 +38,13 @@ def end_of_month(d: date) -> date:
 
 
 def periods(every: Every, first: date, last: date, only: tuple[str, ...] = ()) -> Iterator[Period]:
-    """Yield the periods from the one containing ``first`` to the one containing ``last``."""
+    """Yield the periods from the one containing ``first`` to the one containing ``last``.
+
+    >>> [p.key for p in periods("half-year", date(2024, 5, 20), date(2025, 7, 1))]
+    ['2024H1', '2024H2', '2025H1', '2025H2']
+    >>> [str(p.end) for p in periods("quarter", date(2024, 1, 1), date(2024, 12, 31), only=("Q1", "Q4"))]
+    ['2024-03-31', '2024-12-31']
+    """
     length = MONTHS[every]
     start = date(first.year, (first.month - 1) // length * length + 1, 1)
     while start <= last:

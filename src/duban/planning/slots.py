@@ -37,7 +37,17 @@ def parse_windows(texts: Sequence[str]) -> tuple[tuple[time, time], ...]:
 
 
 class Slots:
-    """The slots of one zone and one set of windows; remembers the days it has seen."""
+    """The slots of one zone and one set of windows; remembers the days it has seen.
+
+    >>> from duban.planning.workdays import shipped_workdays
+    >>> slots = Slots(("09:00-12:00", "14:30-17:30"), "Asia/Shanghai", shipped_workdays())
+    >>> noon = datetime(2024, 9, 14, 12, 0, tzinfo=slots.zone)  # a worked Saturday; then come three days off
+    >>> for slot in slots.at_or_before(noon), slots.usable(noon), slots.first_after(noon):
+    ...     print(f"{slot.astimezone(slots.zone):%m-%d %H:%M}")
+    09-14 09:00
+    09-14 14:30
+    09-18 09:00
+    """
 
     __slots__ = ("_seen", "_windows", "workdays", "zone")
 
