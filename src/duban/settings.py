@@ -20,17 +20,17 @@ class Smtp(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DUBAN_SMTP_", extra="forbid")
 
-    host: str = ""
-    port: int = 465
-    security: Literal["tls", "starttls", "none"] = "tls"
-    user: str = ""
-    password: str = ""
-    sender: str = "duban@localhost"
-    connections: int = Field(8, ge=1, le=64)
+    host: str = ""  # without it letters stay in the embedded inbox
+    port: int = 465  # 465 for tls, 587 for starttls as a rule
+    security: Literal["tls", "starttls", "none"] = "tls"  # never guessed
+    user: str = ""  # empty: no login
+    password: str = ""  # never shown
+    sender: str = "duban@localhost"  # the From of every letter
+    connections: int = Field(8, ge=1, le=64)  # letters sent at once
     timeout: float = Field(20.0, gt=0)  # seconds for one letter; under a third of the lease
     per_connection: int = Field(100, ge=1)  # letters before a connection is renewed
     per_minute: int = Field(0, ge=0)  # 0: no limit
-    bounces_watched: bool = False
+    bounces_watched: bool = False  # whether somebody reads the returned letters
 
 
 class Settings(BaseSettings):
@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     database: str = ""  # SQLAlchemy URL; default: SQLite in home
     operator: str = ""  # unit code of the office that runs duban
     reply_to: str = ""  # a monitored mailbox; default: the operator's coordinator
-    zone: str = "Asia/Shanghai"
-    slots: tuple[str, ...] = ("09:00-12:00", "14:30-17:30")
+    zone: str = "Asia/Shanghai"  # of calendars that name none
+    slots: tuple[str, ...] = ("09:00-12:00", "14:30-17:30")  # send windows of a working day
     lease: float = Field(300.0, gt=0)  # seconds a claimed letter is held
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
 
 
 def shipped(folder: str) -> Path:
-    """Return the folder ``calendars`` or ``templates`` that came with duban: the wheel's, or the checkout's."""
+    """Return the folder ``calendars`` or ``templates`` that came with duban (wheel or checkout)."""
     package = Path(__file__).resolve().parent
     inside = package / "_shipped" / folder
     return inside if inside.is_dir() else package.parent.parent / folder
