@@ -78,6 +78,18 @@ CLASS_OF = {
     Kind.DAILY: LetterClass.DAILY,
 }
 
+#: The most urgent kind names a letter and stands first in it.
+URGENCY = (
+    Kind.REPORT,
+    Kind.SUPERVISE,
+    Kind.UNREACHABLE,
+    Kind.CHANGE,
+    Kind.CHASE,
+    Kind.REMINDER,
+    Kind.OPENING,
+    Kind.DAILY,
+)
+
 #: Kinds that tell the owner: a relayed letter holding one of them is proof of notice.
 TELLS_OWNER = frozenset({Kind.OPENING, Kind.REMINDER, Kind.CHASE, Kind.CHANGE})
 

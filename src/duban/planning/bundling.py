@@ -13,13 +13,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from duban.values import CLASS_OF, Kind, LetterClass
+from duban.values import CLASS_OF, URGENCY, Kind, LetterClass
 
-#: The most urgent kind names the letter.
-URGENCY = (
-    Kind.REPORT, Kind.SUPERVISE, Kind.UNREACHABLE, Kind.CHASE, Kind.REMINDER, Kind.OPENING, Kind.CHANGE,
-    Kind.DAILY,
-)  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(URGENCY)}
 
 

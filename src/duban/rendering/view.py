@@ -12,19 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from duban.rendering.chinese import brief_deadline, clean, copies, deadline, ends, weekday
-from duban.values import Duty, Item, Kind, LetterFacts, Material
+from duban.values import URGENCY, Duty, Item, Kind, LetterFacts, Material
 
-#: Most urgent first, within every class of letters.
-URGENCY = (
-    Kind.REPORT,
-    Kind.SUPERVISE,
-    Kind.UNREACHABLE,
-    Kind.CHANGE,
-    Kind.CHASE,
-    Kind.REMINDER,
-    Kind.OPENING,
-    Kind.DAILY,
-)
 #: More matters than this in one letter, and they become rows of a table.
 DETAILED = 6
 _ORDINALS = "一二三四五六七八九十"
@@ -59,6 +48,7 @@ class Matter:
     due: str
     due_brief: str  # without the year when it is the letter's
     act_by: date
+    act_by_brief: str
     act_by_text: str  # "" when it is the day of the deadline
     voluntary: bool
     zero_report: bool
@@ -147,13 +137,18 @@ class Letter:
 
     @property
     def section(self) -> Section:
-        """The section of the letter's own kind, the most urgent."""
+        """The section of the letter's own kind; it stands first."""
         return self.sections[0]
+
+    @property
+    def others(self) -> int:
+        """How many items are of other kinds than the letter's own."""
+        return self.items - self.section.items
 
 
 def view(facts: LetterFacts) -> Letter:
     """Arrange the facts for reading. Pure; the same facts give the same letter."""
-    items = sorted(facts.items, key=_reading_order(facts.items))
+    items = sorted(facts.items, key=_reading_order(facts))
     to = clean(facts.to_unit, 120)
     matters = _matters(items, facts)
     titles = list(dict.fromkeys(clean(item.calendar_title, 200) for item in items))
@@ -193,15 +188,16 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(clean(str(name), 120) for name in value) if isinstance(value, Iterable) else ()
 
 
-def _reading_order(items: tuple[Item, ...]) -> Any:
-    """Kinds by urgency, calendars by their first deadline, then deadline, stage, unit."""
+def _reading_order(facts: LetterFacts) -> Any:
+    """The letter's own kind, the others by urgency; calendars by first deadline; deadline, stage, unit."""
     first: dict[tuple[Kind, str], datetime] = {}
-    for item in items:
+    for item in facts.items:
         place = (item.kind, item.calendar_key)
         first[place] = min(first.get(place, item.due_at), item.due_at)
 
     def key(item: Item) -> tuple[Any, ...]:
         return (
+            item.kind != facts.kind,
             URGENCY.index(item.kind),
             first[item.kind, item.calendar_key],
             item.calendar_key,
@@ -255,6 +251,7 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
     title = clean(item.stage_title, 200)
     if item.period:
         title += f"（{clean(item.period, 60)}）"
+    apart = item.act_by != ends(item.due_at, zone)[0]
     return Matter(
         kind=item.kind,
         title=title,
@@ -262,7 +259,8 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         due=deadline(item.due_at, zone),
         due_brief=brief_deadline(item.due_at, zone, year),
         act_by=item.act_by,
-        act_by_text=weekday(item.act_by) if item.act_by != ends(item.due_at, zone)[0] else "",
+        act_by_text=weekday(item.act_by) if apart else "",
+        act_by_brief=f"{item.act_by.month}月{item.act_by.day}日" if apart else "",
         voluntary=item.duty == Duty.VOLUNTARY,
         zero_report=item.zero_report,
         provisional=item.provisional,

@@ -1,0 +1,1 @@
+"""What duban does: load, sync, apply, tick, bundle, deliver, record. Decisions come from planning/."""

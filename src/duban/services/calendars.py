@@ -1,0 +1,300 @@
+"""Calendar files in, active calls out: find, activate, sync, plan, apply.
+
+Editing a file never sends or moves anything. ``sync`` registers a pending version and opens new periods of
+the applied one; ``apply`` alone moves dates, and writes one change letter to each address it touches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from duban.notices.loading import Loaded, load_calendar, parse_calendar
+from duban.notices.model import NoticeCalendar, Policy
+from duban.planning.schedule import Schedules
+from duban.planning.timeline import timeline
+from duban.problems import BadInput, Problem, Refused
+from duban.roster.units import Roster
+from duban.services.detail import detail, policy_name
+from duban.services.knowledge import knowledge
+from duban.store import ledger, obligations, terms_rows
+from duban.store.terms_rows import CalendarRow, Version
+from duban.values import Basis, Role, Term, Unit
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+#: How far ahead the periods of a series are opened.
+LOOKAHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What an activation did. ``past`` are terms already over: listed, never chased."""
+
+    key: str
+    terms: int
+    obligations: int
+    past: tuple[Term, ...]
+    without_coordinator: tuple[Unit, ...]
+    warnings: tuple[Problem, ...]
+
+
+def find_calendar(app: App, name: str) -> Loaded:
+    """Load a calendar by its key (the admin's file before the shipped one) or by its path.
+
+    Raises BadInput if there is no such file; a file with mistakes is returned with its problems.
+    """
+    path = Path(name)
+    if not path.suffix:
+        path = calendar_files(app).get(name, path)
+    if not path.is_file():
+        known = ", ".join(sorted(calendar_files(app)))
+        raise BadInput(f'there is no calendar "{name}"', hint=f"calendars here: {known}; or give a file")
+    return load_calendar(path, policies=app.policies().policies)
+
+
+def calendar_files(app: App) -> dict[str, Path]:
+    """Return the calendar files by key; a file in the admin's folder replaces a shipped one."""
+    return {
+        path.stem: path
+        for folder in app.folders("calendars")
+        for path in sorted((folder / "notices").glob("*.yaml"))
+    }
+
+
+def sound(loaded: Loaded) -> NoticeCalendar:
+    """Return the calendar, or raise BadInput with every problem of its file."""
+    if loaded.calendar is None:
+        raise BadInput(f"{loaded.file} has mistakes; nothing was changed", loaded.problems)
+    return loaded.calendar
+
+
+def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
+    """Put a call in force: its terms, and an obligation for each unit that owes one.
+
+    Idempotent: a second activation, or one after a crash, completes the first. Raises BadInput for
+    mistakes in the file, Refused for open questions or an audience without units.
+    """
+    calendar = sound(loaded)
+    policies = pinned(app, calendar)
+    asked = [s for s in calendar.stages if Basis.ASKED in (s.due.basis, s.opens.basis if s.opens else None)]
+    if asked:
+        raise Refused(
+            f"{calendar.key} has open questions: " + "; ".join(f"{s.key}: {s.due.question}" for s in asked),
+            hint="answer them in the file (basis: arranged) and activate again", code="open-question",
+        )  # fmt: skip
+    with app.store.writing() as conn:
+        known = knowledge(app, conn)
+        _check_audience(calendar, known.roster, app.settings.operator)
+        if any(row.key == calendar.key and row.state == "active" for row in terms_rows.calendars(conn)):
+            raise Refused(f"{calendar.key} is active already", hint="to change it: duban plan, duban apply")
+        terms_rows.save_calendar(conn, calendar.key, "activating", activated_at=now)
+        version = _save_version(app, conn, loaded, policies, now)
+        terms_rows.mark_applied(conn, version, now)
+    every = timeline(calendar, app.workdays, lines=loaded.lines)
+    current = [t for t in every if _current(t, now)]
+    made = open_terms(app, calendar, policies, current, now)
+    with app.store.writing() as conn:
+        terms_rows.save_calendar(conn, calendar.key, "active")
+        ledger.append(
+            conn, now, "operator", "activate", f"calendar:{calendar.key}",
+            {"version": version, "terms": len(current), "obligations": made},
+        )  # fmt: skip
+    past = tuple(t for t in every if t.due_at is not None and t.due_at <= now)
+    silent = tuple(_without_coordinator(calendar, known.roster, app.settings.operator))
+    warnings = tuple(p for p in loaded.problems if p.severity == "warning")
+    return Activated(calendar.key, len(current), made, past, silent, warnings)
+
+
+def open_terms(
+    app: App, calendar: NoticeCalendar, policies: Mapping[str, Policy], terms: Iterable[Term], now: datetime
+) -> int:
+    """Store terms that are not there yet and an obligation for each unit that owes one; return how many."""
+    slots = app.slots(calendar.slots, calendar.zone)
+    schedules = Schedules({policy_name(p): p for p in policies.values()}, slots)
+    made = 0
+    with app.store.writing() as conn:
+        roster = knowledge(app, conn).roster
+        rows = [term_row(app, calendar, policies, term) for term in terms]
+        ids = terms_rows.save_terms(conn, rows)
+    for row in rows:
+        term_id = ids[row["stage_key"], row["period"]]
+        group = calendar.units[row["detail"]["owner"]]
+        members = roster.members(group, calendar.operator or app.settings.operator)
+        with app.store.writing() as conn:
+            made += obligations.materialise(conn, _owed(row, term_id, members, schedules, now))
+    return made
+
+
+def _owed(
+    row: Mapping[str, Any], term_id: int, members: Iterable[Unit], schedules: Schedules, now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    opens_at = max(row["opens_at"] or now, now)
+    rungs = schedules.of(opens_at, row["due_at"], row["act_by"], row["duty"], row["policy"])
+    send_at = rungs[0].send_at if rungs else None
+    status = "waiting" if opens_at > now else "open"
+    for unit in members:
+        yield (term_id, unit.id, status, opens_at, row["due_at"], row["act_by"], send_at)
+
+
+def term_row(
+    app: App, calendar: NoticeCalendar, policies: Mapping[str, Policy], term: Term
+) -> dict[str, Any]:
+    """Return the row of ``terms`` that a term becomes."""
+    order, stage = next((i, s) for i, s in enumerate(calendar.stages) if s.key == term.stage_key)
+    policy = policies[stage.policy or calendar.policy]
+    facts = detail(calendar, stage, term, policy, app.settings.operator, order)
+    return {
+        "calendar_key": calendar.key, "stage_key": term.stage_key, "period": term.period,
+        "title": term.title, "opens_at": term.opens_at, "due_at": term.due_at, "act_by": term.act_by,
+        "duty": str(term.duty), "policy": policy_name(policy), "provisional": term.provisional,
+        "state": "active", "detail": facts | {"owner": term.owner},
+    }  # fmt: skip
+
+
+def _current(term: Term, now: datetime) -> bool:
+    """A term still to come; of a series, the periods that open soon."""
+    if term.due_at is None or term.due_at <= now:
+        return False
+    return not term.period or term.opens_at is None or term.opens_at <= now + LOOKAHEAD
+
+
+def pinned(app: App, calendar: NoticeCalendar) -> dict[str, Policy]:
+    """Return the policies a calendar names, as they are now."""
+    known = app.policies().policies
+    return {key: known[key] for key in {calendar.policy, *(s.policy for s in calendar.stages if s.policy)}}
+
+
+def _check_audience(calendar: NoticeCalendar, roster: Roster, operator: str) -> None:
+    operator = calendar.operator or operator
+    if operator and operator not in roster.units:
+        raise Refused(
+            f'the operator "{operator}" is not in the roster', hint="import it: duban roster import FILE"
+        )
+    if not operator:
+        raise Refused(
+            "no operator is set", hint="set DUBAN_OPERATOR to the code of the office that runs duban"
+        )
+    for stage in calendar.stages:
+        if not roster.members(calendar.units[stage.owner], operator):
+            raise Refused(
+                f'nobody in the roster owes stage "{stage.key}": the group "{stage.owner}" is empty',
+                hint="import its units (duban roster import FILE) or mend the group", code="empty-audience",
+            )  # fmt: skip
+
+
+def _without_coordinator(calendar: NoticeCalendar, roster: Roster, operator: str) -> Iterator[Unit]:
+    operator = calendar.operator or operator
+    owners = {key for s in calendar.stages for key in (s.owner, *s.co_owners)}
+    seen: set[str] = set()
+    for key in sorted(owners):
+        for unit in roster.members(calendar.units[key], operator):
+            if unit.code not in seen and not roster.contacts(unit.code, Role.COORDINATOR):
+                seen.add(unit.code)
+                yield unit
+
+
+def _save_version(
+    app: App, conn: Connection, loaded: Loaded, policies: Mapping[str, Policy], now: datetime
+) -> int:
+    return terms_rows.save_version(
+        conn,
+        calendar_key=sound(loaded).key,
+        fingerprint=fingerprint(app, loaded, policies),
+        source=loaded.source,
+        policies={key: p.model_dump(mode="json") for key, p in policies.items()},
+        workdays=app.workdays.version,
+        recorded_at=now,
+    )
+
+
+def fingerprint(app: App, loaded: Loaded, policies: Mapping[str, Policy]) -> str:
+    """Digest everything a plan rests on: the file, its policies, the working-day table, the slots."""
+    parts = (loaded.source, *sorted(policy_name(p) for p in policies.values()), app.workdays.version)
+    return hashlib.sha256("\n".join((*parts, *app.settings.slots)).encode()).hexdigest()
+
+
+def read_back(version: Version) -> tuple[Loaded, dict[str, Policy]]:
+    """Read a stored version as it was registered, with the policies of that day."""
+    policies = {name: Policy.model_validate(raw) for name, raw in version.policies.items()}
+    name = f"{version.calendar_key} (version {version.id})"
+    return parse_calendar(version.source, name, policies=policies), policies
+
+
+def version_of(conn: Connection, key: str, state: str) -> Version | None:
+    """Return the applied or the pending version of a calendar."""
+    return next((v for v in terms_rows.versions(conn, key) if v.state == state), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync found: obligations opened, calls with a pending version, files that are broken."""
+
+    opened: int
+    pending: tuple[str, ...]
+    broken: tuple[tuple[str, tuple[Problem, ...]], ...]
+
+
+def sync(app: App, now: datetime) -> Synced:
+    """Open new periods of the applied versions and register changed files as pending versions.
+
+    A broken file is reported; the applied version stays in force.
+    """
+    files, opened = calendar_files(app), 0
+    pending: list[str] = []
+    broken: list[tuple[str, tuple[Problem, ...]]] = []
+    with app.store.reading() as conn:
+        rows = [row for row in terms_rows.calendars(conn) if row.state != "archived"]
+        in_force = {row: version_of(conn, row.key, "applied") for row in rows}
+    for row, version in in_force.items():
+        if version is None:
+            continue
+        loaded, policies = read_back(version)
+        opened += _open_new(app, loaded, policies, row, now)
+        if row.state == "activating":
+            with app.store.writing() as conn:
+                terms_rows.save_calendar(conn, row.key, "active")
+        if row.key not in files:
+            continue
+        edited = load_calendar(files[row.key], policies=app.policies().policies)
+        if edited.calendar is None:
+            broken.append((row.key, edited.problems))
+        elif _register(app, edited, version, now):
+            pending.append(row.key)
+    return Synced(opened, tuple(pending), tuple(broken))
+
+
+def _open_new(
+    app: App, loaded: Loaded, policies: Mapping[str, Policy], row: CalendarRow, now: datetime
+) -> int:
+    with app.store.reading() as conn:
+        have = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=row.key)}
+    resume = row.state == "activating"
+    calendar = sound(loaded)
+    terms = [
+        t for t in timeline(calendar, app.workdays, lines=loaded.lines)
+        if _current(t, now) and (resume or (t.stage_key, t.period) not in have)
+    ]  # fmt: skip
+    return open_terms(app, calendar, policies, terms, now) if terms else 0
+
+
+def _register(app: App, edited: Loaded, in_force: Version, now: datetime) -> bool:
+    """Save a changed file as the pending version; say whether one is pending now."""
+    key, policies = sound(edited).key, pinned(app, sound(edited))
+    mark = fingerprint(app, edited, policies)
+    with app.store.writing() as conn:
+        pending = version_of(conn, key, "pending")
+        if mark == in_force.fingerprint:
+            if pending:
+                terms_rows.drop_pending(conn, key)
+            return False
+        if pending is None or pending.fingerprint != mark:
+            _save_version(app, conn, edited, policies, now)
+            ledger.append(conn, now, "engine", "pending", f"calendar:{key}", {"fingerprint": mark})
+    return True

@@ -1,0 +1,162 @@
+"""Moments and what is known in, the facts of a letter out. The facts are frozen here; words come later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from duban.planning.dates import local_day
+from duban.planning.periods import period_title
+from duban.services.detail import materials
+from duban.services.knowledge import Knowledge, operator_of
+from duban.settings import Settings
+from duban.store.terms_rows import TermRow
+from duban.values import CLASS_OF, URGENCY, Contact, Duty, Item, Kind, LetterFacts, Obligation, Role, Sender, Unit
+
+
+def item(
+    known: Knowledge,
+    obligation: Obligation,
+    kind: Kind,
+    *,
+    as_of: datetime,
+    evidence: str = "",
+    old_due_at: datetime | None = None,
+    reason: str = "",
+    watched: bool = False,
+) -> Item:
+    """Say what a letter says of one moment. ``evidence`` is the instant of the notice, as stored."""
+    term, unit = known.term(obligation), known.units[obligation.unit_id]
+    facts, zone = term.detail, term.detail["zone"]
+    due_day = local_day(obligation.due_at, zone)
+    today = as_of.astimezone(ZoneInfo(zone)).date()
+    coordinators = known.roster.contacts(unit.code, Role.COORDINATOR)
+    return Item(
+        kind=kind,
+        calendar_key=term.calendar_key,
+        calendar_title=facts["calendar_title"],
+        number=facts["number"],
+        stage_title=term.title,
+        period=period_title(term.period),
+        unit_name=unit.name,
+        due_at=obligation.due_at,
+        act_by=obligation.act_by,
+        duty=Duty(term.duty),
+        provisional=term.provisional,
+        zero_report=facts["zero_report"],
+        basis=facts["basis"],
+        recipient=facts["recipient"],
+        materials=materials(facts),
+        checklist=tuple(facts["checklist"]),
+        late_workdays=known.app.workdays.count(due_day, today),
+        evidence=proof_text(evidence, zone, watched) if kind is not Kind.UNREACHABLE else _why_unreachable(
+            coordinators
+        ),
+        old_due_at=old_due_at,
+        reason=reason,
+        obligation_id=obligation.id,
+        epoch=obligation.epoch,
+        phone=next((c.phone for c in coordinators if c.phone), ""),
+    )  # fmt: skip
+
+
+def said(
+    known: Knowledge, settings: Settings, held: Iterable[tuple[Kind, str, Obligation]], as_of: datetime
+) -> list[Item]:
+    """Return what a letter says of its moments (kind, evidence, obligation): one item an obligation, the
+    most urgent. The evidence of a change is the old deadline and the reason."""
+    items: dict[int, Item] = {}
+    for kind, evidence, o in held:
+        old, reason = None, ""
+        if kind is Kind.CHANGE:
+            moved, _, reason = evidence.partition(" ")
+            old, evidence = datetime.fromisoformat(moved), ""
+        made = item(
+            known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
+            watched=settings.smtp.bounces_watched,
+        )  # fmt: skip
+        kept = items.get(o.id)
+        if kept is None or URGENCY.index(kind) < URGENCY.index(kept.kind):
+            items[o.id] = made
+    return list(items.values())
+
+
+def urgent(items: Iterable[Item]) -> Kind:
+    """Return the kind that names a letter."""
+    return min((i.kind for i in items), key=URGENCY.index)
+
+
+def proof_text(told_at: str, zone: str, watched: bool) -> str:
+    """Say how the owner was told. Never 已送达: a relayed letter is not a read one."""
+    if not told_at:
+        return ""
+    day = datetime.fromisoformat(told_at).astimezone(ZoneInfo(zone))
+    returned = "未退信" if watched else "未收到退信（退信邮箱未接入）"
+    return f"告知函于{day.year}年{day.month}月{day.day}日已发出，{returned}"
+
+
+def _why_unreachable(coordinators: Sequence[Contact]) -> str:
+    if not coordinators:
+        return "未登记联系人"
+    if not any(c.email for c in coordinators):
+        return "联系人未登记电子邮箱"
+    return "联系人电子邮箱退信"
+
+
+def letter_facts(
+    known: Knowledge,
+    settings: Settings,
+    *,
+    kind: Kind,
+    address: str,
+    slot_at: datetime,
+    as_of: datetime,
+    items: Iterable[Item],
+    operator: str,
+    zone: str,
+    sequence: int = 1,
+    extra: dict[str, object] | None = None,
+) -> LetterFacts:
+    """Put items under one head and one signature."""
+    people = [c for c in known.contacts.values() if c.email.lower() == address]
+    units = sorted({c.unit for c in people})
+    return LetterFacts(
+        kind=kind,
+        letter_class=CLASS_OF[kind],
+        to_unit=_to_unit([known.roster.units[code] for code in units]),
+        to_address=address,
+        to_names=tuple(sorted({c.name for c in people}))[:5],
+        sender=sender(known, settings, operator),
+        as_of=as_of,
+        slot_at=slot_at,
+        items=tuple(items),
+        sequence=sequence,
+        zone=zone,
+        extra=extra or {},
+    )
+
+
+def _to_unit(units: Sequence[Unit]) -> str:
+    if not units:
+        return "有关单位"
+    return units[0].name if len(units) == 1 else f"{units[0].name}等{len(units)}个单位"
+
+
+def sender(known: Knowledge, settings: Settings, operator: str) -> Sender:
+    """Return the office that signs: the operator and its coordinator."""
+    unit = known.roster.units.get(operator)
+    desk = next(iter(known.roster.contacts(operator, Role.COORDINATOR)), None)
+    return Sender(
+        name=unit.name if unit else "承办单位",
+        contact=desk.name if desk else "",
+        phone=desk.phone if desk else "",
+        reply_to=settings.reply_to or (desk.email if desk else ""),
+    )
+
+
+def office(terms: Sequence[TermRow], settings: Settings) -> tuple[str, str]:
+    """Return the operator and zone of a letter's terms; they are alike, the bundle's scope sees to it."""
+    if not terms:
+        return settings.operator, settings.zone
+    return operator_of(terms[0]), terms[0].detail["zone"]

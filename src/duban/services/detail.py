@@ -1,0 +1,92 @@
+"""A stage in, what its letters say out: plain values stored with the term, so a letter needs no file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from duban.notices.model import Deliverable, NoticeCalendar, Policy, Stage, Text, Track
+from duban.values import Basis, Material, Term
+
+MEDIA = {"online": "网上填报", "paper": "纸质", "email": "电子邮件", "disc": "光盘"}
+
+
+def policy_name(policy: Policy) -> str:
+    """Return a policy's key with a digest of its content: two versions of one file never mix."""
+    text = json.dumps(policy.model_dump(mode="json"), sort_keys=True)
+    return f"{policy.key}:{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def detail(
+    calendar: NoticeCalendar, stage: Stage, term: Term, policy: Policy, operator: str, order: int
+) -> dict[str, Any]:
+    """Return the JSON that a term carries; read back by ``knowledge.TermFacts``."""
+    return {
+        "calendar_title": calendar.title,
+        "number": calendar.notice.number,
+        "notice_title": calendar.notice.title,
+        "operator": calendar.operator or operator,
+        "own_operator": calendar.operator if calendar.operator != operator else "",
+        "zone": calendar.zone,
+        "slots": list(calendar.slots),
+        "policy": policy.model_dump(mode="json"),
+        "order": order,
+        "reports_to": stage.reports_to or calendar.units[stage.owner].reports_to,
+        "co_owners": [calendar.units[key].model_dump(mode="json", by_alias=True) for key in stage.co_owners],
+        "zero_report": stage.zero_report != "forbidden",
+        "completes": stage.completes,
+        "recipient": stage.recipient,
+        "materials": [_material(d) for d in stage.deliverables],
+        "checklist": [*_track_lines(calendar, stage), *stage.checklist],
+        "basis": basis_text(calendar, term),
+        "why": list(term.why),
+        "line": term.line,
+        "set_by": stage.due.set_by
+        or (calendar.notice.issuer if term.basis is Basis.STATED else (calendar.operator or operator)),
+    }
+
+
+def basis_text(calendar: NoticeCalendar, term: Term) -> str:
+    """Say where a date comes from: the document and clause, or the operator's arrangement."""
+    if term.basis is Basis.STATED:
+        return f"{calendar.notice.number or f'《{calendar.notice.title}》'} {term.clause}".strip()
+    return "承办单位安排"
+
+
+def _material(d: Deliverable) -> dict[str, Any]:
+    return {
+        "title": d.title,
+        "copies": d.copies.value if d.copies else None,
+        "seal": d.seal,
+        "medium": "、".join(MEDIA[m] for m in d.medium),
+        "address": _answered(d.address),
+    }
+
+
+def _answered(text: Text | None) -> str:
+    """An address that is still asked is left out of letters until a person answers."""
+    return text.text if text and text.basis is not Basis.ASKED else ""
+
+
+def _track_lines(calendar: NoticeCalendar, stage: Stage) -> Iterator[str]:
+    tracks: Mapping[str, Track] = {track.key: track for track in calendar.tracks}
+    for key in stage.tracks:
+        track = tracks[key]
+        for quota in track.quotas:
+            if quota.unlimited:
+                yield f"{track.title}：报送数量不限"
+            elif quota.max and quota.max.value is not None:
+                about = "左右" if quota.max.approx else ""
+                group = calendar.units[quota.per].title
+                yield f"{track.title}：每个{group}不超过{quota.max.value}个{about}"
+        for limit in track.limits:
+            if limit.max_chars.value is not None:
+                yield f"{track.title}：{limit.what}不超过{limit.max_chars.value}字"
+        yield from track.checklist
+
+
+def materials(facts: Mapping[str, Any]) -> tuple[Material, ...]:
+    """Read the materials of a term's detail."""
+    return tuple(Material(**m) for m in facts["materials"])

@@ -1,0 +1,179 @@
+"""What will be sent between two instants if nobody acts: whole letters, other active calls included.
+
+The same ladder, bundling and wording as the engine's; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING
+
+from duban.notices.loading import Loaded
+from duban.planning.simulation import Foreseen, World, foresee
+from duban.planning.timeline import timeline
+from duban.rendering import TemplateFailed
+from duban.services.calendars import pinned, read_back, sound, term_row, version_of
+from duban.services.composing import letter_facts, office, said, urgent
+from duban.services.knowledge import Knowledge, knowledge
+from duban.store import moments, obligations, terms_rows
+from duban.store.terms_rows import TermRow
+from duban.values import Obligation
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewMoment:
+    calendar: str
+    stage: str
+    unit: str
+    period: str
+    rule: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLetter:
+    """A letter to come. ``draft``: it waits for a person's release. ``text`` is its body as words."""
+
+    send_at: datetime
+    address: str
+    units: tuple[str, ...]
+    roles: tuple[str, ...]
+    kind: str
+    subject: str
+    text: str
+    html: str
+    draft: bool
+    moments: tuple[PreviewMoment, ...]
+
+
+def preview(
+    app: App, since: datetime, until: datetime, *, now: datetime, loaded: Loaded | None = None, unit: str = ""
+) -> list[PreviewLetter]:
+    """Return the letters of every slot from ``since`` to ``until``.
+
+    With ``loaded`` a calendar that is not active yet is taken as activated at ``since``; then only letters
+    that hold one of its moments are listed. With ``unit`` only letters that speak of that unit.
+    """
+    with app.store.reading() as conn:
+        known = _with_foreseen_terms(app, knowledge(app, conn))
+        alive = obligations.due(conn, until, 10_000_000, lock=False)
+        known.learn(conn, {o.term_id for o in alive})
+        waiting = moments.pending(conn)
+        held = obligations.load(conn, {m.obligation_id for m, _ in waiting})
+        known.learn(conn, {o.term_id for o in held})
+        ids = count(-1, -1)
+        if loaded is not None and not _is_active(conn, sound(loaded).key):
+            alive += _hypothetical(app, known, loaded, since, since, until, set(), ids)
+        alive += _periods_to_open(app, conn, known, now, until, ids)
+    by_id = {o.id: o for o in held} | {o.id: o for o in alive}
+    world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots())
+    letters = foresee(by_id.values(), waiting, world, min(now, since), until)
+    wanted = sound(loaded).key if loaded is not None else ""
+    return [
+        _worded(app, known, letter)
+        for letter in letters
+        if letter.bundle.slot_at >= since and _concerns(known, letter, wanted, unit)
+    ]
+
+
+def _with_foreseen_terms(app: App, known: Knowledge) -> Knowledge:
+    """A copy to which foreseen terms may be added without the engine learning them."""
+    return Knowledge(app, list(known.units.values()), list(known.contacts.values()), known.version)
+
+
+def _is_active(conn: Connection, key: str) -> bool:
+    return any(row.key == key and row.state != "archived" for row in terms_rows.calendars(conn))
+
+
+def _hypothetical(
+    app: App,
+    known: Knowledge,
+    loaded: Loaded,
+    activated_at: datetime,
+    opens_from: datetime,
+    until: datetime,
+    have: set[tuple[str, str]],
+    ids: Iterator[int],
+) -> list[Obligation]:
+    """Return the obligations that terms not stored yet would make."""
+    calendar = sound(loaded)
+    policies = pinned(app, calendar)
+    found = []
+    for term in timeline(calendar, app.workdays, lines=loaded.lines):
+        if term.due_at is None or term.due_at <= activated_at or (term.stage_key, term.period) in have:
+            continue
+        if term.opens_at is not None and term.opens_at > until:
+            continue
+        row = TermRow(id=next(ids), **term_row(app, calendar, policies, term))
+        known.add(row)
+        opens_at = max(row.opens_at or activated_at, activated_at)
+        rungs = known.schedule(row, opens_at, row.due_at, row.act_by)
+        operator = calendar.operator or app.settings.operator
+        for member in known.roster.members(calendar.units[term.owner], operator):
+            found.append(
+                Obligation(
+                    next(ids), row.id, member.id, 1, "waiting" if opens_at > opens_from else "open", opens_at,
+                    row.due_at, row.act_by, next_send_at=rungs[0].send_at if rungs else None,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _periods_to_open(
+    app: App, conn: Connection, known: Knowledge, now: datetime, until: datetime, ids: Iterator[int]
+) -> list[Obligation]:
+    """Return the obligations of periods that sync will open in the window."""
+    found: list[Obligation] = []
+    for row in terms_rows.calendars(conn):
+        version = version_of(conn, row.key, "applied")
+        if row.state == "archived" or version is None:
+            continue
+        loaded, _ = read_back(version)
+        if any(stage.recurs for stage in sound(loaded).stages):
+            have = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=row.key)}
+            have |= {(s.key, "") for s in sound(loaded).stages}
+            found += _hypothetical(app, known, loaded, now, now, until, have, ids)
+    return found
+
+
+def _concerns(known: Knowledge, letter: Foreseen, calendar: str, unit: str) -> bool:
+    terms = [known.term(o) for o in letter.obligations]
+    units = [known.units[o.unit_id].code for o in letter.obligations]
+    return (not calendar or any(t.calendar_key == calendar for t in terms)) and (not unit or unit in units)
+
+
+def _worded(app: App, known: Knowledge, letter: Foreseen) -> PreviewLetter:
+    b = letter.bundle
+    told = ((m.kind, m.evidence, o) for m, o in zip(letter.moments, letter.obligations, strict=True))
+    items = said(known, app.settings, told, b.slot_at)
+    operator, zone = office([known.term(o) for o in letter.obligations], app.settings)
+    facts = letter_facts(
+        known, app.settings, kind=urgent(items), address=b.address, slot_at=b.slot_at, as_of=b.slot_at,
+        items=items, operator=operator, zone=zone,
+    )  # fmt: skip
+    try:
+        words = app.letters.render(facts)
+    except TemplateFailed:
+        words = app.letters.render_plain(facts)
+    people = [known.contacts[m.contact_id] for m in letter.moments]
+    roles = {role for person in people for role in person.roles}
+    return PreviewLetter(
+        b.slot_at, b.address, tuple(sorted({p.unit for p in people})), tuple(sorted(roles)), str(facts.kind),
+        words.subject, words.text, words.html, b.draft,
+        tuple(_moment(known, m.rule, o) for m, o in zip(letter.moments, letter.obligations, strict=True)),
+    )  # fmt: skip
+
+
+def _moment(known: Knowledge, rule: str, o: Obligation) -> PreviewMoment:
+    term = known.term(o)
+    return PreviewMoment(
+        term.calendar_key, term.stage_key, known.units[o.unit_id].code, term.period, rule, o.due_at
+    )
+

@@ -1,0 +1,151 @@
+"""What the engine must know to decide about an obligation: roster, terms, schedules, and who is reached.
+
+Made only when something is due, kept until the roster or the terms change, so a tick costs what is due.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from duban.notices.model import Policy, UnitGroup
+from duban.planning.bundling import scope_of
+from duban.planning.ladder import Reach
+from duban.planning.schedule import Rungs, Schedules
+from duban.planning.slots import Slots
+from duban.roster.units import Roster
+from duban.store import roster_rows, terms_rows
+from duban.store.facts import get_fact
+from duban.store.terms_rows import TermRow
+from duban.values import Contact, Kind, Obligation, Role, Unit
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+
+class Knowledge:
+    """A roster and the terms asked for so far. One for one roster version."""
+
+    def __init__(self, app: App, units: list[Unit], contacts: list[Contact], version: str) -> None:
+        self.app, self.version = app, version
+        self.roster = Roster(units, contacts)
+        self.units = {unit.id: unit for unit in units}
+        self.contacts = {contact.id: contact for contact in contacts}
+        self.addresses = {contact.id: contact.email.lower() for contact in contacts}
+        self._terms: dict[int, TermRow] = {}
+        self._schedules: dict[int, Schedules] = {}
+        self._reach: dict[tuple[int, str, str, str], Reach] = {}
+        self._groups: dict[str, UnitGroup] = {}
+
+    def learn(self, conn: Connection, term_ids: set[int]) -> None:
+        """Load the terms not known yet."""
+        missing = term_ids - self._terms.keys()
+        if missing:
+            for row in terms_rows.load_terms(conn, ids=missing):
+                self.add(row)
+
+    def add(self, term: TermRow) -> None:
+        """Know a term, also one that is only foreseen."""
+        self._terms[term.id] = term
+        slots = self.slots(term)
+        schedules = self._schedules.setdefault(id(slots), Schedules({}, slots))
+        if term.policy not in schedules.policies:
+            known = dict(schedules.policies) | {term.policy: Policy.model_validate(term.detail["policy"])}
+            schedules.policies = known
+
+    def forget_terms(self) -> None:
+        """Drop what is known of terms: an amendment moved some."""
+        self._terms.clear()
+
+    def term(self, o: Obligation) -> TermRow:
+        return self._terms[o.term_id]
+
+    def slots(self, term: TermRow) -> Slots:
+        return self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
+
+    def rungs(self, o: Obligation) -> Rungs:
+        return self.schedule(self._terms[o.term_id], o.opens_at, o.due_at, o.act_by)
+
+    def schedule(self, term: TermRow, opens_at: datetime, due_at: datetime, act_by: date) -> Rungs:
+        """Return the rungs a term's obligation has with these dates."""
+        schedules = self._schedules[id(self.slots(term))]
+        return schedules.of(opens_at, due_at, act_by, term.duty, term.policy)
+
+    def scope(self, o: Obligation, kind: Kind) -> str:
+        term = self._terms[o.term_id]
+        return scope_of(kind, term.calendar_key, term.detail["own_operator"])
+
+    def reach(self, o: Obligation) -> Reach:
+        term = self._terms[o.term_id]
+        pairing = "".join(str(group) for group in term.detail["co_owners"])
+        key = (o.unit_id, term.detail["reports_to"], operator_of(term), pairing)
+        if key not in self._reach:
+            self._reach[key] = self._reached(self.units[o.unit_id], term)
+        return self._reach[key]
+
+    def owners(self, unit: Unit, term: TermRow) -> list[Unit]:
+        """Return the unit that owes a term and its co-owners, the lead first."""
+        partners = (
+            self.roster.partner(unit, self._group(raw), operator_of(term)) for raw in term.detail["co_owners"]
+        )
+        return [unit, *(partner for partner in partners if partner is not None)]
+
+    def superior(self, unit: Unit, term: TermRow) -> Unit | None:
+        """Return the unit between the owner and the operator; None where nobody stands there."""
+        if unit.code == operator_of(term):
+            return None
+        above = self.roster.superior(unit, term.detail["reports_to"], operator_of(term))
+        return None if above is None or above.code == operator_of(term) else above
+
+    def _reached(self, unit: Unit, term: TermRow) -> Reach:
+        above = self.superior(unit, term)
+        operator = (Role.LEADER, Role.SUPERVISOR, Role.COORDINATOR)
+        outside = above is not None and not self._below_operator(above, term)
+        own_desk = self._people([operator_of(term)], Role.COORDINATOR)
+        mend = self._people([above.code], Role.COORDINATOR) if above and not outside else ()
+        return Reach(
+            owner=self._people([u.code for u in self.owners(unit, term)], Role.COORDINATOR),
+            superior=None if above is None else self._people([above.code], *operator[1:]),
+            operator=self._people([operator_of(term)], *operator),
+            mend=mend or own_desk,
+            superior_draft=outside,
+        )
+
+    def _below_operator(self, unit: Unit, term: TermRow) -> bool:
+        operator = self.roster.units.get(operator_of(term))
+        return operator is not None and self.roster.is_below(unit, operator)
+
+    def _people(self, codes: list[str], *roles: Role) -> tuple[int, ...]:
+        """Return the usable contacts of the first role that has any, one for an address."""
+        for role in roles:
+            found = {
+                contact.email.lower(): contact.id
+                for code in codes
+                for contact in reversed(self.roster.contacts(code, role))
+                if contact.email and contact.usable
+            }
+            if found:
+                return tuple(sorted(found.values()))
+        return ()
+
+    def _group(self, raw: dict[str, Any]) -> UnitGroup:
+        key = str(raw)
+        if key not in self._groups:
+            self._groups[key] = UnitGroup.model_validate(raw)
+        return self._groups[key]
+
+
+def operator_of(term: TermRow) -> str:
+    """Return the code of the unit in whose name the call runs."""
+    return str(term.detail["operator"])
+
+
+def knowledge(app: App, conn: Connection) -> Knowledge:
+    """Return what is known under the roster in force, made anew when the roster changed."""
+    version = f"{get_fact(conn, 'roster_version')}/{get_fact(conn, 'terms_version')}"
+    kept: Knowledge | None = app.__dict__.get("knowledge")
+    if kept is None or kept.version != version:
+        units, contacts = roster_rows.load_units(conn), roster_rows.load_contacts(conn)
+        kept = app.__dict__["knowledge"] = Knowledge(app, units, contacts, version)
+    return kept

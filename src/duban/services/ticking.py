@@ -1,0 +1,189 @@
+"""One look at the store: what is due now? Moments out, then letters. Ticking twice equals ticking once.
+
+1. Take obligations whose ``next_send_at`` has come, in short batches.
+2. Climb the ladder (pure), write the moments (insert-or-ignore by dedup key) and the new states, commit.
+3. When nothing is left, bundle what is pending for the slots that have opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from duban.planning.bundling import Addressed, Bundle, bundle
+from duban.planning.ladder import advance
+from duban.problems import DubanError
+from duban.services.knowledge import Knowledge, knowledge
+from duban.store import ledger, letters, moments, obligations, terms_rows
+from duban.store.facts import get_fact, set_fact
+from duban.values import Kind, Moment, Obligation, Role, Status
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+#: Obligations decided in one transaction: a console's click waits no longer than that.
+BATCH = 500
+#: Addresses bundled in one transaction.
+ADDRESSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did. ``held`` says why nothing was done."""
+
+    obligations: int = 0
+    moments: int = 0
+    letters: int = 0
+    held: str = ""
+
+
+def tick(app: App, now: datetime) -> Ticked:
+    """Fire everything due at ``now`` and bundle it into letters."""
+    held = heartbeat(app, now)
+    if held:
+        return Ticked(held=held)
+    decided = fired = 0
+    while True:
+        batch, moments_made = _fire(app, now)
+        decided, fired = decided + batch, fired + moments_made
+        if batch < BATCH:
+            break
+    return Ticked(decided, fired, bundle_letters(app, now))
+
+
+def heartbeat(app: App, now: datetime) -> str:
+    """Note that the engine lives; return why sending is held, or "".
+
+    A silence or a jump of the clock of more than ``hold_after_days`` holds sending until
+    ``duban resume``: what a person would send after a fortnight, only a person knows.
+    """
+    with app.store.reading() as conn:
+        held = get_fact(conn, "held")
+        last = get_fact(conn, "last_tick_at")
+    if held:
+        return held
+    before = datetime.fromisoformat(last) if last else now
+    if now - before < timedelta(minutes=1) and last and now >= before:
+        return ""
+    limit = timedelta(days=app.settings.hold_after_days)
+    reason = ""
+    if abs(now - before) > limit:
+        days = abs(now - before).days
+        reason = f"{days} days lie between this tick and the last one ({before:%Y-%m-%d}); run: duban resume"
+    with app.store.writing() as conn:
+        if reason:
+            set_fact(conn, "held", reason)
+            ledger.append(conn, now, "engine", "hold", "engine", {"reason": reason})
+        elif now > before or not last:
+            set_fact(conn, "last_tick_at", now.isoformat())
+    return reason
+
+
+def resume(app: App, now: datetime) -> None:
+    """Let sending go on after a hold, from ``now``."""
+    with app.store.writing() as conn:
+        set_fact(conn, "held", "")
+        set_fact(conn, "last_tick_at", now.isoformat())
+        ledger.append(conn, now, "operator", "resume", "engine", {})
+
+
+def _fire(app: App, now: datetime) -> tuple[int, int]:
+    with app.store.reading() as conn:
+        earliest = obligations.earliest_send_at(conn)
+    if earliest is None or earliest > now:
+        return 0, 0
+    with app.store.writing() as conn:
+        due = obligations.due(conn, now, BATCH)
+        if not due:
+            return 0, 0
+        known = knowledge(app, conn)
+        known.learn(conn, {o.term_id for o in due})
+        after: list[Obligation] = []
+        rows: list[tuple[Moment, str, str]] = []
+        for o in due:
+            o_after, made = _advance(conn, known, o, now)
+            after.append(o_after)
+            rows += [(m, known.addresses.get(m.contact_id, ""), known.scope(o, m.kind)) for m in made]
+            if o_after.status == Status.DECLINED:
+                ledger.append(
+                    conn, now, "engine", "lapse", f"obligation:{o.id}", {"due_at": o.due_at.isoformat()}
+                )
+        count = moments.add(conn, rows)
+        obligations.advance(conn, after)
+    return len(due), count
+
+
+def _advance(
+    conn: Connection, known: Knowledge, o: Obligation, now: datetime
+) -> tuple[Obligation, list[Moment]]:
+    """Climb one ladder; one that cannot be climbed is set aside for a day and recorded, others go on."""
+    try:
+        return advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)))
+    except (DubanError, KeyError, ValueError) as error:
+        ledger.append(conn, now, "engine", "tick-failed", f"obligation:{o.id}", {"error": repr(error)})
+        return replace(o, next_send_at=now + timedelta(days=1)), []
+
+
+def bundle_letters(app: App, now: datetime) -> int:
+    """Make letters of the pending moments whose slot has opened; return how many.
+
+    Waits while another runner still fires moments of the slot, so that each address gets one letter.
+    """
+    made = 0
+    while True:
+        with app.store.reading() as conn:
+            if not moments.any_unbundled(conn, now):
+                return made
+            earliest = obligations.earliest_send_at(conn)
+            if earliest is not None and earliest <= now:
+                return made
+        with app.store.writing() as conn:
+            rows = moments.unbundled(conn, now, ADDRESSES)
+            if not rows:
+                return made
+            groups = list(bundle(Addressed(*row) for row in rows))
+            existing = letters.insert_letters(conn, groups, as_of=now)
+            made += len(groups) - len(existing)
+            for group in existing:
+                moments.move(conn, group, _next_slot(app, conn, group))
+
+
+def _next_slot(app: App, conn: Connection, group: Bundle) -> datetime:
+    """A letter to this address has left in the slot already: what came late goes in the next one."""
+    slots = app.slots()
+    return (
+        slots.first_after(group.slot_at)
+        if group.scope
+        else slots.at_or_after(group.slot_at + timedelta(seconds=1))
+    )
+
+
+def daily_letters(app: App, now: datetime) -> int:
+    """In the first slot of a working day, queue the letter that tells each operator how things stand."""
+    slot = app.slots().usable(now)
+    if slot > now or not app.slots().is_first(slot):
+        return 0
+    with app.store.reading() as conn:
+        if get_fact(conn, "daily_at") == slot.isoformat():
+            return 0
+    with app.store.writing() as conn:
+        known = knowledge(app, conn)
+        groups = []
+        for operator, scope in sorted(_operators(app, conn)):
+            addresses = {
+                c.email.lower() for c in known.roster.contacts(operator, Role.COORDINATOR) if c.email
+            }
+            groups += [
+                Bundle(address, slot, "daily", scope, False, Kind.DAILY, ()) for address in sorted(addresses)
+            ]
+        existing = letters.insert_letters(conn, groups, as_of=now)
+        set_fact(conn, "daily_at", slot.isoformat())
+    return len(groups) - len(existing)
+
+
+def _operators(app: App, conn: Connection) -> set[tuple[str, str]]:
+    own = {(app.settings.operator, "")} if app.settings.operator else set()
+    terms = terms_rows.load_terms(conn)
+    return own | {(t.detail["operator"], t.detail["own_operator"]) for t in terms if t.state == "active"}
