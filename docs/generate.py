@@ -33,7 +33,7 @@ def commands_page() -> str:
         "# Commands",
         "",
         "Made from the code by `make fix`. `duban COMMAND --help` says the same. `--json` prints JSON for",
-        "programs. Exit codes: 0 done, 1 refused or problems found, 2 the command was mistyped, 130 interrupted.",
+        "programs. Exit codes: 0 done, 1 refused or problems found, 2 mistyped, 130 interrupted.",
         "What fails says why in one sentence; `DUBAN_DEBUG=1` shows the traceback.",
         "",
     ]
@@ -82,8 +82,8 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Made from the code by `make fix`. Every setting is an environment variable (a list as JSON) or a line of",
-        "`duban.toml` in the home directory: `duban paths` names it, `duban init DIR` writes one, explained.",
+        "Made from the code by `make fix`. Every setting is an environment variable (a list as JSON) or a line",
+        "of `duban.toml` in the home directory: `duban paths` names it, `duban init DIR` writes one, explained.",
         "",
         "| variable | in duban.toml | default | meaning |",
         "|---|---|---|---|",

@@ -81,20 +81,8 @@ def test_a_path_that_is_not_there_is_told(duban: Duban, tmp_path: Path) -> None:
 def test_a_timeline_has_every_field_a_program_needs(duban: Duban) -> None:
     done = duban("timeline", "miit-2024-city-cases", "--json")
     stages = {stage["stage"]: stage for stage in json.loads(done.stdout)["stages"]}
-    fields = [
-        "stage",
-        "title",
-        "owner",
-        "period",
-        "opens_at",
-        "due_at",
-        "act_by",
-        "duty",
-        "basis",
-        "provisional",
-        "clause",
-        "why",
-    ]
+    dates = ["opens_at", "due_at", "act_by"]
+    fields = ["stage", "title", "owner", "period", *dates, "duty", "basis", "provisional", "clause", "why"]
     assert all(list(stage) == fields for stage in stages.values())
     assert stages["apply"]["due_at"] == "2024-09-14T00:00:00+08:00"
     assert stages["mailing"]["basis"] == "stated"

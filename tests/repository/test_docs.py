@@ -1,4 +1,4 @@
-"""The documents say what the code does: every command and setting is documented, every link leads somewhere."""
+"""The documents say what the code does: commands and settings are all there, links lead somewhere."""
 
 from __future__ import annotations
 
