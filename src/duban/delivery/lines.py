@@ -9,6 +9,7 @@ import asyncio
 import re
 import socket
 import ssl
+from email.utils import parseaddr
 
 import aiosmtplib
 
@@ -92,15 +93,18 @@ class Line:
         """
         self._phase = Phase.CONNECT
         client = await self._ready()
+        self._phase = Phase.MAIL
         body = on_the_wire(letter.body)
         options = []
         if client.supports_extension("size"):
             options.append(f"SIZE={len(body)}")
         if not body.isascii() and client.supports_extension("8bitmime"):
             options.append("BODY=8BITMIME")
-        self._phase = Phase.MAIL
         await client.mail(self._smtp.sender, options=options)
         self._phase = Phase.RCPT
+        if "@" not in letter.address or parseaddr(letter.address)[1] != letter.address:
+            # aiosmtplib would guess what was meant, and write to somebody else.
+            raise ValueError(f"{letter.address!r} is not an address")
         await client.rcpt(letter.address)
         self._phase = Phase.DATA
         reply = await client.execute_command(b"DATA")

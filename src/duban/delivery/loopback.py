@@ -36,6 +36,7 @@ class LoopbackServer:
         self._take = take
         self._index: list[tuple[str, str, str]] = []
         self._open: set[_Conversation] = set()
+        self._closing = False
         self._thread = LoopThread("duban-loopback")
         self._server = self._thread.run(self._listen())
         self.host = "127.0.0.1"
@@ -67,11 +68,15 @@ class LoopbackServer:
         return await loop.create_server(lambda: _Conversation(self), "127.0.0.1", 0, backlog=256)
 
     async def _hang_up(self) -> None:
+        self._closing = True
         self._server.close()
         for conversation in tuple(self._open):
             conversation.end()
 
     def joined(self, conversation: _Conversation) -> None:
+        if self._closing:  # it was on its way in while we hung up
+            conversation.end()
+            return
         self.connections += 1
         self._open.add(conversation)
 

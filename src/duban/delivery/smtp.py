@@ -35,6 +35,7 @@ class _Batch:
     waiting: deque[int]  # positions not yet tried
     working: int
     until: float  # no letter starts after this, in the loop's time
+    tried: int = 0
     results: dict[int, Outcome] = field(default_factory=dict)
     stop: tuple[str, float | None] | None = None  # why the rest is not tried, and when to come back
 
@@ -119,11 +120,13 @@ class SmtpChannel:
     async def _may_go_on(self, batch: _Batch) -> bool:
         now = asyncio.get_running_loop().time()
         wait = self._pace.wait(now)
-        if batch.waiting and batch.results and now + wait > batch.until:
+        late = now + wait > batch.until and (wait > 0 or batch.tried > 0)  # a batch without pace tries one
+        if batch.waiting and late:
             batch.stop = batch.stop or ("no time left in this batch", wait)
         if not batch.waiting or batch.stop:
             return False
         self._pace.take(now)
+        batch.tried += 1
         if wait:
             await asyncio.sleep(wait)
         return bool(batch.waiting) and batch.stop is None
