@@ -1,4 +1,4 @@
-"""One date rule, resolved: whole days, anchors, month ends, days off, the horizon, post; always with proof."""
+"""One date rule: whole days, anchors, month ends, days off, the horizon, post; always with proof."""
 
 from __future__ import annotations
 

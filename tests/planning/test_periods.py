@@ -53,7 +53,9 @@ def test_the_end_of_a_month(day: str, end: int) -> None:
         ("quarter", "2024-07-01", "2024-05-01", (), []),
     ],
 )
-def test_the_periods_of_a_recurrence(every: str, first: str, last: str, only: tuple[str, ...], keys: list[str]) -> None:  # fmt: skip
+def test_the_periods_of_a_recurrence(
+    every: str, first: str, last: str, only: tuple[str, ...], keys: list[str]
+) -> None:
     found = periods(every, date.fromisoformat(first), date.fromisoformat(last), only)  # type: ignore[arg-type]
     assert [period.key for period in found] == keys
 

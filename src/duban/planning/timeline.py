@@ -19,6 +19,7 @@ from duban.problems import Refused
 from duban.values import Basis, Term
 
 WHOLE = Period("", "", date.min, date.max)  # of a stage that does not recur
+Days = dict[tuple[str, str], date | None]  # (stage, period) -> the day it is due; None: still asked
 
 
 def timeline(
@@ -30,16 +31,17 @@ def timeline(
 ) -> tuple[Term, ...]:
     """Return every term up to ``until`` (a local date; None: all), by due date, then stage and period.
 
-    A term whose date is still asked has ``due_at`` None and stands last. Raises Refused where dates
-    refer to each other in a circle.
+    A term whose date is still asked, or counts from such a one, has ``due_at`` None and stands last.
+    Raises Refused where dates refer to each other in a circle.
     """
     stages = {stage.key: stage for stage in calendar.stages}
-    days: dict[tuple[str, str], date] = {}
+    days: Days = {}
     terms: list[Term] = []
     for key in _in_order(stages):
         for period in _periods(stages[key]):
             term = _term(calendar, stages[key], period, days, workdays, (lines or {}).get(key, 0))
-            if until is None or term.due_at is None or days[key, period.key] <= until:
+            day = days[key, period.key]
+            if until is None or day is None or day <= until:
                 terms.append(term)
     far = datetime.max.replace(tzinfo=UTC)
     return tuple(sorted(terms, key=lambda t: (t.due_at or far, t.stage_key, t.period)))
@@ -56,7 +58,7 @@ def _in_order(stages: Mapping[str, Stage]) -> Iterator[str]:
 
 def _mentions(stage: Stage) -> set[str]:
     rules = (stage.due, stage.opens)
-    return {name for due in rules if due for name in (due.after, due.before) if name}
+    return {name for due in rules if due is not None and (name := _anchor(due))}
 
 
 def _periods(stage: Stage) -> Iterator[Period]:
@@ -70,11 +72,13 @@ def _term(
     calendar: NoticeCalendar,
     stage: Stage,
     period: Period,
-    days: dict[tuple[str, str], date],
+    days: Days,
     workdays: WorkingDays,
     line: int,
 ) -> Term:
-    anchors = {name: day for (name, key), day in days.items() if key in ("", period.key)}
+    before = {name: day for (name, key), day in days.items() if key in ("", period.key)}
+    anchors = {name: day for name, day in before.items() if day is not None}
+    open_questions = before.keys() - anchors.keys()
     anchors["notice"] = calendar.notice.issued_on
     if period is not WHOLE:
         anchors |= {"period_start": period.start, "period_end": period.end}
@@ -94,14 +98,20 @@ def _term(
         why=(stage.due.question,),
         line=line,
     )
+    days[stage.key, period.key] = None
     if stage.due.basis is Basis.ASKED:
         return asked
+    if _anchor(stage.due) in open_questions:
+        return replace(asked, why=(f"从环节“{_anchor(stage.due)}”起算，该环节日期待定",))
     due = resolve(stage.due, anchors, workdays, calendar.zone)
     days[stage.key, period.key] = due.day
     act_by, guessed, why = last_day_to_act(due, stage.due, stage.post, workdays)
+    opens = stage.opens
+    if opens is not None and (opens.basis is Basis.ASKED or _anchor(opens) in open_questions):
+        opens = None
     return replace(
         asked,
-        opens_at=_opening(stage, period, anchors, workdays, calendar.zone),
+        opens_at=_opening(stage.due, opens, period, due.day, anchors, workdays, calendar.zone),
         due_at=due.at,
         act_by=act_by,
         provisional=due.provisional or guessed,
@@ -110,18 +120,29 @@ def _term(
 
 
 def _opening(
-    stage: Stage, period: Period, anchors: Mapping[str, date], workdays: WorkingDays, zone: str
+    due: Due,
+    opens: Due | None,
+    period: Period,
+    due_day: date,
+    anchors: Mapping[str, date],
+    workdays: WorkingDays,
+    zone: str,
 ) -> datetime | None:
-    """The start of the opening day. A report opens the day after its period ends, a plan as it starts."""
-    if stage.opens is not None and stage.opens.basis is not Basis.ASKED:
-        day = resolve(_whole_day(stage.opens), anchors, workdays, zone)
-        limit = stage.opens.at if isinstance(stage.opens.at, time) else time(0)
+    """The start of the opening day. Without ``opens`` a report opens the day after its period ends; a plan,
+    and whatever is due within its period, as the period starts."""
+    if opens is not None:
+        day = resolve(_whole_day(opens), anchors, workdays, zone)
+        limit = opens.at if isinstance(opens.at, time) else time(0)
         return datetime.combine(day.day, limit, ZoneInfo(zone))
     if period is WHOLE:
         return None
-    of_start = "period_start" in (stage.due.after, stage.due.before) or stage.due.before == "period_end"
+    of_start = "period_start" in (due.after, due.before) or due_day <= period.end
     opening = period.start if of_start else period.end + timedelta(days=1)
     return datetime.combine(opening, time(0), ZoneInfo(zone))
+
+
+def _anchor(due: Due) -> str | None:
+    return due.after or due.before
 
 
 def _whole_day(due: Due) -> Due:
