@@ -82,8 +82,8 @@ def settings_page() -> str:
     lines = [
         "# Settings",
         "",
-        "Made from the code by `make fix`. Every setting is an environment variable (a list as JSON) or a line",
-        "of `duban.toml` in the home directory: `duban paths` names it, `duban init DIR` writes one, explained.",
+        "Made from the code by `make fix`. Every setting is a variable (a list as JSON) or a line of",
+        "`duban.toml` in the home directory: `duban paths` names it, `duban init DIR` writes one.",
         "",
         "| variable | in duban.toml | default | meaning |",
         "|---|---|---|---|",
