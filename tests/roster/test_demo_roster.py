@@ -47,9 +47,10 @@ def test_nobody_is_real() -> None:
     assert all(contact.name.endswith(("联系人", "处室负责人", "分管领导")) for contact in CONTACTS)
 
 
-def test_provinces_have_all_roles() -> None:
+def test_provinces_and_operators_have_all_roles() -> None:
     for unit in UNITS:
-        if unit.kind in {"province", "autonomous_region", "municipality", "corps"}:
+        full = {"province", "autonomous_region", "municipality", "corps", "ministry"}
+        if unit.kind in full or unit.code == "371500":
             assert all(ROSTER.contacts(unit.code, role) for role in Role), unit
 
 

@@ -73,7 +73,8 @@ def _department(region: Region) -> Unit:
 
 
 def _people(unit: Unit) -> Iterator[Contact]:
-    roles = _FULL if unit.kind in PROVINCIAL | {"ministry"} else _LEAN
+    full = unit.kind in PROVINCIAL | {"ministry"} or unit.code == LIAOCHENG  # operators have a leader
+    roles = _FULL if full else _LEAN
     place = unit.name.removesuffix("工业和信息化主管部门")
     for number, role in enumerate(roles):
         email = f"{role}.{unit.code}@{DOMAIN}"
