@@ -235,7 +235,7 @@ class _Tree:
 
 
 def _wide_colon(error: yaml.MarkedYAMLError, span: Span, lines: list[str]) -> Span | None:
-    """Return where a wide colon stands instead of a colon on the lines the parser complains of, if one does."""
+    """Return where a wide colon stands on the lines that the parser complains of, if one does."""
     context: Any = error.context_mark
     first = min(context.line + 1 if context else span.line, span.line - 1)
     for number in range(min(span.line, len(lines)), max(first, span.line - 3, 1) - 1, -1):

@@ -12,6 +12,7 @@ from duban.notices.model import NoticeCalendar, Part, Policy
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _KEY = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_TIME = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
 
 def calendar_schema() -> dict[str, Any]:
@@ -36,9 +37,11 @@ def _schema(part: type[Part], title: str) -> dict[str, Any]:
     made = part.model_json_schema(by_alias=True)
     for definition in (made, *made.get("$defs", {}).values()):
         for name, field in definition.get("properties", {}).items():
-            field.pop("title", None)
+            _plain(field)
             if name == "key":
                 field["pattern"] = _KEY
+            elif name == "at":
+                definition["properties"][name] = {"type": "string", "pattern": _TIME}
     description = (
         "Every date and number has a basis: stated (with its clause), arranged, or asked (with a question)."
     )
@@ -51,3 +54,14 @@ def _schema(part: type[Part], title: str) -> dict[str, Any]:
         "description": "Reminders and escalation steps in working days.",
         **rest,
     }
+
+
+def _plain(field: dict[str, Any]) -> None:
+    """Leave out what an author cannot write: a null, and titles that only repeat the key."""
+    field.pop("title", None)
+    choices = [choice for choice in field.get("anyOf", ()) if choice.get("type") != "null"]
+    if len(choices) == 1:
+        del field["anyOf"]
+        field.update(choices[0])
+    if field.get("default", "") is None:
+        del field["default"]

@@ -39,11 +39,14 @@ class _Shaper:
             return None
         values: dict[str, Any] = {}
         written: set[str] = set()
-        sound, meant = True, set()
+        sound = True
         for spelt, (_, child) in node.entries.items():
             field = fields.get(spelt)
             if field is None:
-                meant.add(self.unknown(spelt, fields, node, path))
+                meant = fields.get(self.unknown(spelt, fields, node, path))
+                if meant is not None:  # written, in a wrong spelling: neither missing nor readable
+                    written.add(meant.name)
+                    values[meant.name] = _BROKEN
                 sound = False
                 continue
             value, fine = self.value(child, field.want, (*path, spelt), spelt)
@@ -53,7 +56,7 @@ class _Shaper:
             written.add(field.name)
             values[field.name] = value
             sound = sound and fine
-        sound = self.missing(node, fields, path, meant) and sound
+        sound = self.missing(fields, written, path) and sound
         return self.build(part, values, written, path, sound)
 
     def build(self, part: type[P], values: dict[str, Any], written: set[str], path: Path, sound: bool) -> P:
@@ -99,10 +102,9 @@ class _Shaper:
 
     def several(self, node: Node, of: Want, path: Path, name: str) -> tuple[Any, bool]:
         if node.items is None:
-            hint = f"begin each with a hyphen and a space, also when there is one; or write [{name}]."
-            hint = (
-                hint if of.form != "part" else "begin each with a hyphen and a space, also when there is one."
-            )
+            hint = "begin each with a hyphen and a space, also when there is one."
+            if node.text is not None and of.form != "part" and len(node.text) < 40:
+                hint = f"write [{node.text}], or each on its own line after a hyphen and a space."
             self.shape_wrong(node, path, "a list", hint)
             return _BROKEN, False
         found, sound = [], True
@@ -142,17 +144,11 @@ class _Shaper:
         self.findings.add("unknown-key", (*path, spelt), message, hint, at="key")
         return near
 
-    def missing(self, node: Node, fields: dict[str, Wanted], path: Path, meant: set[str]) -> bool:
-        """Report keys that must be here; one that is there under a wrong spelling was reported already."""
-        entries = node.entries or {}
-        lacking = [f.spelt for f in fields.values() if f.required and f.spelt not in entries]
+    def missing(self, fields: dict[str, Wanted], written: set[str], path: Path) -> bool:
+        lacking = [f.spelt for f in fields.values() if f.required and f.name not in written]
         for spelt in lacking:
-            if spelt in meant:
-                continue
-            where = f'{self.of(path)}"{spelt}" is missing' + (
-                f" under {quoted(str(path[-1]))}" if nested(path) else ""
-            )
-            self.findings.add("missing-key", path, where, at="key")
+            under = f" under {quoted(str(path[-1]))}" if nested(path) else ""
+            self.findings.add("missing-key", path, f'{self.of(path)}"{spelt}" is missing{under}', at="key")
         return not lacking
 
     def shape_wrong(self, node: Node, path: Path, wanted: str, hint: str) -> None:

@@ -138,7 +138,8 @@ def _slack(
             continue
         of = f" of {term.period}" if term.period else ""
         gap = f"ends on {end} itself" if day == end else f"ends on {end}"
-        message = f"stage {quoted(stage.key)}{of} is due on {day}, and {quoted(outer[0].stage_key)} that it feeds {gap}"
+        fed = quoted(outer[0].stage_key)
+        message = f"stage {quoted(stage.key)}{of} is due on {day}, and {fed} that it feeds {gap}"
         hint = "that leaves no working day for review, sealing and post; an earlier inner date would."
         findings.add("nil-slack", (*path, "due", _field(stage.due)), message, hint)
         return

@@ -1,4 +1,4 @@
-"""How the tests of this folder read a fixture: with one policy, a small roster and the days of 2024 to 2026."""
+"""How a fixture is read here: with one policy, a small roster and the working days of 2024 to 2026."""
 
 from __future__ import annotations
 
