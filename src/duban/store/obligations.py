@@ -3,6 +3,7 @@
 One law: ``next_send_at`` is the only schedule, so a look for what is due costs what is due.
 """
 
+# ruff: noqa: S608 (the parts put together are this file's constants; values are always bound)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -25,14 +26,14 @@ _NEW = ("term_id", "unit_id", "status", "opens_at", "due_at", "act_by", "next_se
 _NEW_TYPES = ("int", "int", "text", "timestamptz", "timestamptz", "date", "timestamptz")
 _NEW_SQLITE = f"""
     INSERT INTO obligations ({", ".join(_NEW)}) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (term_id, unit_id) DO NOTHING"""  # noqa: S608
+    ON CONFLICT (term_id, unit_id) DO NOTHING"""
 # The anti-join is not an optimisation: a conflicting row would still burn an id, and an hourly sync of a
 # million rows would exhaust the sequence in a season.
 _NEW_POSTGRES = f"""
     INSERT INTO obligations ({", ".join(_NEW)})
-    SELECT v.* FROM {{rows}} AS v({", ".join(_NEW)})
+    SELECT {", ".join(_NEW)} FROM {{rows}} WITH ORDINALITY AS v({", ".join(_NEW)}, place)
     WHERE NOT EXISTS (SELECT 1 FROM obligations o WHERE o.term_id = v.term_id AND o.unit_id = v.unit_id)
-    ON CONFLICT (term_id, unit_id) DO NOTHING"""  # noqa: S608
+    ORDER BY place ON CONFLICT (term_id, unit_id) DO NOTHING"""
 
 _ADVANCE_TYPES = ("text", "int", "timestamptz", "timestamptz", "int")
 _ADVANCE_SQLITE = (
@@ -72,8 +73,7 @@ def due(
     tail = " FOR UPDATE SKIP LOCKED" if lock and conn.dialect.name == "postgresql" else ""
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM obligations o WHERE {where} "  # noqa: S608
-        f"ORDER BY o.next_send_at, o.id LIMIT ?{tail}",
+        f"SELECT {_PREFIXED} FROM obligations o WHERE {where} ORDER BY o.next_send_at, o.id LIMIT ?{tail}",
         [*params, limit],
     )
     return _all(conn, cursor)
@@ -102,7 +102,7 @@ def find(
     """Return the obligation a person names, locked until the transaction ends if ``for_update``."""
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM terms t "  # noqa: S608
+        f"SELECT {_PREFIXED} FROM terms t "
         "JOIN units u ON u.code = ? JOIN obligations o ON o.term_id = t.id AND o.unit_id = u.id "
         f"WHERE t.calendar_key = ? AND t.stage_key = ? AND t.period = ?{_for_update(conn, for_update)}",
         [unit_code, calendar_key, stage_key, period],
@@ -116,7 +116,7 @@ def load(conn: Connection, ids: Iterable[int], *, for_update: bool = False) -> l
     test, param = wire.among(conn, ids)
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM obligations o WHERE o.id "  # noqa: S608
+        f"SELECT {_PREFIXED} FROM obligations o WHERE o.id "
         f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
         [param],
     )
@@ -128,7 +128,7 @@ def of_terms(conn: Connection, term_ids: Iterable[int], *, for_update: bool = Fa
     test, param = wire.among(conn, term_ids)
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM obligations o WHERE o.term_id "  # noqa: S608
+        f"SELECT {_PREFIXED} FROM obligations o WHERE o.term_id "
         f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
         [param],
     )

@@ -1,0 +1,141 @@
+"""Fired moments in, once each; groups that wait for a letter out. Bulk.
+
+One law: the dedup key (obligation, epoch, rule, repetition, contact) decides, so firing twice adds nothing.
+"""
+
+# ruff: noqa: S608 (the parts put together are this file's constants; values are always bound)
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from duban.store import wire
+from duban.values import CLASS_OF, Moment
+
+_NAMES = (
+    "obligation_id, epoch, rule, repetition, contact_id, address, kind, letter_class, scope, fire_at, "
+    "send_at, due_at, state, reason, evidence, draft"
+)
+_TYPES = (
+    *("int", "int", "text", "int", "int", "text", "text", "text", "text"),
+    *("timestamptz", "timestamptz", "timestamptz", "text", "text", "text", "bool"),
+)
+_KEY = ("obligation_id", "epoch", "rule", "repetition", "contact_id")
+_ADD_SQLITE = (
+    f"INSERT INTO moments ({_NAMES}) VALUES ({', '.join('?' * len(_TYPES))}) "
+    f"ON CONFLICT ({', '.join(_KEY)}) DO NOTHING"
+)
+# The anti-join keeps a repeated tick from burning ids; see obligations.
+_ADD_POSTGRES = (
+    f"INSERT INTO moments ({_NAMES}) SELECT {_NAMES} FROM {{rows}} WITH ORDINALITY AS v({_NAMES}, place) "
+    f"WHERE NOT EXISTS (SELECT 1 FROM moments m WHERE {' AND '.join(f'm.{k} = v.{k}' for k in _KEY)}) "
+    f"ORDER BY place ON CONFLICT ({', '.join(_KEY)}) DO NOTHING"
+)
+
+
+class Unbundled(NamedTuple):
+    """A pending moment without a letter, as bundling needs it."""
+
+    id: int
+    address: str
+    letter_class: str
+    scope: str
+    draft: bool
+    kind: str
+    send_at: datetime
+    obligation_id: int
+    contact_id: int
+    rule: str
+
+
+def add(conn: Connection, rows: Sequence[tuple[Moment, str, str]]) -> int:
+    """Insert (moment, address, scope), skipping those whose dedup key exists; return how many are new."""
+    return wire.bulk(
+        conn,
+        sqlite=_ADD_SQLITE,
+        postgresql=_ADD_POSTGRES,
+        types=_TYPES,
+        rows=(
+            (
+                m.obligation_id,
+                m.epoch,
+                m.rule,
+                m.repetition,
+                m.contact_id,
+                address,
+                m.kind.value,
+                CLASS_OF[m.kind].value if m.kind in CLASS_OF else "",
+                scope,
+                m.fire_at,
+                m.send_at,
+                m.due_at,
+                m.state,
+                m.reason,
+                m.evidence,
+                m.draft,
+            )
+            for m, address, scope in rows
+        ),
+    )
+
+
+def cancel_for(conn: Connection, obligation_id: int, reason: str, epoch: int | None = None) -> int:
+    """Cancel the pending moments of an obligation (of one epoch, or all); return how many.
+
+    Those in a letter that is claimed or whose outcome is unknown stay: it may have left already. The
+    obligation is locked first, so a delivery that checked it before us has committed its claim by now.
+    """
+    if conn.dialect.name == "postgresql":
+        wire.run(conn, "SELECT 1 FROM obligations WHERE id = ? FOR UPDATE", [obligation_id])
+    where, params = "", []
+    if epoch is not None:
+        where, params = " AND epoch = ?", [epoch]
+    cursor = wire.run(
+        conn,
+        "UPDATE moments SET state = 'cancelled', reason = ? "
+        f"WHERE obligation_id = ? AND state = 'pending'{where} AND (letter_id IS NULL OR EXISTS ("
+        "SELECT 1 FROM letters l WHERE l.id = moments.letter_id "
+        "AND l.state IN ('queued', 'retry', 'draft')))",
+        [reason, obligation_id, *params],
+    )
+    return int(cursor.rowcount)
+
+
+def unbundled(conn: Connection, until: datetime, limit_addresses: int) -> list[Unbundled]:
+    """Return every unbundled moment with ``send_at <= until`` of the first ``limit_addresses`` addresses.
+
+    Groups are complete. Order: (send_at, address, letter_class, scope, draft, id).
+    """
+    waiting = "state = 'pending' AND letter_id IS NULL AND send_at <= ?"
+    if wire.run(conn, f"SELECT 1 FROM moments WHERE {waiting} LIMIT 1", [until]).fetchone() is None:
+        return []
+    # "+send_at" would not be portable; the index on (address, send_at) is chosen for its order.
+    names = wire.run(
+        conn,
+        f"SELECT DISTINCT address FROM moments WHERE {waiting} ORDER BY address LIMIT ?",
+        [until, limit_addresses],
+    ).fetchall()
+    test, param = wire.among_texts(conn, [name for (name,) in names])
+    rows = wire.run(
+        conn,
+        "SELECT id, address, letter_class, scope, draft, kind, send_at, obligation_id, contact_id, rule "
+        f"FROM moments WHERE {waiting} AND address {test}",
+        [until, param],
+    ).fetchall()
+    if conn.dialect.name == "sqlite":
+        found = [Unbundled._make((*r[:4], bool(r[4]), r[5], wire.instant(r[6]), *r[7:])) for r in rows]
+    else:
+        found = [Unbundled(*row) for row in rows]
+    found.sort(key=lambda m: (m.send_at, m.address, m.letter_class, m.scope, m.draft, m.id))
+    return found
+
+
+def earliest_unbundled(conn: Connection) -> datetime | None:
+    """Return the first ``send_at`` that waits for a letter; None when there is none."""
+    value = wire.run(
+        conn, "SELECT min(send_at) FROM moments WHERE state = 'pending' AND letter_id IS NULL"
+    ).fetchone()[0]
+    return wire.instant(value) if isinstance(value, str) else value

@@ -1,0 +1,175 @@
+"""Read models: where each call stands, who is late, whom to telephone, what is stuck.
+
+One law: late is computed here, never stored: an owed, required obligation past ``due_at``, or one
+submitted on a later day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from duban.store.tables import calls, contacts, letters, obligations, terms, units
+from duban.values import OWED, Duty, Role
+
+_OWED = tuple(sorted(status.value for status in OWED))
+o, t, u = obligations.c, terms.c, units.c
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many obligations of a stage are in a status; ``late`` of them are late."""
+
+    calendar_key: str
+    stage_key: str
+    period: str
+    status: str
+    count: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One obligation as a list shows it."""
+
+    obligation_id: int
+    calendar_key: str
+    stage_key: str
+    title: str
+    period: str
+    unit_code: str
+    unit_name: str
+    status: str
+    epoch: int
+    opens_at: datetime
+    due_at: datetime
+    next_send_at: datetime | None
+    noticed_at: datetime | None
+    acknowledged_at: datetime | None
+
+
+_STANDING = [
+    *(o.id, t.calendar_key, t.stage_key, t.title, t.period, u.code, u.name, o.status, o.epoch),
+    *(o.opens_at, o.due_at, o.next_send_at, o.noticed_at, o.acknowledged_at),
+]
+
+
+def counts(
+    conn: Connection, now: datetime, calendar_key: str | None = None, zone: str = "Asia/Shanghai"
+) -> list[Count]:
+    """Return the counts by calendar, stage, period and status, in that order. Dates are read in ``zone``."""
+    key = (t.calendar_key, t.stage_key, t.period, o.status)
+    query = (
+        select(*key, t.duty, o.due_at, o.submitted_on, func.count())
+        .join_from(obligations, terms)
+        .group_by(*key, t.duty, o.due_at, o.submitted_on)
+    )
+    if calendar_key is not None:
+        query = query.where(t.calendar_key == calendar_key)
+    total: Counter[tuple[str, str, str, str]] = Counter()
+    overdue: Counter[tuple[str, str, str, str]] = Counter()
+    where = ZoneInfo(zone)
+    for calendar, stage, period, status, duty, due_at, submitted_on, number in conn.execute(query):
+        group = (calendar, stage, period, status)
+        total[group] += number
+        # A day counts as its first instant: handed in on the day of the deadline is in time.
+        done = None if submitted_on is None else datetime.combine(submitted_on, time(), where)
+        is_late = (now > due_at and status in _OWED) if done is None else done >= due_at
+        if duty == Duty.REQUIRED and is_late:
+            overdue[group] += number
+    return [Count(*group, total[group], overdue[group]) for group in sorted(total)]
+
+
+def late(
+    conn: Connection, now: datetime, calendar_key: str | None = None, limit: int = 1_000
+) -> list[Standing]:
+    """Return what is owed, required and past its deadline, the longest late first."""
+    query = _standings(o.status.in_(_OWED), o.due_at < now, t.duty == Duty.REQUIRED.value)
+    if calendar_key is not None:
+        query = query.where(t.calendar_key == calendar_key)
+    return _all(conn.execute(query.order_by(o.due_at, o.id).limit(limit)))
+
+
+def call_list(
+    conn: Connection, now: datetime, noticed_before: datetime, calendar_key: str | None = None
+) -> list[Standing]:
+    """Return whom to telephone: unsigned since ``noticed_before``, or without a usable coordinator's e-mail.
+
+    Opened obligations only; one that was telephoned about in this epoch is off the list.
+    """
+    reachable = exists().where(
+        contacts.c.unit_id == o.unit_id,
+        contacts.c.active,
+        contacts.c.usable,
+        contacts.c.email != "",
+        contacts.c.roles.contains(Role.COORDINATOR.value),
+    )
+    called = exists().where(calls.c.obligation_id == o.id, calls.c.epoch == o.epoch)
+    query = _standings(
+        o.status.in_(_OWED),
+        o.acknowledged_at.is_(None),
+        o.opens_at <= now,
+        or_(o.noticed_at < noticed_before, and_(o.noticed_at.is_(None), ~reachable)),
+        ~called,
+    )
+    if calendar_key is not None:
+        query = query.where(t.calendar_key == calendar_key)
+    return _all(conn.execute(query.order_by(o.due_at, u.code, o.id)))
+
+
+def standings(
+    conn: Connection, calendar_key: str | None = None, unit_code: str | None = None, limit: int = 10_000
+) -> list[Standing]:
+    """Return obligations with their next send, by due date, unit and id."""
+    query = _standings()
+    if calendar_key is not None:
+        query = query.where(t.calendar_key == calendar_key)
+    if unit_code is not None:
+        query = query.where(u.code == unit_code)
+    return _all(conn.execute(query.order_by(o.due_at, u.code, o.id).limit(limit)))
+
+
+def without_next(conn: Connection, limit: int = 1_000) -> list[Standing]:
+    """Return what is owed but will never send again: each needs a reason, or is a defect."""
+    query = _standings(o.status.in_(_OWED), o.next_send_at.is_(None), t.state == "active")
+    return _all(conn.execute(query.order_by(o.id).limit(limit)))
+
+
+def stuck_letters(conn: Connection, now: datetime, since: datetime) -> list[tuple[int, str, str, str]]:
+    """Return (id, address, state, reason) of failed letters, lapsed claims, fallbacks, and letters whose
+    slot was before ``since`` and that are still not sent."""
+    c = letters.c
+    unsent = c.state.in_(("queued", "retry", "unknown", "claimed"))
+    query = (
+        select(c.id, c.address, c.state, c.reason)
+        .where(
+            or_(
+                c.state == "failed",
+                and_(c.state == "claimed", c.lease_until < now),
+                and_(unsent, c.slot_at < since),
+                c.fallback,
+            )
+        )
+        .order_by(c.id)
+    )
+    return [(row.id, row.address, row.state, row.reason) for row in conn.execute(query)]
+
+
+def _standings(*conditions: ColumnElement[bool]) -> Any:
+    return (
+        select(*_STANDING)
+        .select_from(obligations)
+        .join(terms)
+        .join(units, u.id == o.unit_id)
+        .where(*conditions)
+    )
+
+
+def _all(rows: Iterable[Any]) -> list[Standing]:
+    return [Standing(*row) for row in rows]
