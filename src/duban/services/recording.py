@@ -122,7 +122,7 @@ def extend(app: App, target: Target, now: datetime, due_on: date, reason: str, *
         if due_on <= local_day(o.due_at, term.detail["zone"]):
             raise Refused(f"{due_on} is not after the present deadline")
         due_at = end_of_day(due_on, term.detail["zone"])
-        redate(app, conn, known, o, due_at, app.workdays.previous(due_on), now, reason)
+        redate(conn, known, o, due_at, app.workdays.previous(due_on), now, reason)
         _note(conn, now, actor, "extend", o, due_on=due_on.isoformat(), reason=reason)
         return Recorded(o.id, True)
 
@@ -133,7 +133,6 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 
 def redate(
-    app: App,
     conn: Connection,
     known: Knowledge,
     o: Obligation,
@@ -145,7 +144,6 @@ def redate(
     """Start a new epoch with new dates: what was pending is cancelled, a change letter goes in the next
     slot, and the ladder begins anew behind it."""
     term = known.term(o)
-    slots = known.slots(term)
     moments.cancel_for(conn, o.id, reason or "the dates were changed")
     # The change letter is this epoch's opening: the schedule's own opening rung is passed over.
     rungs = known.schedule(term, now, due_at, act_by)
@@ -155,13 +153,23 @@ def redate(
         next_send_at=rungs[first].send_at if first < len(rungs) else None,
         noticed_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
     )  # fmt: skip
-    slot = slots.at_or_after(now)
-    moved = f"{o.due_at.isoformat()} {reason}"
+    announce(conn, known, o, due_at, now, reason)
+
+
+def announce(
+    conn: Connection, known: Knowledge, o: Obligation, due_at: datetime, now: datetime, reason: str
+) -> None:
+    """Put a change letter to the owner in the next slot; ``o`` is the obligation before the change."""
+    slot = known.slots(known.term(o)).at_or_after(now)
+    told = f"{o.due_at.isoformat()} {reason}"
     rows = [
-        (Moment(o.id, o.epoch + 1, "change", 0, contact, Kind.CHANGE, now, slot, due_at, evidence=moved),
-         known.addresses[contact], known.scope(o, Kind.CHANGE))
+        (
+            Moment(o.id, o.epoch + 1, "change", 0, contact, Kind.CHANGE, now, slot, due_at, evidence=told),
+            known.addresses[contact],
+            known.scope(o, Kind.CHANGE),
+        )
         for contact in known.reach(o).owner
-    ]  # fmt: skip
+    ]
     moments.add(conn, rows)
 
 

@@ -1,0 +1,55 @@
+"""``duban demo``: a whole season of the five documents, replayed on a moving clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from duban.cli import output
+
+if TYPE_CHECKING:
+    from duban.services.season import Season
+
+app = typer.Typer(rich_markup_mode=None)
+DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Decides which units act in time, late or never.")] = 1,
+    since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day.")] = datetime(2024, 6, 1),
+    until: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day.")] = datetime(2025, 5, 31),
+    home: Annotated[Path, typer.Option(help="A folder of its own; emptied first.")] = Path("demo"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Replay a season over the provinces and cities of China, every letter through SMTP on loopback.
+
+    Nothing leaves this machine. The same seed gives the same letters.
+    """
+    from duban.services.season import replay
+
+    with output.progress("replaying", 0) as advance:
+        season = replay(home, seed=seed, since=since.date(), until=until.date(), told=advance)
+    if as_json:
+        output.put_json(season)
+    else:
+        _tell(season, home)
+
+
+def _tell(season: Season, home: Path) -> None:
+    output.table(
+        ("document", "obligations", "in time", "late", "letters", "escalations", "longest lateness (working days)"),
+        [
+            (t.title, t.obligations, t.in_time, t.late, sum(t.letters.values()), t.escalations, t.longest)
+            for t in season.tallies
+        ],
+    )  # fmt: skip
+    kinds = ("opening", "reminder", "chase", "supervise", "report", "unreachable", "change")
+    output.table(
+        ("document", *kinds), [(t.title, *(t.letters.get(k, 0) for k in kinds)) for t in season.tallies]
+    )
+    output.say(f"{season.letters} letters were sent; digest {season.digest}")
+    output.say(f"read them: {season.inbox}/2024-09-02/*.eml, or: DUBAN_HOME={home} duban letters list")

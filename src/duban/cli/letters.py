@@ -1,0 +1,122 @@
+"""``duban letters`` and ``duban ledger``: what was sent to whom and why, and the proof of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duban.cli import output
+from duban.problems import Refused
+
+app = typer.Typer(rich_markup_mode=None)
+letters = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Letters sent, waiting, failed.")
+ledger = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The append-only history.")
+app.add_typer(letters, name="letters")
+app.add_typer(ledger, name="ledger")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Number = Annotated[int, typer.Argument(metavar="ID", help="Number of the letter.")]
+
+
+@letters.command("list")
+def list_letters(
+    state: Annotated[
+        str, typer.Option(help="queued, retry, unknown, sent, failed, cancelled or draft.")
+    ] = "",
+    address: Annotated[str, typer.Option(help="Only to this address.")] = "",
+    kind: Annotated[str, typer.Option(help="opening, reminder, chase, supervise, report, change, daily.")] = "",
+    limit: int = 100,
+    as_json: Json = False,
+) -> None:
+    """List letters, oldest first."""
+    from duban.cli.opening import opened
+    from duban.store import mailroom
+
+    with opened() as duban, duban.store.reading() as conn:
+        rows = mailroom.listing(
+            conn, states=(state,) if state else (), address=address or None, kind=kind or None, limit=limit
+        )
+    if as_json:
+        output.put_json({"letters": rows})
+        return
+    headers = ("id", "slot", "to", "kind", "state", "items", "subject", "reason")
+    output.table(
+        headers,
+        [(r.id, r.slot_at, r.address, r.kind, r.state, r.moments, r.subject, r.reason) for r in rows],
+    )
+
+
+@letters.command()
+def show(number: Number, raw: Annotated[bool, typer.Option("--raw", help="The bytes as sent.")] = False) -> None:
+    """Show one letter as it was sent, and why this person got it."""
+    import email
+    import email.policy
+
+    from duban.cli.opening import opened
+    from duban.store import mailroom
+    from duban.store.contents import contents
+
+    with opened() as duban, duban.store.reading() as conn:
+        found = mailroom.show(conn, number)
+        held = [c for state in ("pending", "sent", "cancelled") for c in contents(conn, [number], state)]
+    if found is None:
+        raise Refused(f"there is no letter {number}", hint="duban letters list")
+    row, body = found
+    if raw:
+        output.say((body or b"").decode("utf-8", "replace"))
+        return
+    output.say(f"letter {row.id}: {row.kind}, {row.state}, slot {output.local(row.slot_at)}, to {row.address}")
+    if row.reason:
+        output.say(f"reason: {row.reason}")
+    for c in held:
+        output.say(f"  why: rule {c.rule} of obligation {c.obligation.id} ({c.kind}, {c.state})")
+    if body is not None:
+        message = email.message_from_bytes(body, policy=email.policy.default)
+        text = message.get_body(("plain",))
+        output.say(f"\n{row.subject}\n")
+        output.say(text.get_content() if text else "")
+
+
+@letters.command()
+def retry(number: Number) -> None:
+    """Make a failed or waiting letter ready at once."""
+    from duban.cli.opening import opened
+    from duban.store import mailroom
+
+    with opened() as duban, duban.store.writing() as conn:
+        if not mailroom.retry(conn, number):
+            raise Refused(f"letter {number} cannot be retried", hint="only failed and waiting letters can")
+    output.say(f"letter {number} goes again at the next round")
+
+
+@letters.command()
+def release(number: Number) -> None:
+    """Let a drafted letter go: a person has read it and stands by it."""
+    from duban.cli.opening import opened
+    from duban.store import ledger as book
+    from duban.store import mailroom
+
+    with opened() as duban, duban.store.writing() as conn:
+        if not mailroom.release(conn, number):
+            raise Refused(f"letter {number} is no draft", hint="duban letters list --state draft")
+        book.append(conn, duban.clock(), "operator", "release", f"letter:{number}", {})
+    output.say(f"letter {number} goes at the next round")
+
+
+@ledger.command()
+def verify() -> None:
+    """Check every row of the ledger against its chain. Exits 1 on a finding."""
+    from duban.cli.opening import opened
+    from duban.store import ledger as book
+
+    with opened() as duban:
+        book.seal(duban.store, duban.clock())
+        with duban.store.reading() as conn:
+            findings = book.verify(conn, duban.clock())
+            sequence, digest = book.head(conn)
+    for finding in findings:
+        output.say(f"error: {finding}")
+    output.say(f"{sequence} rows; head {digest}")
+    if findings:
+        raise typer.Exit(1)

@@ -1,0 +1,97 @@
+"""``duban run``, ``tick``, ``resume``, ``doctor``: the engine, and how it fares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from duban.cli import output
+
+app = typer.Typer(rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def run() -> None:
+    """Run duban on this machine until stopped: a look each minute, letters at each slot.
+
+    Without mail settings letters go to the embedded inbox and nothing is sent to anybody.
+    """
+    import logging
+
+    from duban.cli.opening import opened
+    from duban.runners.embedded import EmbeddedRunner
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    with opened() as duban:
+        runner = EmbeddedRunner(duban)
+        runner.stop_on_signals()
+        where = duban.settings.smtp.host or f"the embedded inbox, {duban.settings.home / 'inbox'}"
+        output.warn(f"duban runs; letters go to {where}; stop with Ctrl-C")
+        runner.run()
+    output.warn("duban stopped cleanly")
+
+
+@app.command()
+def tick(
+    at: Annotated[datetime | None, typer.Option(help="As if it were this time (local).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Do one round now: fire what is due, bundle, deliver. Doing it twice is harmless.
+
+    Example: duban tick --at 2024-09-02T09:00:00
+    """
+    from zoneinfo import ZoneInfo
+
+    from duban.cli.opening import opened
+    from duban.services.rounds import one_round
+
+    with opened() as duban:
+        now = duban.clock() if at is None else at.replace(tzinfo=ZoneInfo(duban.settings.zone))
+        done = one_round(duban, now)
+    if as_json:
+        output.put_json(done)
+        return
+    if done.ticked.held:
+        output.warn(f"sending is held: {done.ticked.held}")
+        raise typer.Exit(1)
+    output.say(
+        f"{done.ticked.obligations} obligations looked at, {done.ticked.moments} moments, "
+        f"{done.ticked.letters} letters made, {done.delivered.sent} sent"
+    )
+    if done.delivered.paused:
+        output.warn(f"the channel is paused: {done.delivered.paused}")
+
+
+@app.command()
+def resume() -> None:
+    """Let sending go on after a hold (a long silence, or a clock that jumped)."""
+    from duban.cli.opening import opened
+    from duban.services.ticking import resume as go_on
+
+    with opened() as duban:
+        go_on(duban, duban.clock())
+    output.say("sending goes on")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Examine everything: horizon, files, roster, letters, channel, ledger. Exits 1 on an error."""
+    from duban.cli.opening import opened
+    from duban.services.examining import examine
+
+    with opened() as duban:
+        found = examine(duban, duban.clock())
+    if as_json:
+        output.put_json(output.records(found))
+    else:
+        for problem in found:
+            output.say(f"{problem.severity}[{problem.code}]: {problem.file}: {problem.message}")
+            output.say(f"  hint: {problem.hint}")
+        output.say("all is well" if not found else f"{len(found)} findings")
+    if any(problem.severity == "error" for problem in found):
+        raise typer.Exit(1)

@@ -1,0 +1,120 @@
+"""The doctor: what is wrong, where, and what to do. Findings are problems, like those of a file.
+
+The audit: every open obligation has a next slot or a reason, every letter a fate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from duban.delivery.channel import probe
+from duban.problems import DubanError, Problem
+from duban.services.calendars import calendar_files, sync
+from duban.services.knowledge import knowledge
+from duban.store import ledger, mailroom, obligations, reports
+from duban.store.facts import get_fact
+from duban.values import Role
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+#: Warn when the working days known end sooner than this.
+HORIZON = timedelta(days=60)
+#: A letter whose slot lies this far back and that is not sent is stuck.
+STUCK = timedelta(days=1)
+
+
+def examine(app: App, now: datetime) -> list[Problem]:
+    """Return every finding, the gravest first."""
+    found = [*_surroundings(app, now)]
+    synced = sync(app, now)
+    for key, problems in synced.broken:
+        found.append(
+            _finding(
+                str(calendar_files(app)[key]), "broken-calendar",
+                f"{len(problems)} problems; the applied version stays in force", f"duban check {key}",
+            )
+        )  # fmt: skip
+    found += [
+        _finding(key, "pending-version", "the file was edited after it was applied", f"duban plan {key}", "warning")
+        for key in synced.pending
+    ]
+    with app.store.reading() as conn:
+        found += [*_people(app, conn), *_letters(conn, now), *_audit(app, conn)]
+        found += [
+            _finding("ledger", "ledger", text, "keep the database as it is and compare it with a backup")
+            for text in ledger.verify(conn, now)
+        ]
+    return sorted(found, key=lambda p: (p.severity, p.file, p.code))
+
+
+def _surroundings(app: App, now: datetime) -> Iterator[Problem]:
+    horizon = app.workdays.horizon
+    if horizon - now.date() < HORIZON:
+        yield _finding(
+            "calendars/workdays", "horizon", f"working days are known up to {horizon} only; later dates are provisional",
+            "when the State Council publishes the next year, add its file (calendars/workdays/README.md)", "warning",
+        )  # fmt: skip
+    if not app.settings.operator:
+        yield _finding("settings", "no-operator", "no operator is set", "set DUBAN_OPERATOR to a unit's code")
+    try:
+        probe(app.settings)
+    except DubanError as error:
+        yield _finding("channel", "channel", error.message, error.hint)
+    with app.store.reading() as conn:
+        held, paused = get_fact(conn, "held"), get_fact(conn, "channel_paused")
+    if held:
+        yield _finding("engine", "held", held, "look at duban status, then: duban resume")
+    if paused:
+        yield _finding("channel", "channel-paused", paused, "mend the mail settings; sending goes on by itself")
+
+
+def _people(app: App, conn: Connection) -> Iterator[Problem]:
+    roster = knowledge(app, conn).roster
+    for code in reports.owing_units(conn):
+        people = roster.contacts(code, Role.COORDINATOR)
+        name = roster.units[code].name if code in roster.units else code
+        if not people:
+            yield _finding(
+                f"roster: {code}", "no-coordinator", f"{name} owes something and has no coordinator",
+                "import one: duban roster import FILE",
+            )  # fmt: skip
+        elif not any(p.email and p.usable for p in people):
+            yield _finding(
+                f"roster: {code}", "no-address", f"{name} has no address that takes letters",
+                "telephone (duban call-list) and import a new address", "warning",
+            )  # fmt: skip
+
+
+def _letters(conn: Connection, now: datetime) -> Iterator[Problem]:
+    for number, address, state, reason in reports.stuck_letters(conn, now, now - STUCK):
+        yield _finding(f"letter {number}", "stuck-letter", f"to {address}: {state}: {reason}",
+                       f"duban letters show {number}; duban letters retry {number}", "warning")  # fmt: skip
+    drafts = mailroom.by_state(conn).get("draft", 0)
+    if drafts:
+        yield _finding(
+            "letters", "drafts", f"{drafts} letters wait for a person's release",
+            "duban letters list --state draft; duban letters release ID", "warning",
+        )  # fmt: skip
+
+
+def _audit(app: App, conn: Connection) -> Iterator[Problem]:
+    """What is owed and has no next slot must have climbed its whole ladder: that is the reason."""
+    silent = {row.obligation_id: row for row in reports.without_next(conn)}
+    known = knowledge(app, conn)
+    for o in obligations.load(conn, silent):
+        known.learn(conn, {o.term_id})
+        if o.rung < len(known.rungs(o)):
+            row = silent[o.id]
+            name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))
+            yield _finding(
+                f"obligation {o.id}", "no-next-slot", f"{name} is {row.status} and nothing will look at it again",
+                "please report this: it is a defect of duban",
+            )  # fmt: skip
+
+
+def _finding(where: str, code: str, message: str, hint: str, severity: str = "error") -> Problem:
+    return Problem(where, 0, 0, code, message, hint, "warning" if severity == "warning" else "error")

@@ -1,0 +1,204 @@
+"""A season replayed on a moving clock: units that act in time, late or never by a seed, and every letter
+through a real SMTP conversation on loopback. The same seed gives the same letters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from duban.app import App
+from duban.clock import MovableClock
+from duban.delivery.inbox import EmbeddedInbox
+from duban.delivery.loopback import LoopbackServer
+from duban.delivery.smtp import SmtpChannel
+from duban.notices.loading import Loaded
+from duban.planning.dates import local_day
+from duban.problems import Refused
+from duban.roster.demo import demo_roster
+from duban.services import recording
+from duban.services.calendars import activate, calendar_files, find_calendar, sound, sync
+from duban.services.recording import Target
+from duban.services.rounds import one_round
+from duban.settings import Settings, Smtp
+from duban.store import mailroom, reports, roster_rows
+from duban.values import Duty
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SENDER = "duban@duban.example"
+#: How units behave, in parts of a hundred: in time, late, never (the rest).
+IN_TIME, LATE = 84, 12
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of one document."""
+
+    key: str
+    title: str
+    obligations: int = 0
+    in_time: int = 0
+    late: int = 0
+    letters: Counter[str] = field(default_factory=Counter)
+    longest: int = 0  # working days
+
+    @property
+    def escalations(self) -> int:
+        return self.letters["supervise"] + self.letters["report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The result: a tally for each document, all letters, and a digest that the same seed gives again."""
+
+    tallies: tuple[Tally, ...]
+    letters: int
+    digest: str
+    inbox: Path
+    seconds_of_slots: int
+
+
+def season_settings(home: Path) -> Settings:
+    """Return settings for a replay in ``home``; the mail server is filled in when it listens."""
+    return Settings(
+        home=home, operator="miit",
+        smtp=Smtp(host="127.0.0.1", port=0, security="none", sender=SENDER, bounces_watched=True),
+    )  # fmt: skip
+
+
+def replay(
+    home: Path, *, seed: int, since: date, until: date, told: Callable[[int, int], None] | None = None
+) -> Season:
+    """Replay from ``since`` to ``until`` in an empty ``home``. ``told(done, slots)`` follows the progress."""
+    shutil.rmtree(home, ignore_errors=True)
+    clock = MovableClock(datetime.combine(since, time(8), ZONE))
+    inbox = EmbeddedInbox(home / "inbox", clock)
+    with LoopbackServer(inbox.keep) as server:
+        settings = season_settings(home)
+        smtp = settings.smtp.model_copy(update={"port": server.port})
+        app = App(settings, clock=clock, channel=SmtpChannel(smtp, clock, hold=settings.lease / 2))
+        try:
+            return _Replay(app, clock, random.Random(seed), until).run(told)
+        finally:
+            app.close()
+
+
+class _Replay:
+    """The clock, the calendars still to be published, and what units are going to do."""
+
+    def __init__(self, app: App, clock: MovableClock, chance: random.Random, until: date) -> None:
+        self.app, self.clock, self.chance = app, clock, chance
+        self.until = datetime.combine(until, time(18), ZONE).astimezone(UTC)
+        self.acts: list[tuple[datetime, int, Target, str]] = []
+        self.seen: set[int] = set()
+        self.publications = sorted(self._publications(), key=lambda p: p[0])
+
+    def run(self, told: Callable[[int, int], None] | None) -> Season:
+        with self.app.store.writing() as conn:
+            roster_rows.save_roster(conn, *demo_roster())
+        slots = self.app.slots().between(self.clock(), self.until)
+        for done, slot in enumerate(slots, 1):
+            self._until(slot)
+            one_round(self.app, slot)
+            if told is not None:
+                told(done, len(slots))
+        return self._result()
+
+    def _until(self, slot: datetime) -> None:
+        """Let happen what happens before a slot: publications, a daily sync, and what units do."""
+        published = False
+        while self.publications and self.publications[0][0] <= slot:
+            at, loaded = self.publications.pop(0)
+            self.clock.move_to(max(at, self.clock()))
+            activate(self.app, loaded, self.clock())
+            published = True
+        if published or self.app.slots().is_first(slot):
+            sync(self.app, max(self.clock(), slot - timedelta(minutes=30)))
+            self._plan_acts()
+        while self.acts and self.acts[0][0] <= slot:
+            at, _, target, verb = heapq.heappop(self.acts)
+            self.clock.move_to(max(at, self.clock()))
+            self._act(target, verb)
+        self.clock.move_to(slot)
+
+    def _act(self, target: Target, verb: str) -> None:
+        now = self.clock()
+        try:
+            if verb == "acknowledge":
+                recording.acknowledge(self.app, target, now, actor=target.unit)
+            else:
+                recording.submit(self.app, target, now, evidence="demo", actor=target.unit)
+        except Refused:
+            return  # a voluntary obligation may have lapsed before its unit woke up
+
+    def _publications(self) -> Iterator[tuple[datetime, Loaded]]:
+        for key in sorted(calendar_files(self.app)):
+            loaded = find_calendar(self.app, key)
+            day = self.app.workdays.next(max(sound(loaded).notice.issued_on, self.clock().date()))
+            yield datetime.combine(day, time(8, 30), ZONE).astimezone(UTC), loaded
+
+    def _plan_acts(self) -> None:
+        """Decide by the seed, once for each new obligation, what its unit will do and when."""
+        with self.app.store.reading() as conn:
+            fresh = [s for s in reports.standings(conn, limit=1_000_000) if s.obligation_id not in self.seen]
+        for s in sorted(fresh, key=lambda s: (s.calendar_key, s.stage_key, s.period, s.unit_code)):
+            self.seen.add(s.obligation_id)
+            target = Target(s.calendar_key, s.stage_key, s.unit_code, s.period)
+            dice = self.chance.randrange(100)
+            start = max(s.opens_at, self.clock()) + timedelta(hours=4)
+            if self.chance.randrange(100) < 70:
+                self._will(start + timedelta(hours=self.chance.randrange(2, 40)), s.obligation_id, target, "acknowledge")
+            if dice < IN_TIME:
+                span = max((s.due_at - start).total_seconds() - 3600, 3600)
+                at = start + timedelta(seconds=int(span * self.chance.betavariate(5, 1.6)))
+                self._will(at, s.obligation_id, target, "submit")
+            elif dice < IN_TIME + LATE:
+                day = local_day(s.due_at, "Asia/Shanghai")
+                at = datetime.combine(
+                    self.app.workdays.add(day, self.chance.randrange(1, 9)), time(15, 40), ZONE
+                )
+                self._will(at.astimezone(UTC), s.obligation_id, target, "submit")
+
+    def _will(self, at: datetime, number: int, target: Target, verb: str) -> None:
+        heapq.heappush(self.acts, (at, number, target, verb))
+
+    def _result(self) -> Season:
+        with self.app.store.reading() as conn:
+            sent = mailroom.listing(conn, states=("sent",), limit=10_000_000)
+            standings = reports.standings(conn, limit=10_000_000)
+            counts = reports.counts(conn, self.clock())
+            by_calendar = mailroom.kinds_by_calendar(conn)
+        tallies = {}
+        for key in sorted({s.calendar_key for s in standings}):
+            tally = Tally(key, sound(find_calendar(self.app, key)).title)
+            mine = [c for c in counts if c.calendar_key == key]
+            tally.obligations = sum(c.count for c in mine)
+            tally.late = sum(c.late for c in mine)
+            tally.in_time = sum(c.count - c.late for c in mine if c.status in DONE)
+            tally.longest = self._longest(key, standings)
+            tally.letters = Counter({kind: n for (k, kind), n in by_calendar.items() if k == key})
+            tallies[key] = tally
+        lines = sorted(f"{row.slot_at} {row.address} {row.message_id} {row.subject}" for row in sent)
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+        return Season(tuple(tallies.values()), len(sent), digest, self.app.settings.home / "inbox", 0)
+
+    def _longest(self, key: str, standings: list[reports.Standing]) -> int:
+        today = self.app.slots().day(self.clock())
+        longest = 0
+        for s in standings:
+            if s.calendar_key == key and s.duty == Duty.REQUIRED and (s.submitted_on or s.status in OPEN):
+                end = s.submitted_on or today
+                longest = max(longest, self.app.workdays.count(local_day(s.due_at, "Asia/Shanghai"), end))
+        return longest
+
+
+OPEN = ("open", "waiting", "returned")
+DONE = ("submitted", "posted", "received", "accepted")
