@@ -48,14 +48,14 @@ _MIXED = (
 def message_id(
     address: str, slot_at: datetime, letter_class: str, scope: str, sequence: int, domain: str
 ) -> str:
-    """Return the Message-ID of a letter: the same letter always has the same one, and no other letter has it."""
+    """Return the Message-ID of a letter: always the same for one letter, and of no other."""
     slot = slot_at.astimezone(UTC).isoformat()
     named = "\x1f".join((address, slot, letter_class, scope, str(sequence)))
     return f"<{sha256(named.encode('utf-8', 'replace')).hexdigest()[:40]}@{_domain(domain)}>"
 
 
 def roots(items: Iterable[Item], domain: str) -> tuple[str, ...]:
-    """Return the synthetic root of each obligation, so that the letters about one obligation thread together."""
+    """Return the synthetic root of each obligation, so that letters about it thread together."""
     numbers = dict.fromkeys(item.obligation_id for item in items if item.obligation_id)
     return tuple(f"<obligation-{number}@{_domain(domain)}>" for number in list(numbers)[:MAX_REFERENCES])
 
@@ -147,7 +147,9 @@ def _address(address: str) -> str:
         plain = ""
     plain = plain.strip()
     if len(plain) > 320 or not _ATOMS.fullmatch(plain):
-        raise BadInput(f"{address[:80]!r} is not an address that mail can carry", hint="mend it in the roster")
+        raise BadInput(
+            f"{address[:80]!r} is not an address that mail can carry", hint="mend it in the roster"
+        )
     return plain
 
 

@@ -1,4 +1,7 @@
-"""Instants and numbers as an official letter writes them. A whole day ends at 24:00 of that day, never at 00:00."""
+"""Instants and numbers as an official letter writes them.
+
+A whole day ends at 24:00 of that day, never at 00:00.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def ends(instant: datetime, zone: str) -> tuple[date, str]:
-    """Return the day a deadline ends on and the time of that day; midnight belongs to the day before, as 24:00."""
+    """Return the day a deadline ends on and the time of that day; midnight is 24:00 of the day before."""
     local = instant.astimezone(_zone(zone))
     if local.hour == local.minute == local.second == 0:
         return (local - timedelta(days=1)).date(), "24:00"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ MAX_SUBJECT = 60
 #: Kinds that are letters.
 KINDS = tuple(kind for kind in Kind if kind is not Kind.CLOSE)
 
-_FILTERS = {
+_FILTERS: dict[str, Callable[..., Any]] = {
     "clean": chinese.clean,
     "deadline": chinese.deadline,
     "brief_deadline": chinese.brief_deadline,
@@ -34,6 +36,16 @@ _FILTERS = {
     "moment": chinese.moment,
     "copies": chinese.copies,
 }
+
+
+#: Controls, bidi and zero-width marks, lone surrogates; a template may have printed a raw value.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def _inert(text: str) -> str:
+    return _HIDDEN.sub("", text.strip()) + "\n"
 
 
 class TemplateFailed(DubanError):
@@ -65,7 +77,7 @@ class Letters:
         subject = self._text(f"letters/{facts.kind}/subject.txt.j2", values)
         text = self._text(f"letters/{facts.kind}/body.txt.j2", values)
         html = self._text(f"letters/{facts.kind}/body.html.j2", values)
-        return Rendered(chinese.clean(subject, MAX_SUBJECT), text.strip() + "\n", html.strip() + "\n")
+        return Rendered(chinese.clean(subject, MAX_SUBJECT), _inert(text), _inert(html))
 
     def render_plain(self, facts: LetterFacts) -> Rendered:
         """Render without templates: what goes out when one fails."""

@@ -26,9 +26,7 @@ _PAPERS = (
     ),
     (Material("进展情况报告", copies=1, seal=True, medium="电子邮件", address="zones@province.example"),),
 )
-_SENDER = Sender(
-    "示例省工业和信息化厅", "综合处", "综合处值班员", "0000-0000000", "deadlines@province.example"
-)
+_SENDER = Sender("示例省工业和信息化厅", "综合处", "值班员", "0000-0000000", "deadlines@province.example")
 _LATE = (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
 _UPWARD = (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
 
@@ -45,25 +43,26 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
             Kind.DAILY: "示例省工业和信息化厅综合处",
         }.get(kind, "甲市工业和信息化局"),
         to_address="coordinator@city.example",
-        to_names=() if upward else ("产业科联系人",),
+        to_names=() if upward or kind is Kind.DAILY else ("产业科联系人",),
         sender=_SENDER,
         as_of=_SLOT - timedelta(minutes=20),
         slot_at=_SLOT,
-        items=() if kind is Kind.DAILY else tuple(_item(kind, index) for index in range(items)),
+        items=() if kind is Kind.DAILY else tuple(_item(kind, index, items > 6) for index in range(items)),
         extra=_daily(items) if kind is Kind.DAILY else {},
     )
 
 
-def _item(kind: Kind, index: int) -> Item:
-    calendar = index // 3 % len(_CALENDARS)
+def _item(kind: Kind, index: int, shared: bool) -> Item:
+    """One of many items is of many units: they share the mailbox, or the superior."""
+    calendar = (index // 20 if shared else index // 3) % len(_CALENDARS)
     key, title, number = _CALENDARS[calendar]
-    stage = (index + calendar) % len(_STAGES)
+    stage = (index // 4 if shared else index + calendar) % len(_STAGES)
     late = kind in _LATE
     on = date(2024, 9, 13) if late else date(2024, 9, 27) + timedelta(days=7 * calendar + stage)
     voluntary = stage == 0 and not late
     unit = "甲市工业和信息化局"
-    if kind in _UPWARD:
-        unit = f"{_UNITS[index % 10]}{'市' if index < 10 else '县'}工业和信息化局"
+    if kind in _UPWARD or shared:
+        unit = f"{_UNITS[index % 10]}{('市', '县', '区', '州')[index // 10 % 4]}工业和信息化局"
     close = stage == 2
     return Item(
         kind=kind,
@@ -78,9 +77,9 @@ def _item(kind: Kind, index: int) -> Item:
         else datetime(on.year, on.month, on.day, 9, 30, tzinfo=UTC),
         act_by=on - timedelta(days=3) if stage == 1 else on,
         duty=Duty.VOLUNTARY if voluntary else Duty.REQUIRED,
-        provisional=stage == 3,
+        provisional=stage == 3 and not late,
         zero_report=stage == 2,
-        basis="通知第二条第（一）项" if index % 2 == 0 else "承办单位安排",
+        basis="通知第二条第（一）项" if stage % 2 == 0 else "承办单位安排",
         recipient="示例省工业和信息化厅综合处",
         materials=_PAPERS[min(stage, 2)],
         checklist=("内容真实，数据有出处", "不含国家秘密和个人信息") if stage == 1 else (),

@@ -189,7 +189,9 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _reading_order(facts: LetterFacts) -> Any:
-    """The letter's own kind, the others by urgency; calendars by first deadline; deadline, stage, unit."""
+    """The letter's own kind, the others by urgency; calendars by first deadline; deadline, stage.
+
+    Units keep the order of the facts."""
     first: dict[tuple[Kind, str], datetime] = {}
     for item in facts.items:
         place = (item.kind, item.calendar_key)
@@ -205,8 +207,6 @@ def _reading_order(facts: LetterFacts) -> Any:
             item.stage_title,
             item.period,
             item.act_by,
-            item.unit_name,
-            item.obligation_id,
         )
 
     return key
@@ -251,7 +251,8 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
     title = clean(item.stage_title, 200)
     if item.period:
         title += f"（{clean(item.period, 60)}）"
-    apart = item.act_by != ends(item.due_at, zone)[0]
+    # Once a deadline has passed, the last day to act in time is no news.
+    apart = item.kind is not Kind.CHASE and item.act_by != ends(item.due_at, zone)[0]
     return Matter(
         kind=item.kind,
         title=title,
