@@ -33,8 +33,8 @@ def commands_page() -> str:
         "# Commands",
         "",
         "Made from the code by `make fix`. `duban COMMAND --help` says the same. `--json` prints JSON for",
-        "programs. Exit codes: 0 done, 1 refused or problems found, 2 mistyped, 130 interrupted.",
-        "What fails says why in one sentence; `DUBAN_DEBUG=1` shows the traceback.",
+        "programs. Exit codes: 0 done, 1 refused or problems found, 2 mistyped, 70 a fault of duban, 130",
+        "interrupted. What fails says why in one sentence; `DUBAN_DEBUG=1` shows the traceback.",
         "",
     ]
     for name, command in commands():

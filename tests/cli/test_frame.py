@@ -125,3 +125,11 @@ def test_chinese_prints_under_every_locale(duban: Duban, tmp_path: Path, locale:
     done = duban("init", home, LC_ALL=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert done.returncode == 0, done.stderr
     assert "督办" in done.stdout
+
+
+def test_a_fault_is_one_sentence_with_its_own_exit_code() -> None:
+    code = "import duban.cli as c; c.build = lambda: lambda **_: 1 / 0; c.main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 70
+    assert done.stderr.startswith("error: a fault of duban: ZeroDivisionError: division by zero\nhint: ")
+    assert "Traceback" not in done.stderr

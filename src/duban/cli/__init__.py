@@ -1,7 +1,7 @@
 """The command line: arguments in, one call to a service, words out. Decides nothing.
 
 The one law: a command imports what it needs inside its function, so that ``duban --help`` stays instant.
-Exit codes: 0 done, 1 refused or problems found, 2 the command itself was mistyped, 130 interrupted.
+Exit codes: 0 done, 1 refused or problems found, 2 mistyped, 70 a fault of duban, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from duban.problems import DubanError
 
 #: The rooms of the command line, in the order of ``duban --help``. Each has an ``app``; its commands and
 #: groups are hung below ``duban``.
-ROOMS = ("places", "calendars", "templates", "roster")
+ROOMS = ("places", "calendars", "preview", "templates", "roster")
 
 
 def build() -> typer.Typer:
@@ -49,7 +49,7 @@ def build() -> typer.Typer:
 def main() -> None:
     """Run the command line and exit.
 
-    What a person can mend is a sentence, never a traceback; DUBAN_DEBUG=1 shows the traceback.
+    What fails is a sentence, never a traceback; DUBAN_DEBUG=1 shows the traceback.
     """
     output.force_utf8()
     try:
@@ -59,3 +59,9 @@ def main() -> None:
             raise
         output.tell_error(error)
         sys.exit(1)
+    except Exception as fault:
+        if os.environ.get("DUBAN_DEBUG"):
+            raise
+        output.warn(f"error: a fault of duban: {type(fault).__name__}: {fault}")
+        output.warn("hint: run it again with DUBAN_DEBUG=1 and report what it prints")
+        sys.exit(70)

@@ -25,7 +25,9 @@ def list_letters(
         str, typer.Option(help="queued, retry, unknown, sent, failed, cancelled or draft.")
     ] = "",
     address: Annotated[str, typer.Option(help="Only to this address.")] = "",
-    kind: Annotated[str, typer.Option(help="opening, reminder, chase, supervise, report, change, daily.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="opening, reminder, chase, supervise, report, change, daily.")
+    ] = "",
     limit: int = 100,
     as_json: Json = False,
 ) -> None:
@@ -48,7 +50,9 @@ def list_letters(
 
 
 @letters.command()
-def show(number: Number, raw: Annotated[bool, typer.Option("--raw", help="The bytes as sent.")] = False) -> None:
+def show(
+    number: Number, raw: Annotated[bool, typer.Option("--raw", help="The bytes as sent.")] = False
+) -> None:
     """Show one letter as it was sent, and why this person got it."""
     import email
     import email.policy
@@ -66,7 +70,9 @@ def show(number: Number, raw: Annotated[bool, typer.Option("--raw", help="The by
     if raw:
         output.say((body or b"").decode("utf-8", "replace"))
         return
-    output.say(f"letter {row.id}: {row.kind}, {row.state}, slot {output.local(row.slot_at)}, to {row.address}")
+    output.say(
+        f"letter {row.id}: {row.kind}, {row.state}, slot {output.local(row.slot_at)}, to {row.address}"
+    )
     if row.reason:
         output.say(f"reason: {row.reason}")
     for c in held:

@@ -52,7 +52,7 @@ def tell_error(error: DubanError) -> None:
 def problems(found: Sequence[Problem], sources: Mapping[str, str] | None = None) -> str:
     """Return problems as people read them: where, what, the line with a caret, the hint.
 
-    Without ``sources`` the files are read again, for the lines.
+    Without ``sources`` the YAML files are read again; a table's columns are cells, no caret fits there.
     """
     from duban.notices.telling import tell
 
@@ -61,7 +61,7 @@ def problems(found: Sequence[Problem], sources: Mapping[str, str] | None = None)
 
 def _sources(found: Iterable[Problem]) -> dict[str, str]:
     sources = {}
-    for name in {problem.file for problem in found if problem.line}:
+    for name in {problem.file for problem in found if problem.file.endswith((".yaml", ".yml"))}:
         with suppress(OSError, UnicodeDecodeError):
             sources[name] = Path(name).read_text("utf-8")
     return sources

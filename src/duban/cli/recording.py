@@ -31,7 +31,9 @@ def submit(
     stage: Stage,
     unit: Unit,
     period: Period = "",
-    on: Annotated[datetime | None, typer.Option(formats=DAY, help="Day it was filed; default: today.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Day it was filed; default: today.")
+    ] = None,
     evidence: Annotated[str, typer.Option(help="Number, address or digest that shows it.")] = "",
     by: Actor = "operator",
 ) -> None:
@@ -51,7 +53,9 @@ def submit(
 
 
 @app.command()
-def acknowledge(calendar: Calendar, stage: Stage, unit: Unit, period: Period = "", by: Actor = "operator") -> None:
+def acknowledge(
+    calendar: Calendar, stage: Stage, unit: Unit, period: Period = "", by: Actor = "operator"
+) -> None:
     """Record a 签收: the unit has taken note. Reminders go on."""
     from duban.cli.opening import opened
     from duban.services import recording
@@ -169,7 +173,10 @@ def status(
         headers = ("working days late", "unit", "call", "stage", "period", "due", "told")
         output.table(
             headers,
-            [(r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at) for r in rows],
+            [
+                (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
+                for r in rows
+            ],
         )
     else:
         headers = ("call", "stage", "period", "status", "count", "late")
