@@ -107,16 +107,11 @@ def test_past_the_horizon_a_step_is_not_early() -> None:
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     reminders = draw(st.lists(st.integers(0, 15), max_size=4, unique=True))
+    days, gaps, times = st.integers(1, 8), st.integers(0, 4), st.integers(1, 3)
+    to = st.sampled_from(["owner", "superior", "operator"])
     steps = draw(
-        st.lists(
-            st.tuples(
-                st.integers(1, 8),
-                st.sampled_from(["owner", "superior", "operator"]),
-                st.integers(0, 4),
-                st.integers(1, 3),
-            ),
-            max_size=4,
-        )
+        st.lists(st.tuples(days, to, gaps, times), max_size=4)
+        | st.just([(1, "owner", 5, 3), (3, "superior", 0, 1), (5, "operator", 0, 1)])
     )
     return Policy(
         key="any",

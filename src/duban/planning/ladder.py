@@ -11,6 +11,7 @@ One step at a time. The laws:
    Not yet told: the step waits and the notice goes first. Cannot be told: whoever can mend the roster
    hears that instead, once, and the step waits.
 5. An empty rung is skipped: nobody stands between the owner and the operator.
+6. What came in time and was returned is chased with the owner only, and never lapses.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def advance(
         if rung.kind is Kind.OPENING or rung.kind is Kind.REMINDER:
             telling.append(rung)
         elif rung.kind is Kind.CLOSE:
-            after.status = Status.DECLINED
+            if after.status != Status.RETURNED:
+                after.status = Status.DECLINED
         else:
             wake = _step(after, rung, reach, now, slot, slots, moments)
             if wake is not None:
@@ -104,6 +106,8 @@ def _step(
     moments: list[Moment],
 ) -> datetime | None:
     """Fire one step, or return the slot at which to look again (None: done with this rung)."""
+    if rung.kind is not Kind.CHASE and o.status == Status.RETURNED:
+        return None
     later = slots.first_after(now)
     if slot > now or not slots.is_first(slot):
         return later
