@@ -42,6 +42,12 @@ def test_the_same_letter_again_even_days_later_makes_no_second_file(tmp_path: Pa
     assert len(files(inbox)) == 1
 
 
+def test_what_came_first_under_a_message_id_stays(inbox: EmbeddedInbox) -> None:
+    first, other = letter(1), letter(1, text="另一封")
+    inbox.send([first, other])
+    assert [path.read_bytes() for path in files(inbox)] == [first.body]
+
+
 def test_a_message_without_date_or_identity_is_kept_too(inbox: EmbeddedInbox) -> None:
     bare = [
         Outgoing(1, "unit1@city.example", b"\r\nhello\r\n"),

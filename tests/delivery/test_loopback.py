@@ -39,7 +39,7 @@ def test_a_message_that_cannot_be_stored_is_deferred(tmp_path: Path) -> None:
 def test_commands_may_come_in_one_piece_or_byte_by_byte_and_out_of_order() -> None:
     talk = (
         b"EHLO a.example\r\nDATA\r\nMAIL FROM:<a@a.example> SIZE=3\r\nRCPT TO:<b@b.example>\r\nDATA\r\n"
-        b".\r\nBDAT 3\r\nNOOP\r\nRSET\r\nRCPT TO:<b@b.example>\r\nQUIT\r\n"
+        b"hi\r\n.\r\nBDAT 3\r\nNOOP\r\nRSET\r\nRCPT TO:<b@b.example>\r\nQUIT\r\n"
     )
     with LoopbackServer() as server:
         whole = _converse(server.port, [talk])

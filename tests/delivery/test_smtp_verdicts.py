@@ -93,6 +93,17 @@ def test_greylisting_lets_the_second_try_pass_on_the_same_connection() -> None:
         assert "RSET" in server.heard
 
 
+def test_tidying_up_after_a_refusal_stays_within_the_letters_time_and_changes_no_verdict() -> None:
+    script: dict[str, Answer] = {"RCPT": "550 5.1.1 gone", "RSET": STALL}
+    with (
+        ScriptedServer(script) as server,
+        channel_to(server.port, connections=1, timeout=0.3) as channel,
+    ):
+        began = monotonic()
+        assert [each.verdict for each in channel.send([letter(1)])] == ["failed"]
+        assert monotonic() - began < 2.0
+
+
 def test_one_refused_recipient_among_many_stops_no_other() -> None:
     script: dict[str, Answer] = {"RCPT": lambda line: "550 5.1.1 gone" if "unit5@" in line else "250 ok"}
     with ScriptedServer(script) as server, channel_to(server.port, connections=2) as channel:
@@ -111,11 +122,14 @@ def test_an_address_that_smtp_cannot_carry_fails_alone() -> None:
         assert [each.marks_contact for each in outcomes] == [True, True, False]
 
 
-def test_after_421_at_data_we_close_and_the_next_letter_gets_a_new_connection() -> None:
-    script: dict[str, Answer] = {"DATA": ["421 4.3.2 enough", "354 go on"]}
+@pytest.mark.parametrize(("verb", "polite", "dots"), [("DATA", "354 go on", 1), ("BODY", "250 taken", 2)])
+def test_after_421_half_way_we_close_and_the_next_letter_gets_a_new_connection(
+    verb: str, polite: str, dots: int
+) -> None:
+    script: dict[str, Answer] = {verb: ["421 4.3.2 enough", polite]}
     with ScriptedServer(script) as server, channel_to(server.port, connections=1) as channel:
         assert [each.verdict for each in channel.send(letters(2))] == ["refused", "sent"]
-        assert (server.connections, len(server.submitted)) == (2, 1)
+        assert (server.connections, len(server.submitted)) == (2, dots)
 
 
 def test_a_failed_login_pauses_the_batch_and_burns_no_attempt() -> None:
