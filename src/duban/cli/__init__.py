@@ -17,7 +17,7 @@ from duban.problems import DubanError
 
 #: The rooms of the command line, in the order of ``duban --help``. Each has an ``app``; its commands and
 #: groups are hung below ``duban``.
-ROOMS = ("places", "calendars", "preview", "templates", "roster")
+ROOMS = ("places", "calendars", "templates", "roster", "planning", "running", "recording", "letters", "demo")
 
 
 def build() -> typer.Typer:
