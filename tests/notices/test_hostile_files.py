@@ -93,6 +93,8 @@ HOSTILE = {
     "questions": ("? " * 10_000, "yaml-syntax"),
     "list as key": ("[a, b]: c\n", "yaml-syntax"),
     "directive": ("%YAML 9.9\n---\nkey: a\n", "yaml-syntax"),
+    "a wide line": ("key: a\n" + " " * 900_000 + "{", "bad-key"),
+    "a wide colon far out": ("a: {\n" + " " * 900_000 + "b：c\nd: e: f", "yaml-syntax"),
     "lone surrogate": ("key: \ud800", "bad-character"),
     "a number": ("42", "wrong-shape"),
     "a list": ("- a\n- b\n", "wrong-shape"),

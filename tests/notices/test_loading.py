@@ -110,6 +110,28 @@ def test_a_trap_of_yaml_is_read_as_text_and_reported(written: str, code: str) ->
     assert codes(TEXT.replace("on: 2026-04-10", written)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "hint"),
+    [
+        ("title: 示范", "title:示范", 2, "a space after the colon"),
+        ("title: 示范", "title：示范", 2, "wide ："),
+        ("    owner", "   owner", 13, "one column"),
+        ("    owner", "      owner", 13, "indent"),
+        ("    owner", "\towner", 13, "spaces"),
+        ("title: 申报", 'title: "申报', 12, "close the quotes"),
+        ("title: 申报", "title: 申报: 网上", 12, "in quotes"),
+        ("title: 申报", "title: @申报", 12, "in quotes"),
+        ("title: 申报", 'title: "\\申报"', 12, "single quotes"),
+        ("第三条}", "第三条", 14, "close the bracket"),
+        ("{on", "｛on", 14, "narrow"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_where_it_is(old: str, new: str, line: int, hint: str) -> None:
+    (problem,) = parse(TEXT.replace(old, new)).problems
+    assert (problem.code, problem.line) == ("yaml-syntax", line)
+    assert hint in problem.hint
+
+
 def test_times_and_ends_of_day_are_read_as_written() -> None:
     for written, wanted in (("17:30", "17:30:00"), ("08:00", "08:00:00"), ("24:00", "24:00")):
         calendar = parse(TEXT.replace("2026-04-10", f"2026-04-10, at: {written}")).calendar

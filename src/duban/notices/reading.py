@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from duban.notices.places import Findings, Node, Span
+from duban.notices.syntax import explain
 from duban.notices.wording import inert, quoted
 
 _Parser: Any
@@ -222,52 +223,5 @@ class _Tree:
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark: Any = error.problem_mark or error.context_mark
-        span = Span(mark.line + 1, mark.column + 1) if mark else Span(0, 0)
-        lines = source_lines(self.text)
-        wide = _wide_colon(error, span, lines)
-        if wide is not None:
-            hint = "the colon is the wide ： of Chinese text; write : and a space."
-            self.findings.add_at("yaml-syntax", wide, "this line cannot be read", hint)
-        else:
-            message, hint = _explained(str(error.problem or ""), span, lines)
-            self.findings.add_at("yaml-syntax", span, message, hint)
-
-
-def _wide_colon(error: yaml.MarkedYAMLError, span: Span, lines: list[str]) -> Span | None:
-    """Return where a wide colon stands on the lines that the parser complains of, if one does."""
-    context: Any = error.context_mark
-    first = min(context.line + 1 if context else span.line, span.line - 1)
-    for number in range(min(span.line, len(lines)), max(first, span.line - 3, 1) - 1, -1):
-        found = re.match(r"\s*(?:- )?\s*[^\s:：\"'#]+(：)", lines[number - 1])
-        if found:
-            return Span(number, found.start(1) + 1)
-    return None
-
-
-def _explained(problem: str, span: Span, lines: list[str]) -> tuple[str, str]:
-    """Return the parser's complaint in the author's words, with the likeliest cause as the hint."""
-    here = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
-    if "tab" in problem or "\t" in here[: len(here) - len(here.lstrip())]:
-        return "a tab stands where the indent belongs", "indent with spaces, two for each level."
-    if "mapping values are not allowed" in problem:
-        hint = "check the indent; put a text that holds a colon and a space in quotes."
-        return "a colon stands where no key can be", hint
-    if "end of stream" in problem or "unexpected end" in problem:
-        return "the file ends in the middle of a quoted text or a bracket", "close the quote or bracket."
-    if "could not find expected ':'" in problem:
-        return "a key without a colon after it", "write the key, a colon and a space, then the value."
-    if "did not find expected" in problem:
-        return (
-            "the indent or a bracket does not fit the lines above",
-            "keys of one block begin in one column.",
-        )
-    if "cannot start any token" in problem:
-        hint = "put a text that begins with @, %, ` or a bracket in quotes."
-        return "this character cannot begin a value", hint
-    if "escape" in problem:
-        return (
-            "a backslash in double quotes begins nothing known",
-            "use single quotes, or write two backslashes.",
-        )
-    return "this cannot be read as YAML", "check the indent, colons and quotes here and on the line above."
+        span, message, hint = explain(error, source_lines(self.text))
+        self.findings.add_at("yaml-syntax", span, message, hint)

@@ -92,7 +92,8 @@ class _Shaper:
         if want.form == "blocks" and want.of is not None:
             return self.blocks(node, want.of, path)
         if node.text is None:
-            self.shape_wrong(node, path, "one value", "write it on the same line, after the colon.")
+            hint = "write it after the colon; a text that begins with [ or { stands in quotes."
+            self.shape_wrong(node, path, "one value", hint)
             return _BROKEN, False
         found = meaning(node.text, want, name)
         if isinstance(found, Wrong):
