@@ -1,0 +1,43 @@
+"""Every kind of letter as it stands, reviewed as a diff. DUBAN_GOLDEN=write renews the files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from duban.rendering import KINDS, Letters, sample_facts
+from duban.values import Kind, LetterFacts
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
+
+
+def mixed() -> LetterFacts:
+    """One address, one slot: something late, something near, something new, and who else reads it."""
+    facts = sample_facts(Kind.CHASE)
+    near, new = sample_facts(Kind.REMINDER, items=2).items, sample_facts(Kind.OPENING, items=4).items
+    return replace(facts, items=(new[3], *near, *facts.items), extra={"cc": ("示例市人民政府",)})
+
+
+CASES = {str(kind): sample_facts(kind, items=3) for kind in KINDS} | {
+    "mixed": mixed(),
+    "reminder-forty": sample_facts(Kind.REMINDER, items=40),
+    "supervise-forty": sample_facts(Kind.SUPERVISE, items=40),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_letter_is_the_reviewed_one(name: str) -> None:
+    rendered = Letters().render(CASES[name])
+    written = {"txt": f"{rendered.subject}\n\n{rendered.text}", "html": rendered.html}
+    for suffix, content in written.items():
+        file = GOLDEN / f"{name}.{suffix}"
+        if os.environ.get("DUBAN_GOLDEN") == "write":
+            file.write_text(content, encoding="utf-8")
+        assert content == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_behind() -> None:
+    assert {file.stem for file in GOLDEN.iterdir()} == set(CASES)
