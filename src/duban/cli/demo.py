@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 DAY = ["%Y-%m-%d"]
+FIRST, LAST = datetime.fromisoformat("2024-06-01"), datetime.fromisoformat("2025-05-31")
 
 
 @app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="Decides which units act in time, late or never.")] = 1,
-    since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day.")] = datetime(2024, 6, 1),
-    until: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day.")] = datetime(2025, 5, 31),
+    since: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day.")] = FIRST,
+    until: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day.")] = LAST,
     home: Annotated[Path, typer.Option(help="A folder of its own; emptied first.")] = Path("demo"),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -31,7 +32,8 @@ def demo(
     """
     from duban.services.season import replay
 
-    with output.progress("replaying", 0) as advance:
+    days = (until - since).days + 1
+    with output.progress("replaying", days) as advance:
         season = replay(home, seed=seed, since=since.date(), until=until.date(), told=advance)
     if as_json:
         output.put_json(season)
@@ -41,7 +43,7 @@ def demo(
 
 def _tell(season: Season, home: Path) -> None:
     output.table(
-        ("document", "obligations", "in time", "late", "letters", "escalations", "longest lateness (working days)"),
+        ("document", "obligations", "in time", "late", "letters", "escalations", "longest lateness"),
         [
             (t.title, t.obligations, t.in_time, t.late, sum(t.letters.values()), t.escalations, t.longest)
             for t in season.tallies
@@ -51,5 +53,6 @@ def _tell(season: Season, home: Path) -> None:
     output.table(
         ("document", *kinds), [(t.title, *(t.letters.get(k, 0) for k in kinds)) for t in season.tallies]
     )
+    output.say("lateness is counted in working days")
     output.say(f"{season.letters} letters were sent; digest {season.digest}")
     output.say(f"read them: {season.inbox}/2024-09-02/*.eml, or: DUBAN_HOME={home} duban letters list")

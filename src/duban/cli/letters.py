@@ -59,11 +59,12 @@ def show(
 
     from duban.cli.opening import opened
     from duban.store import mailroom
-    from duban.store.contents import contents
+    from duban.store.reading import contents
 
     with opened() as duban, duban.store.reading() as conn:
         found = mailroom.show(conn, number)
-        held = [c for state in ("pending", "sent", "cancelled") for c in contents(conn, [number], state)]
+        states = ("pending", "sent", "cancelled")
+        held = [(state, c) for state in states for c in contents(conn, [number], state)]
     if found is None:
         raise Refused(f"there is no letter {number}", hint="duban letters list")
     row, body = found
@@ -75,8 +76,8 @@ def show(
     )
     if row.reason:
         output.say(f"reason: {row.reason}")
-    for c in held:
-        output.say(f"  why: rule {c.rule} of obligation {c.obligation.id} ({c.kind}, {c.state})")
+    for state, c in held:
+        output.say(f"  why: rule {c.rule} of obligation {c.obligation.id} ({c.kind}, {state})")
     if body is not None:
         message = email.message_from_bytes(body, policy=email.policy.default)
         text = message.get_body(("plain",))

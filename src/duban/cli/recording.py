@@ -170,18 +170,17 @@ def status(
     if as_json:
         output.put_json({"late": rows} if late else {"stages": counts})
     elif late:
-        headers = ("working days late", "unit", "call", "stage", "period", "due", "told")
         output.table(
-            headers,
+            ("working days late", "unit", "call", "stage", "period", "due", "told"),
             [
                 (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
                 for r in rows
             ],
         )
     else:
-        headers = ("call", "stage", "period", "status", "count", "late")
         output.table(
-            headers, [(c.calendar_key, c.stage_key, c.period, c.status, c.count, c.late) for c in counts]
+            ("call", "stage", "period", "status", "count", "late"),
+            [(c.calendar_key, c.stage_key, c.period, c.status, c.count, c.late) for c in counts],
         )
 
 

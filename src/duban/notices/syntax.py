@@ -1,4 +1,4 @@
-"""The YAML parser's complaint in, a place and words for the author out, with the likeliest cause as the hint."""
+"""The YAML parser's complaint in; a place, words for the author and the likeliest cause out."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _explained(problem: str, span: Span, lines: list[str]) -> tuple[str, str]:
         if re.match(r"(- +)*[^\s:]+:\S", here.lstrip(" ")):
             return "the colon is not followed by a space", "write a space after the colon."
         return "a key without a colon after it", "write the key, a colon and a space, then the value."
-    if "did not find expected" in problem:
+    if "did not find expected" in problem or "expected <block end>" in problem:
         return "the indent does not fit the lines above", "keys of one block begin in one column."
     if "cannot start any token" in problem:
         hint = "put a text that begins with @, %, ` or a bracket in quotes."

@@ -11,11 +11,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from duban.values import CLASS_OF, URGENCY, Kind, LetterClass
 
 _RANK = {kind: rank for rank, kind in enumerate(URGENCY)}
+
+
+class Waiting(Protocol):
+    """What bundling reads of a pending moment."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def send_at(self) -> datetime: ...
+    @property
+    def letter_class(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def draft(self) -> bool: ...
+    @property
+    def kind(self) -> str: ...
 
 
 class Addressed(NamedTuple):
@@ -32,7 +51,7 @@ class Addressed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A letter to be: its key and the moments it holds."""
+    """A letter to be: its key and the moments it holds. The daily letter holds none."""
 
     address: str
     slot_at: datetime
@@ -55,7 +74,7 @@ def scope_of(kind: Kind, calendar_key: str, operator: str = "") -> str:
 _KEY = attrgetter("send_at", "address", "letter_class", "scope", "draft")
 
 
-def bundle(moments: Iterable[Addressed]) -> Iterator[Bundle]:
+def bundle(moments: Iterable[Waiting]) -> Iterator[Bundle]:
     """Group moments that are sorted by slot, address, class, scope and draft."""
     for (slot_at, address, letter_class, scope, draft), group in groupby(moments, key=_KEY):
         held = list(group)

@@ -16,6 +16,9 @@ from duban.planning.schedule import Rungs
 from duban.planning.slots import Slots
 from duban.values import CLASS_OF, TELLS_OWNER, Kind, Moment, Obligation
 
+#: obligation, epoch, rule, repetition, contact
+DedupKey = tuple[int, int, str, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -43,13 +46,18 @@ def foresee(
     world: World,
     since: datetime,
     until: datetime,
+    fired: Iterable[DedupKey] = (),
 ) -> Iterator[Foreseen]:
-    """Yield the letters of every slot from ``since`` to ``until``. ``waiting`` are moments already fired
-    (with their scope) that no letter holds yet."""
+    """Yield the letters of every slot from ``since`` to ``until``; inside an open window, from its slot.
+
+    ``waiting`` are moments already fired (with their scope) that no letter holds yet; their obligations
+    must be among ``obligations``. ``fired`` are the dedup keys of the moments already written: a step that
+    waits repeats its "notice" or "unreachable", and only the key stops the second.
+    """
     alive = {o.id: o for o in obligations}
     pending = list(waiting)
-    seen = {_dedup(moment) for moment, _ in pending}
-    for slot in world.slots.between(since, until):
+    seen = {_dedup(moment) for moment, _ in pending} | set(fired)
+    for slot in world.slots.between(min(since, world.slots.usable(since)), until):
         for o in [o for o in alive.values() if o.next_send_at is not None and o.next_send_at <= slot]:
             for moment in _climb(alive, o, slot, world):
                 if _dedup(moment) not in seen:
@@ -93,5 +101,5 @@ def _relayed(alive: dict[int, Obligation], moment: Moment, slot: datetime) -> No
     alive[o.id] = o
 
 
-def _dedup(m: Moment) -> tuple[int, int, str, int, int]:
+def _dedup(m: Moment) -> DedupKey:
     return (m.obligation_id, m.epoch, m.rule, m.repetition, m.contact_id)

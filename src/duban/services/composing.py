@@ -12,7 +12,19 @@ from duban.services.detail import materials
 from duban.services.knowledge import Knowledge, operator_of
 from duban.settings import Settings
 from duban.store.terms_rows import TermRow
-from duban.values import CLASS_OF, URGENCY, Contact, Duty, Item, Kind, LetterFacts, Obligation, Role, Sender, Unit
+from duban.values import (
+    CLASS_OF,
+    URGENCY,
+    Contact,
+    Duty,
+    Item,
+    Kind,
+    LetterFacts,
+    Obligation,
+    Role,
+    Sender,
+    Unit,
+)
 
 
 def item(

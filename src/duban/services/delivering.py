@@ -10,13 +10,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from duban.delivery.channel import Outgoing, backoff
+from duban.delivery.channel import Outcome, Outgoing, backoff
 from duban.delivery.ics import events
 from duban.delivery.mime import build, message_id, roots
 from duban.rendering import TemplateFailed
@@ -24,14 +25,15 @@ from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.standing import daily_facts
 from duban.store import ledger, letters, settling
-from duban.store.facts import bump, get_fact, set_fact
+from duban.store.facts import get_fact, set_fact
 from duban.store.letters import Claimed, Wording
-from duban.store.reading import Content, contents
+from duban.store.reading import Content, contents, pending_counts
 from duban.values import Kind, LetterClass, LetterFacts
+
+log = logging.getLogger("duban")
 
 if TYPE_CHECKING:
     from duban.app import App
-    from duban.delivery.channel import Outcome
     from duban.store.engine import Connection
 
 BATCH = 200
@@ -87,28 +89,32 @@ def _one_batch(app: App, now: datetime) -> list[Outcome]:
     with app.store.reading() as conn:
         wordings = _word(app, conn, [letter for letter in fresh if letter.id in alive], now)
     with app.store.writing() as conn:
-        changed = letters.changed(conn, [(w.letter_id, w.held) for w in wordings])
-        letters.store_rendered(conn, token, [w for w in wordings if w.letter_id not in changed])
-    bodies = {w.letter_id: w.body for w in wordings if w.letter_id not in changed}
+        letters.recheck(conn, list(wordings))
+        counts = pending_counts(conn, list(wordings))
+        true = {i: w for i, (w, held) in wordings.items() if counts.get(i, 0) == held}
+        letters.store_rendered(conn, token, true.values())
     outgoing = [
-        Outgoing(letter.id, letter.address, body)
+        Outgoing(letter.id, letter.address, letter.body or true[letter.id].body)
         for letter in claimed
-        if (body := letter.body or bodies.get(letter.id)) is not None
+        if letter.resend or letter.id in true
     ]
     outcomes = app.channel.send(outgoing) if outgoing else []
-    outcomes += _not_sent(claimed, {o.id for o in outgoing}, now)
-def _emptied(claimed: Sequence[Claimed], now: datetime) -> list[Outcome]:
-    """Every claimed letter had nothing left to say: not an end of the work, so look again."""
-    from duban.delivery.channel import Outcome
-
-    return [Outcome(letter.id, "refused", "nothing left to say", now) for letter in claimed]
+    # What changed between wording and storing is given back, and worded anew in the next batch.
+    stale = [Outcome(i, "paused", "changed meanwhile", now) for i in wordings.keys() - true.keys()]
+    _settle(app, token, claimed, outcomes, stale, now)
+    return outcomes or [Outcome(letter.id, "refused", "nothing left to say", now) for letter in claimed]
 
 
 def _settle(
-    app: App, token: str, claimed: Sequence[Claimed], outcomes: Sequence[Outcome], now: datetime
+    app: App,
+    token: str,
+    claimed: Sequence[Claimed],
+    outcomes: Sequence[Outcome],
+    stale: Sequence[Outcome],
+    now: datetime,
 ) -> None:
     by_id = {letter.id: letter for letter in claimed}
-    ends = [_end(o, by_id[o.letter_id], now) for o in outcomes]
+    ends = [_end(o, by_id[o.letter_id], now) for o in (*outcomes, *stale)]
     with app.store.writing() as conn:
         settling.settle(conn, token, ends, now)
         for o in outcomes:
@@ -117,20 +123,20 @@ def _settle(
                 if o.reason:
                     payload["reason"] = o.reason
                 ledger.append(conn, now, "engine", o.verdict, f"letter:{o.letter_id}", payload)
-        if any(o.verdict == "failed" for o in outcomes):
-            bump(conn, "roster_version")
         _channel_state(conn, outcomes, now)
 
 
 def _end(o: Outcome, letter: Claimed, now: datetime) -> settling.Outcome:
     if o.verdict in ("refused", "unknown"):
         if letter.attempts + 1 >= MAX_ATTEMPTS:
-            return settling.Outcome(o.letter_id, "failed", f"gave up after {MAX_ATTEMPTS} attempts: {o.reason}")
+            return settling.Outcome(
+                o.letter_id, "failed", f"gave up after {MAX_ATTEMPTS} attempts: {o.reason}"
+            )
         wait = backoff(letter.attempts + 1, letter.id)
         if o.retry_after:
             wait = max(wait, timedelta(seconds=o.retry_after))
         return settling.Outcome(o.letter_id, o.verdict, o.reason, now + wait)
-    return settling.Outcome(o.letter_id, o.verdict, o.reason)
+    return settling.Outcome(o.letter_id, o.verdict, o.reason, marks_contact=o.marks_contact)
 
 
 def _channel_state(conn: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -147,14 +153,19 @@ def _channel_state(conn: Connection, outcomes: Sequence[Outcome], now: datetime)
         ledger.append(conn, now, "engine", "unpause", "channel", {})
 
 
-def _word(app: App, conn: Connection, fresh: Sequence[Claimed], now: datetime) -> list[Wording]:
-    """Render the letters that say something new; one whose template fails goes out plain and is marked."""
+def _word(
+    app: App, conn: Connection, fresh: Sequence[Claimed], now: datetime
+) -> dict[int, tuple[Wording, int]]:
+    """Return by letter its words, and of how many moments they speak.
+
+    A letter whose template fails goes out plain and is marked; the daily letter names it.
+    """
     known = knowledge(app, conn)
     held: dict[int, list[Content]] = {}
     for content in contents(conn, [letter.id for letter in fresh]):
         held.setdefault(content.letter_id, []).append(content)
     known.learn(conn, {c.obligation.term_id for group in held.values() for c in group})
-    wordings = []
+    wordings = {}
     for letter in fresh:
         facts = _facts(app, conn, known, letter, held.get(letter.id, []), now)
         fallback = False
@@ -162,9 +173,14 @@ def _word(app: App, conn: Connection, fresh: Sequence[Claimed], now: datetime) -
             rendered = app.letters.render(facts)
         except TemplateFailed as error:
             rendered, fallback = app.letters.render_plain(facts), True
-            ledger.append(conn, now, "engine", "template-failed", f"letter:{letter.id}", {"reason": str(error)})
+            log.error("letter %d goes out plain: %s", letter.id, error)
         identity = message_id(
-            letter.address, letter.slot_at, letter.letter_class, letter.scope, letter.next_sequence, _domain(app)
+            letter.address,
+            letter.slot_at,
+            letter.letter_class,
+            letter.scope,
+            letter.next_sequence,
+            _domain(app),
         )
         body = build(
             rendered,
@@ -178,9 +194,9 @@ def _word(app: App, conn: Connection, fresh: Sequence[Claimed], now: datetime) -
             kind=facts.kind,
             ics=_calendar_part(facts),
         )
-        wordings.append(
-            Wording(letter.id, letter.next_sequence, identity, rendered.subject, body, fallback)
-        )
+        said_of = len(held.get(letter.id, []))
+        words = Wording(letter.id, letter.next_sequence, identity, rendered.subject, body, fallback)
+        wordings[letter.id] = (words, said_of)
     return wordings
 
 

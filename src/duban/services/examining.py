@@ -39,7 +39,9 @@ def examine(app: App, now: datetime) -> list[Problem]:
             )
         )  # fmt: skip
     found += [
-        _finding(key, "pending-version", "the file was edited after it was applied", f"duban plan {key}", "warning")
+        _finding(
+            key, "pending-version", "the file was edited after it was applied", f"duban plan {key}", "warning"
+        )
         for key in synced.pending
     ]
     with app.store.reading() as conn:
@@ -55,8 +57,9 @@ def _surroundings(app: App, now: datetime) -> Iterator[Problem]:
     horizon = app.workdays.horizon
     if horizon - now.date() < HORIZON:
         yield _finding(
-            "calendars/workdays", "horizon", f"working days are known up to {horizon} only; later dates are provisional",
-            "when the State Council publishes the next year, add its file (calendars/workdays/README.md)", "warning",
+            "calendars/workdays", "horizon",
+            f"working days are known up to {horizon}; later ones are provisional",
+            "when the next year's arrangement is published, add it (calendars/workdays/README.md)", "warning",
         )  # fmt: skip
     if not app.settings.operator:
         yield _finding("settings", "no-operator", "no operator is set", "set DUBAN_OPERATOR to a unit's code")
@@ -69,7 +72,9 @@ def _surroundings(app: App, now: datetime) -> Iterator[Problem]:
     if held:
         yield _finding("engine", "held", held, "look at duban status, then: duban resume")
     if paused:
-        yield _finding("channel", "channel-paused", paused, "mend the mail settings; sending goes on by itself")
+        yield _finding(
+            "channel", "channel-paused", paused, "mend the mail settings; sending goes on by itself"
+        )
 
 
 def _people(app: App, conn: Connection) -> Iterator[Problem]:
@@ -111,7 +116,7 @@ def _audit(app: App, conn: Connection) -> Iterator[Problem]:
             row = silent[o.id]
             name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))
             yield _finding(
-                f"obligation {o.id}", "no-next-slot", f"{name} is {row.status} and nothing will look at it again",
+                f"obligation {o.id}", "no-next-slot", f"{name} is {row.status}; nothing looks at it again",
                 "please report this: it is a defect of duban",
             )  # fmt: skip
 

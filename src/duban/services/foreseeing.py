@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from duban.store.engine import Connection
 
 
+#: Rules that a waiting step repeats; only their dedup key stops the second.
+REPEATED = ("notice", "unreachable")
+
+
 @dataclass(frozen=True, slots=True)
 class PreviewMoment:
     calendar: str
@@ -66,6 +70,7 @@ def preview(
         alive = obligations.due(conn, until, 10_000_000, lock=False)
         known.learn(conn, {o.term_id for o in alive})
         waiting = moments.pending(conn)
+        fired = moments.fired(conn, REPEATED)
         held = obligations.load(conn, {m.obligation_id for m, _ in waiting})
         known.learn(conn, {o.term_id for o in held})
         ids = count(-1, -1)
@@ -74,7 +79,7 @@ def preview(
         alive += _periods_to_open(app, conn, known, now, until, ids)
     by_id = {o.id: o for o in held} | {o.id: o for o in alive}
     world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots())
-    letters = foresee(by_id.values(), waiting, world, min(now, since), until)
+    letters = foresee(by_id.values(), waiting, world, min(now, since), until, fired)
     wanted = sound(loaded).key if loaded is not None else ""
     return [
         _worded(app, known, letter)
@@ -176,4 +181,3 @@ def _moment(known: Knowledge, rule: str, o: Obligation) -> PreviewMoment:
     return PreviewMoment(
         term.calendar_key, term.stage_key, known.units[o.unit_id].code, term.period, rule, o.due_at
     )
-

@@ -1,7 +1,7 @@
 """A person's verb in, a changed obligation and a ledger row out, in one transaction with what it cancels.
 
 Verbs: acknowledge 签收, promise 承诺, submit 报送, a logged call 电话告知, extend 延期. Saying the same thing
-twice is harmless. ``submitted_on`` is declared, ``recorded_at`` is when we were told: lateness uses the former.
+twice is harmless. ``submitted_on`` is declared, ``recorded_at`` is when we heard: lateness uses the former.
 """
 
 from __future__ import annotations
@@ -48,7 +48,13 @@ class Recorded:
 
 
 def submit(
-    app: App, target: Target, now: datetime, *, submitted_on: date | None = None, evidence: str = "", actor: str
+    app: App,
+    target: Target,
+    now: datetime,
+    *,
+    submitted_on: date | None = None,
+    evidence: str = "",
+    actor: str,
 ) -> Recorded:
     """Record that the owner has filed, with what shows it. What was pending for it is cancelled.
 
@@ -176,9 +182,7 @@ def announce(
 @contextmanager
 def _locked(app: App, target: Target, now: datetime) -> Iterator[tuple[Connection, Knowledge, Obligation]]:
     with app.store.writing() as conn:
-        o = obligations.find(
-            conn, target.calendar, target.stage, target.unit, target.period, for_update=True
-        )
+        o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period, for_update=True)
         if o is None:
             raise Refused(
                 f"nothing is owed under: {target}",
@@ -194,8 +198,5 @@ def _must_owe(o: Obligation, target: Target) -> None:
         raise Refused(f"{target} is {o.status}: nothing is owed any more", code="not-owed")
 
 
-def _note(
-    conn: Connection, now: datetime, actor: str, verb: str, o: Obligation, **payload: str
-) -> None:
+def _note(conn: Connection, now: datetime, actor: str, verb: str, o: Obligation, **payload: str) -> None:
     ledger.append(conn, now, actor, verb, f"obligation:{o.id}", {"epoch": o.epoch, **payload})
-

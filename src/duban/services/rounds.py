@@ -1,4 +1,4 @@
-"""One round of the engine: tick, daily letter, deliver, seal. Both runners ring this bell; twice is harmless."""
+"""One round of the engine: tick, daily letter, deliver, seal. Both runners ring it; twice is harmless."""
 
 from __future__ import annotations
 

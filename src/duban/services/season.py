@@ -63,7 +63,6 @@ class Season:
     letters: int
     digest: str
     inbox: Path
-    seconds_of_slots: int
 
 
 def season_settings(home: Path) -> Settings:
@@ -75,13 +74,13 @@ def season_settings(home: Path) -> Settings:
 
 
 def replay(
-    home: Path, *, seed: int, since: date, until: date, told: Callable[[int, int], None] | None = None
+    home: Path, *, seed: int, since: date, until: date, told: Callable[[int], None] = lambda days: None
 ) -> Season:
-    """Replay from ``since`` to ``until`` in an empty ``home``. ``told(done, slots)`` follows the progress."""
+    """Replay from ``since`` to ``until`` in an empty ``home``. ``told(days)`` follows the progress."""
     shutil.rmtree(home, ignore_errors=True)
     clock = MovableClock(datetime.combine(since, time(8), ZONE))
-    inbox = EmbeddedInbox(home / "inbox", clock)
-    with LoopbackServer(inbox.keep) as server:
+    inbox = EmbeddedInbox(home / "inbox", clock, durable=False)
+    with LoopbackServer(lambda _sender, _to, body: inbox.store(body)) as server:
         settings = season_settings(home)
         smtp = settings.smtp.model_copy(update={"port": server.port})
         app = App(settings, clock=clock, channel=SmtpChannel(smtp, clock, hold=settings.lease / 2))
@@ -101,15 +100,15 @@ class _Replay:
         self.seen: set[int] = set()
         self.publications = sorted(self._publications(), key=lambda p: p[0])
 
-    def run(self, told: Callable[[int, int], None] | None) -> Season:
+    def run(self, told: Callable[[int], None]) -> Season:
         with self.app.store.writing() as conn:
             roster_rows.save_roster(conn, *demo_roster())
         slots = self.app.slots().between(self.clock(), self.until)
-        for done, slot in enumerate(slots, 1):
+        for slot in slots:
+            before = self.clock().date()
             self._until(slot)
             one_round(self.app, slot)
-            if told is not None:
-                told(done, len(slots))
+            told((self.clock().date() - before).days)
         return self._result()
 
     def _until(self, slot: datetime) -> None:
@@ -155,7 +154,12 @@ class _Replay:
             dice = self.chance.randrange(100)
             start = max(s.opens_at, self.clock()) + timedelta(hours=4)
             if self.chance.randrange(100) < 70:
-                self._will(start + timedelta(hours=self.chance.randrange(2, 40)), s.obligation_id, target, "acknowledge")
+                self._will(
+                    start + timedelta(hours=self.chance.randrange(2, 40)),
+                    s.obligation_id,
+                    target,
+                    "acknowledge",
+                )
             if dice < IN_TIME:
                 span = max((s.due_at - start).total_seconds() - 3600, 3600)
                 at = start + timedelta(seconds=int(span * self.chance.betavariate(5, 1.6)))
@@ -188,7 +192,7 @@ class _Replay:
             tallies[key] = tally
         lines = sorted(f"{row.slot_at} {row.address} {row.message_id} {row.subject}" for row in sent)
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-        return Season(tuple(tallies.values()), len(sent), digest, self.app.settings.home / "inbox", 0)
+        return Season(tuple(tallies.values()), len(sent), digest, self.app.settings.home / "inbox")
 
     def _longest(self, key: str, standings: list[reports.Standing]) -> int:
         today = self.app.slots().day(self.clock())

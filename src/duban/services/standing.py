@@ -105,6 +105,7 @@ def daily_facts(
     calls = [c for c in call_list(app, conn, known, now) if c.calendar in own]
     paused = get_fact(conn, "channel_paused") or ""
     sequence, digest = ledger.head(conn)
+    more = len(calls) - LISTED
     return {
         "counts": {
             "在办事项": sum(c.count for c in owed),
@@ -121,7 +122,7 @@ def daily_facts(
              "due_at": c.due_at, "why": c.why}
             for c in calls[:LISTED]
         ),
-        "problems": (f"电话提醒清单另有{len(calls) - LISTED}项，请在系统中查看",) if len(calls) > LISTED else (),
+        "problems": (f"电话提醒清单另有{more}项，请在系统中查看",) if more > 0 else (),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from duban.planning.bundling import Addressed, Bundle, bundle
+from duban.planning.bundling import Bundle, bundle
 from duban.planning.ladder import advance
 from duban.problems import DubanError
 from duban.services.knowledge import Knowledge, knowledge
@@ -134,7 +134,8 @@ def bundle_letters(app: App, now: datetime) -> int:
     made = 0
     while True:
         with app.store.reading() as conn:
-            if not moments.any_unbundled(conn, now):
+            waiting = moments.earliest_unbundled(conn)
+            if waiting is None or waiting > now:
                 return made
             earliest = obligations.earliest_send_at(conn)
             if earliest is not None and earliest <= now:
@@ -143,14 +144,13 @@ def bundle_letters(app: App, now: datetime) -> int:
             rows = moments.unbundled(conn, now, ADDRESSES)
             if not rows:
                 return made
-            groups = list(bundle(Addressed(*row) for row in rows))
-            existing = letters.insert_letters(conn, groups, as_of=now)
-            made += len(groups) - len(existing)
-            for group in existing:
-                moments.move(conn, group, _next_slot(app, conn, group))
+            done = letters.insert_letters(conn, bundle(rows), as_of=now)
+            made += len(done.made)
+            for group in done.existing:
+                letters.move_moments(conn, group, _next_slot(app, group))
 
 
-def _next_slot(app: App, conn: Connection, group: Bundle) -> datetime:
+def _next_slot(app: App, group: Bundle) -> datetime:
     """A letter to this address has left in the slot already: what came late goes in the next one."""
     slots = app.slots()
     return (
@@ -178,9 +178,9 @@ def daily_letters(app: App, now: datetime) -> int:
             groups += [
                 Bundle(address, slot, "daily", scope, False, Kind.DAILY, ()) for address in sorted(addresses)
             ]
-        existing = letters.insert_letters(conn, groups, as_of=now)
+        done = letters.insert_letters(conn, groups, as_of=now)
         set_fact(conn, "daily_at", slot.isoformat())
-    return len(groups) - len(existing)
+    return len(done.made)
 
 
 def _operators(app: App, conn: Connection) -> set[tuple[str, str]]:

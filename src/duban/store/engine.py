@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection as Connection  # the one name of SQLAlchemy that others may speak
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from duban.problems import DubanError
+
+__all__ = ["Connection", "Store", "database_now", "open_store"]
 
 #: What the drivers say, in the words of a person who can mend it: (fragment, code, what, what to do).
 _SQLITE_TROUBLE = (

@@ -13,6 +13,11 @@ def get_fact(conn: Connection, key: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def bump(conn: Connection, key: str) -> None:
+    """Raise the counter ``key`` by one: what was made from its last value is stale."""
+    set_fact(conn, key, str(int(get_fact(conn, key) or 0) + 1))
+
+
 def set_fact(conn: Connection, key: str, value: str | None) -> None:
     """Set ``key``; None forgets it."""
     if value is None:

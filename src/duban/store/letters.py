@@ -14,22 +14,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from duban.planning.bundling import Bundle
 from duban.store import wire
 from duban.store.engine import database_now
 from duban.values import OWED
-
-
-class Bundle(NamedTuple):
-    """A group of moments that becomes one letter. Without ``moment_ids`` the group is every unbundled
-    moment of (address, letter_class, scope, draft) with ``send_at <= slot_at``."""
-
-    address: str
-    slot_at: datetime
-    letter_class: str
-    scope: str
-    kind: str
-    draft: bool = False
-    moment_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ def insert_letters(conn: Connection, bundles: Iterable[Bundle], as_of: datetime)
     for bundle in bundles:
         key = (bundle.address, bundle.slot_at, bundle.letter_class, bundle.scope)
         state = "draft" if bundle.draft else "queued"
-        row = wire.run(conn, insert, [*key, bundle.kind, state, as_of, bundle.slot_at, *key]).fetchone()
+        row = wire.run(conn, insert, [*key, bundle.kind.value, state, as_of, bundle.slot_at, *key]).fetchone()
         if row is None:
             existing.append(bundle)
             continue

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from duban.store import tables
+from duban.store import tables, wire
 from duban.store.tables import letters, moments
 
 
@@ -113,3 +113,14 @@ def by_state(conn: Connection) -> dict[str, int]:
     """Return how many letters are in each state."""
     t = tables.letters.c
     return {state: count for state, count in conn.execute(select(t.state, func.count()).group_by(t.state))}
+
+
+def kinds_by_calendar(conn: Connection) -> dict[tuple[str, str], int]:
+    """Return how many sent letters speak of each calendar, by (calendar key, kind of what they say)."""
+    rows = wire.run(
+        conn,
+        "SELECT t.calendar_key, m.kind, count(DISTINCT m.letter_id) FROM moments m "
+        "JOIN obligations o ON o.id = m.obligation_id JOIN terms t ON t.id = o.term_id "
+        "WHERE m.state = 'sent' GROUP BY t.calendar_key, m.kind",
+    ).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}

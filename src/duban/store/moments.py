@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from duban.store import wire
-from duban.values import CLASS_OF, Moment
+from duban.values import CLASS_OF, Kind, Moment
 
 _NAMES = (
     "obligation_id, epoch, rule, repetition, contact_id, address, kind, letter_class, scope, fire_at, "
@@ -139,3 +139,36 @@ def earliest_unbundled(conn: Connection) -> datetime | None:
         conn, "SELECT min(send_at) FROM moments WHERE state = 'pending' AND letter_id IS NULL"
     ).fetchone()[0]
     return wire.instant(value) if isinstance(value, str) else value
+
+
+def pending(conn: Connection) -> list[tuple[Moment, str]]:
+    """Return every moment that waits for a letter, with its scope: what a preview begins with."""
+    names = (
+        "obligation_id, epoch, rule, repetition, contact_id, kind, fire_at, send_at, due_at, evidence, draft"
+    )
+    rows = wire.run(
+        conn,
+        f"SELECT {names}, scope FROM moments WHERE state = 'pending' AND letter_id IS NULL ORDER BY id",
+    ).fetchall()
+    return [(_moment(row), row[11]) for row in rows]
+
+
+def _moment(row: Sequence[Any]) -> Moment:
+    fire_at, send_at, due_at = (wire.aware(at) for at in row[6:9])
+    obligation, epoch, rule, repetition, contact = row[:5]
+    return Moment(
+        obligation, epoch, rule, repetition, contact, Kind(row[5]), fire_at, send_at, due_at,
+        evidence=row[9], draft=bool(row[10]),
+    )  # fmt: skip
+
+
+def fired(conn: Connection, rules: Sequence[str]) -> set[tuple[int, int, str, int, int]]:
+    """Return the dedup keys of the moments these rules have written for what is still owed."""
+    test, param = wire.among_texts(conn, list(rules))
+    rows = wire.run(
+        conn,
+        "SELECT m.obligation_id, m.epoch, m.rule, m.repetition, m.contact_id FROM moments m "
+        f"JOIN obligations o ON o.id = m.obligation_id AND o.next_send_at IS NOT NULL WHERE m.rule {test}",
+        [param],
+    ).fetchall()
+    return {(row[0], row[1], row[2], row[3], row[4]) for row in rows}

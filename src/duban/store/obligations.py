@@ -20,7 +20,7 @@ _COLUMNS = (
     "id, term_id, unit_id, epoch, status, opens_at, due_at, act_by, rung, next_send_at, noticed_at, "
     "acknowledged_at, promised_on, step_fired_at, step_sent_at"
 )
-_PREFIXED = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
+PREFIXED = ", ".join(f"o.{name.strip()}" for name in _COLUMNS.split(","))
 
 _NEW = ("term_id", "unit_id", "status", "opens_at", "due_at", "act_by", "next_send_at")
 _NEW_TYPES = ("int", "int", "text", "timestamptz", "timestamptz", "date", "timestamptz")
@@ -73,7 +73,7 @@ def due(
     tail = " FOR UPDATE SKIP LOCKED" if lock and conn.dialect.name == "postgresql" else ""
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM obligations o WHERE {where} ORDER BY o.next_send_at, o.id LIMIT ?{tail}",
+        f"SELECT {PREFIXED} FROM obligations o WHERE {where} ORDER BY o.next_send_at, o.id LIMIT ?{tail}",
         [*params, limit],
     )
     return _all(conn, cursor)
@@ -102,7 +102,7 @@ def find(
     """Return the obligation a person names, locked until the transaction ends if ``for_update``."""
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM terms t "
+        f"SELECT {PREFIXED} FROM terms t "
         "JOIN units u ON u.code = ? JOIN obligations o ON o.term_id = t.id AND o.unit_id = u.id "
         f"WHERE t.calendar_key = ? AND t.stage_key = ? AND t.period = ?{_for_update(conn, for_update)}",
         [unit_code, calendar_key, stage_key, period],
@@ -116,7 +116,7 @@ def load(conn: Connection, ids: Iterable[int], *, for_update: bool = False) -> l
     test, param = wire.among(conn, ids)
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM obligations o WHERE o.id "
+        f"SELECT {PREFIXED} FROM obligations o WHERE o.id "
         f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
         [param],
     )
@@ -128,7 +128,7 @@ def of_terms(conn: Connection, term_ids: Iterable[int], *, for_update: bool = Fa
     test, param = wire.among(conn, term_ids)
     cursor = wire.run(
         conn,
-        f"SELECT {_PREFIXED} FROM obligations o WHERE o.term_id "
+        f"SELECT {PREFIXED} FROM obligations o WHERE o.term_id "
         f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
         [param],
     )
@@ -157,10 +157,11 @@ def _all(conn: Connection, cursor: Any) -> list[Obligation]:
     cursor.close()
     if conn.dialect.name != "sqlite":
         return [Obligation(*row) for row in rows]
-    return [_from_sqlite(row) for row in rows]
+    return [from_sqlite(row) for row in rows]
 
 
-def _from_sqlite(row: tuple[Any, ...]) -> Obligation:
+def from_sqlite(row: tuple[Any, ...]) -> Obligation:
+    """Return the obligation of a row of ``PREFIXED`` as SQLite's driver gives it."""
     instant, day = wire.instant, wire.day
     (id, term_id, unit_id, epoch, status, opens, due_at, act_by, rung, *rest) = row
     next_send, noticed, acknowledged, promised, fired, sent = rest

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,11 +52,13 @@ class Standing:
     next_send_at: datetime | None
     noticed_at: datetime | None
     acknowledged_at: datetime | None
+    duty: str
+    submitted_on: date | None
 
 
 _STANDING = [
     *(o.id, t.calendar_key, t.stage_key, t.title, t.period, u.code, u.name, o.status, o.epoch),
-    *(o.opens_at, o.due_at, o.next_send_at, o.noticed_at, o.acknowledged_at),
+    *(o.opens_at, o.due_at, o.next_send_at, o.noticed_at, o.acknowledged_at, t.duty, o.submitted_on),
 ]
 
 
@@ -133,6 +135,12 @@ def standings(
     if unit_code is not None:
         query = query.where(u.code == unit_code)
     return _all(conn.execute(query.order_by(o.due_at, u.code, o.id).limit(limit)))
+
+
+def owing_units(conn: Connection) -> list[str]:
+    """Return the codes of the units that owe something."""
+    query = select(u.code).join_from(obligations, units).where(o.status.in_(_OWED)).distinct()
+    return sorted(conn.execute(query).scalars())
 
 
 def without_next(conn: Connection, limit: int = 1_000) -> list[Standing]:

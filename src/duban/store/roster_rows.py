@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.problems import DubanError
 from duban.store import tables
-from duban.store.facts import get_fact, set_fact
+from duban.store.facts import bump
 from duban.values import Contact, Role, Unit
 
 _UPDATED = ("name", "kind", "region", "parent", "sector")
@@ -33,7 +33,7 @@ def save_roster(conn: Connection, units: Sequence[Unit], contacts: Sequence[Cont
         )
     ids = {code: id for code, id in conn.execute(select(tables.units.c.code, tables.units.c.id))}
     _replace_contacts(conn, ids, {ids[unit.code] for unit in units}, contacts)
-    set_fact(conn, "roster_version", str(int(get_fact(conn, "roster_version") or 0) + 1))
+    bump(conn, "roster_version")
     return len(units), len(contacts)
 
 

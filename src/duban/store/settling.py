@@ -24,12 +24,14 @@ _STEPS = ", ".join(f"'{kind.value}'" for kind in (Kind.CHASE, Kind.SUPERVISE, Ki
 
 class Outcome(NamedTuple):
     """``refused`` (definitely not taken, try again) and ``unknown`` (it may have been) need ``not_before``;
-    ``failed`` is for good; ``paused``: the channel is at fault and the letter is given back untouched."""
+    ``failed`` is for good, ``marks_contact`` where the address is to blame;
+    ``paused``: the channel is at fault and the letter is given back untouched."""
 
     letter_id: int
     result: Result
     reason: str = ""
     not_before: datetime | None = None
+    marks_contact: bool = False
 
 
 def settle(conn: Connection, token: str, outcomes: Iterable[Outcome], now: datetime) -> int:

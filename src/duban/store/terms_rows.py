@@ -163,6 +163,11 @@ def save_terms(conn: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[tupl
     return {(stage, period): id for key, stage, period, id in stored if (key, stage, period) in given}
 
 
+def withdraw_term(conn: Connection, id: int) -> None:
+    """The notice no longer asks for this term."""
+    conn.execute(update(tables.terms).where(tables.terms.c.id == id).values(state="withdrawn"))
+
+
 def load_terms(
     conn: Connection, ids: Collection[int] | None = None, calendar_key: str | None = None
 ) -> list[TermRow]:

@@ -35,6 +35,11 @@ def instant(value: str) -> datetime:
     return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
+def aware(value: str | datetime) -> datetime:
+    """Return an instant as either driver gives it."""
+    return instant(value) if isinstance(value, str) else value
+
+
 @lru_cache(maxsize=8192)
 def day(value: str) -> date:
     return date.fromisoformat(value)
