@@ -94,6 +94,8 @@ def _letters(
 
 def _relayed(alive: dict[int, Obligation], moment: Moment, slot: datetime) -> None:
     o = alive[moment.obligation_id]
+    if moment.epoch != o.epoch:  # told for an owner or a date that is no more
+        return
     if moment.kind in TELLS_OWNER and o.noticed_at is None:
         o = replace(o, noticed_at=slot)
     if moment.kind in (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT):
