@@ -90,6 +90,7 @@ def test_a_broken_date_is_not_also_called_missing() -> None:
         ("on: 2026-04-10T17:30", "bad-date"),
         ("on: 4月10日", "bad-date"),
         ("on: 2026年4月10日", "bad-date"),
+        ("on: ２０２６-０４-１０", "bad-date"),
         ("on: 2026-02-29", "impossible-date"),
         ("on: 2026-13-01", "impossible-date"),
         ("on: 0026-04-10", "impossible-date"),
@@ -140,6 +141,29 @@ def test_times_and_ends_of_day_are_read_as_written() -> None:
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     assert parse("\ufeff" + TEXT.replace("\n", "\r\n")).calendar == parse(TEXT).calendar
+
+
+def test_wide_digits_are_shown_in_narrow_ones() -> None:
+    (problem,) = parse(TEXT.replace("on: 2026-04-10", "on: 2026-04-10, at: １７：３０")).problems
+    assert problem.code == "bad-time" and "write 17:30," in problem.hint
+
+
+def test_errors_are_found_behind_any_number_of_warnings() -> None:
+    unused = "".join(
+        f"- {{title: 材料, copies: {{basis: asked, question: 第{n}问}}}}\n      " for n in range(250)
+    )
+    text = f"{TEXT}    deliverables:\n      {unused}- {{title: 申报书, copies: {{basis: asked}}}}\n"
+    loaded = parse(text)
+    assert loaded.calendar is None
+    assert "asked-question" in {problem.code for problem in loaded.problems}
+
+
+def test_a_series_without_end_is_bounded() -> None:
+    recurs = "recurs: {every: month, from: 2000-01-01, until: 2029-12-31, basis: arranged}"
+    due = "due: {after: period_end, days: 5, basis: arranged}"
+    stages = "".join(f"  - {{key: s{n}, title: 月报, owner: cities, {recurs}, {due}}}\n" for n in range(20))
+    loaded = parse(TEXT[: TEXT.index("  - key: apply")] + stages)
+    assert [(problem.code, problem.line) for problem in loaded.problems] == [("too-large", 19)]
 
 
 def test_a_caret_counts_chinese_characters_as_two_columns() -> None:

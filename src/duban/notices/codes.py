@@ -27,7 +27,7 @@ CODES: dict[str, Code] = {
     # the file
     "unreadable-file": _error("the file cannot be opened"),
     "not-utf8": _error("the file is not UTF-8 text"),
-    "too-large": _error("the file, one value in it or the number of values is above the bound"),
+    "too-large": _error("the file, a value, or the number of values or due dates is above the bound"),
     "too-deep": _error("blocks are nested deeper than any calendar needs"),
     "bad-character": _error("a control character stands in the file"),
     "hidden-character": _warning("an invisible or direction-changing character stands in the file"),

@@ -70,6 +70,7 @@ class Findings:
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
     errors: int = 0
+    warnings: int = 0
 
     @property
     def full(self) -> bool:
@@ -81,11 +82,15 @@ class Findings:
 
     def add_at(self, code: str, span: Span, message: str, hint: str = "") -> None:
         """Append a finding at ``span``. Past the bound one last finding says that there are more."""
-        severity = CODES[code].severity
-        if self.full or len(self.problems) >= 2 * MAX_PROBLEMS:
+        if CODES[code].severity == "warning":
+            self.warnings += 1
+            if self.warnings <= MAX_PROBLEMS:
+                self._append(code, span, message, hint)
+            return
+        if self.full:
             return
         self._append(code, span, message, hint)
-        self.errors += severity == "error"
+        self.errors += 1
         if self.full:
             more = f"more than {MAX_PROBLEMS} problems; the rest is not listed"
             self._append("more-problems", Span(10**9, 1), more, "mend these first, then check again.")

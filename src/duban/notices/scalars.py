@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from datetime import date, time
 from typing import Any, NamedTuple
 
@@ -32,7 +33,14 @@ class Wrong(NamedTuple):
 
 def meaning(text: str, want: Want, name: str) -> Any:
     """Return the value of ``text`` as ``want`` asks, or Wrong. ``name`` is the author's key."""
-    text = text.strip()
+    found = _meaning(text.strip(), want, name)
+    narrow = unicodedata.normalize("NFKC", text.strip()) if isinstance(found, Wrong) else text
+    if narrow != text.strip() and not isinstance(_meaning(narrow, want, name), Wrong):
+        return found._replace(hint=f"write {narrow}, in narrow characters.")
+    return found
+
+
+def _meaning(text: str, want: Want, name: str) -> Any:
     match want.form:
         case "key":
             return text if KEY.fullmatch(text) and len(text) <= 64 else _bad_key(text)

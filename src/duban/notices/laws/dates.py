@@ -19,6 +19,7 @@ PARTS = {
 }
 _PER_YEAR = {"month": 12, "quarter": 4, "half-year": 2, "year": 1}
 _MOST_YEARS = 30
+_MOST_TERMS = 3000
 
 
 def date_laws(calendar: NoticeCalendar, findings: Findings) -> None:
@@ -38,9 +39,22 @@ def date_laws(calendar: NoticeCalendar, findings: Findings) -> None:
             findings.add(
                 "due-extra", (*path, "end_of_month"), message, "write the date that is meant.", at="key"
             )
+    terms = 0
     for path, stage in stages(calendar):
         if stage.recurs is not None:
             _recurs(stage.recurs, (*path, "recurs"), name_of(stage, path), findings)
+        before, terms = terms, terms + _terms(stage.recurs)
+        if before <= _MOST_TERMS < terms:
+            message = f"with {name_of(stage, path)} the calendar has more than {_MOST_TERMS} due dates"
+            hint = "end the series earlier; a series can be prolonged when its time comes."
+            findings.add("too-large", (*path, "recurs"), message, hint, at="key")
+
+
+def _terms(recurs: Recurs | None) -> int:
+    """Return about how many due dates a stage makes."""
+    if recurs is None or recurs.from_ is None or recurs.until is None or recurs.every is None:
+        return 1
+    return max(recurs.until.year - recurs.from_.year + 1, 1) * _PER_YEAR[recurs.every]
 
 
 def _anchor(rule: Due, path: Path, name: str, findings: Findings) -> None:
