@@ -28,7 +28,8 @@ def days_2024_to_2026() -> WorkingDays:
 
 def check(path: Path) -> tuple[tuple[Problem, ...], str]:
     """Return the problems of a calendar or policy file, in file order, and its source."""
-    loaded = load_calendar(path, policies=POLICIES, known=KNOWN)
+    within = next(iter(sorted(path.glob("notices/*.yaml"))), path)
+    loaded = load_calendar(within, policies=POLICIES, known=KNOWN)
     if loaded.source.startswith("key: hasty"):
         policy, problems = parse_policy(loaded.source, str(path))
         assert policy is None

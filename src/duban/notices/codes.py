@@ -43,6 +43,7 @@ CODES: dict[str, Code] = {
     "empty-value": _error("a key with nothing after it"),
     "wrong-shape": _error("a text where a list or a block belongs, or the other way round"),
     "bad-key": _error("a key of the author's own is spelt with other characters than a-z, 0-9 and hyphens"),
+    "file-name": _warning("the file is not named as the calendar's key"),
     "bad-date": _error("a date is not written YYYY-MM-DD"),
     "impossible-date": _error("a date that no year has"),
     "bad-time": _error("a time of day is not written HH:MM"),

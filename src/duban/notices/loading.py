@@ -15,6 +15,7 @@ from duban.notices.places import At, Findings, Node, Span, span_at
 from duban.notices.places import Path as PartPath
 from duban.notices.reading import read_text, read_tree
 from duban.notices.shaping import shape
+from duban.notices.wording import quoted
 from duban.problems import Problem
 
 __all__ = ["Known", "Loaded", "Policies", "load_calendar", "load_policies", "parse_calendar", "parse_policy"]
@@ -57,7 +58,7 @@ def load_calendar(path: Path, *, policies: Mapping[str, Policy], known: Known | 
     text = read_text(path, findings)
     if text is None:
         return Loaded(str(path), None, None, findings.in_order(), "", {})
-    return _calendar(text, findings, policies, known)
+    return _calendar(text, findings, policies, known, stem=path.stem if path.parent.name == "notices" else "")
 
 
 def parse_calendar(
@@ -67,11 +68,18 @@ def parse_calendar(
     return _calendar(text, Findings(file_name), policies, known)
 
 
-def _calendar(text: str, findings: Findings, policies: Mapping[str, Policy], known: Known | None) -> Loaded:
+def _calendar(
+    text: str, findings: Findings, policies: Mapping[str, Policy], known: Known | None, stem: str = ""
+) -> Loaded:
     root = read_tree(text, findings)
     draft = shape(root, NoticeCalendar, findings) if root else None
     if draft is not None:
         calendar_laws(draft, findings, policies, known or Known())
+        if stem and draft.key is not None and draft.key != stem:  # a copy whose key was forgotten, usually
+            message = f"the key is {quoted(draft.key)}, and the file is named {quoted(stem)}"
+            findings.add(
+                "file-name", ("key",), message, "commands find a calendar by its file; give both one name."
+            )
     lines = {
         stage.key: span_at(root, ("stages", index), "value").line
         for index, stage in enumerate((draft.stages if draft else None) or ())
