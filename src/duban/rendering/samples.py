@@ -40,6 +40,7 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
         to_unit={
             Kind.SUPERVISE: "示例市人民政府",
             Kind.REPORT: "厅领导",
+            Kind.UNREACHABLE: "示例省工业和信息化厅综合处",
             Kind.DAILY: "示例省工业和信息化厅综合处",
         }.get(kind, "甲市工业和信息化局"),
         to_address="coordinator@city.example",

@@ -14,6 +14,8 @@ from typing import Any
 from duban.rendering.chinese import brief_deadline, clean, copies, deadline, ends, weekday
 from duban.values import URGENCY, Duty, Item, Kind, LetterFacts, Material
 
+#: Letters about an owner to somebody above or beside it.
+UPWARD = frozenset({Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE})
 #: More matters than this in one letter, and they become rows of a table.
 DETAILED = 6
 _ORDINALS = "一二三四五六七八九十"
@@ -61,15 +63,10 @@ class Matter:
     old_due_brief: str
     reason: str
     rows: tuple[Row, ...]
-
-    @property
-    def number(self) -> int:
-        return self.rows[0].number
-
-    @property
-    def shows_papers(self) -> bool:
-        """True for the first matter with these materials; the others refer to it."""
-        return self.papers is not None and self.papers.first == self.number
+    numbers: str  # 3, or 3—7
+    told: bool  # some row has evidence
+    upward: bool  # of a letter about the owner, not to it: no materials, no offer of a zero report
+    shows_papers: bool  # True for the first matter with these materials; the others refer to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +96,7 @@ class Section:
     calls: tuple[Call, ...]
     items: int
     units: int
+    upward: bool
     papers: tuple[Papers, ...]
 
     @property
@@ -273,6 +271,10 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         old_due_brief=brief_deadline(item.old_due_at, zone, year) if item.old_due_at else "",
         reason=clean(item.reason, 500),
         rows=rows,
+        numbers=str(rows[0].number) if len(rows) == 1 else f"{rows[0].number}—{rows[-1].number}",
+        told=any(row.evidence for row in rows),
+        upward=item.kind in UPWARD,
+        shows_papers=papers is not None and papers.first == rows[0].number,
     )
 
 
@@ -316,6 +318,7 @@ def _sections(items: list[Item], matters: list[tuple[Item, Matter]], kind: Kind)
                 ),
                 items=sum(len(matter.rows) for matter in of_kind),
                 units=len({row.unit for matter in of_kind for row in matter.rows}),
+                upward=each in UPWARD,
                 papers=tuple(m.papers for m in of_kind if m.papers is not None and m.shows_papers),
             )
         )
