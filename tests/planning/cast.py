@@ -17,6 +17,7 @@ from duban.values import Duty, Obligation, Status
 ZONE = "Asia/Shanghai"
 WORKDAYS = shipped_workdays()
 SLOTS = Slots(("09:00-12:00", "14:30-17:30"), ZONE, WORKDAYS)
+EARLY = Slots(("08:00-10:00",), ZONE, WORKDAYS)  # of a calendar that has its own
 
 STANDARD = Policy(
     key="standard",
@@ -64,8 +65,10 @@ def owes(opens: str, due: date, act_by: date | None = None, **more: Any) -> Obli
     return replace(start, **more)
 
 
-def rungs_of(o: Obligation, policy: Policy = STANDARD, duty: Duty = Duty.REQUIRED) -> Rungs:
-    return schedule(o.opens_at, o.due_at, o.act_by, duty, policy, SLOTS)
+def rungs_of(
+    o: Obligation, policy: Policy = STANDARD, duty: Duty = Duty.REQUIRED, slots: Slots = SLOTS
+) -> Rungs:
+    return schedule(o.opens_at, o.due_at, o.act_by, duty, policy, slots)
 
 
 def due(**rule: Any) -> Due:

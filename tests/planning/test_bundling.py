@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.planning.bundling import URGENCY, Addressed, bundle, scope_of, sorted_for_bundling
-from duban.values import CLASS_OF, Kind, LetterClass
+from duban.planning.bundling import Addressed, bundle, scope_of, sorted_for_bundling
+from duban.values import CLASS_OF, URGENCY, Kind, LetterClass
 from tests.planning.cast import at
 
 SLOT = at("2024-09-13 09:00")

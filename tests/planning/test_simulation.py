@@ -16,7 +16,7 @@ from duban.planning.ladder import Reach, advance
 from duban.planning.schedule import Rungs
 from duban.planning.simulation import Foreseen, World, foresee
 from duban.values import CLASS_OF, TELLS_OWNER, Duty, Kind, Moment, Obligation, Status
-from tests.planning.cast import EVERYBODY, SLOTS, STANDARD, at, end_of, local, owes, rungs_of
+from tests.planning.cast import EARLY, EVERYBODY, SLOTS, STANDARD, at, end_of, local, owes, rungs_of
 from tests.planning.test_ladder_laws import reaches
 from tests.planning.test_schedule import policies
 
@@ -32,17 +32,21 @@ def call_of(o: Obligation) -> str:
 class Town:
     """Some obligations, each with its rungs and its people: what both the engine and the preview see."""
 
-    def __init__(self, owed: Iterable[tuple[Obligation, Rungs, Reach]]) -> None:
+    def __init__(
+        self, owed: Iterable[tuple[Obligation, Rungs, Reach]], early: frozenset[int] = frozenset()
+    ) -> None:
         members = list(owed)
         self.obligations = [o for o, _, _ in members]
         self.rungs = {o.id: rungs for o, rungs, _ in members}
         self.reach = {o.id: reach for o, _, reach in members}
+        self.slots = {o.id: EARLY if o.id in early else SLOTS for o in self.obligations}
         self.world = World(
             lambda o: self.rungs[o.id],
             lambda o: self.reach[o.id],
             lambda o, kind: scope_of(kind, call_of(o)),
             ADDRESSES,
             SLOTS,
+            lambda o: self.slots[o.id],
         )
 
     def foreseen(self) -> list[Foreseen]:
@@ -59,7 +63,7 @@ class Town:
             for o in list(alive.values()):
                 if o.next_send_at is None or o.next_send_at > now:
                     continue
-                alive[o.id], moments = advance(o, self.rungs[o.id], self.reach[o.id], now, SLOTS)
+                alive[o.id], moments = advance(o, self.rungs[o.id], self.reach[o.id], now, self.slots[o.id])
                 for m in moments:
                     if m.state == "pending" and short(m) not in written:
                         scope = scope_of(m.kind, call_of(o))
@@ -100,15 +104,16 @@ def plain(letter: Foreseen) -> Letter:
 
 @st.composite
 def towns(draw: st.DrawFn) -> Town:
-    members = []
+    members, early = [], draw(st.frozensets(st.integers(1, 5), max_size=2))
     for number in range(1, draw(st.integers(1, 5)) + 1):
         start = date(2024, 8, 19) + timedelta(days=draw(st.integers(0, 10)))
         due = start + timedelta(days=draw(st.integers(0, 40)))
         o = owes(f"{start} {draw(st.sampled_from(['00:00', '10:00']))}", due, id=number, term_id=number % 2)
         policy: Policy = draw(policies() | st.just(STANDARD))
         duty = draw(st.sampled_from([Duty.REQUIRED, Duty.REQUIRED, Duty.VOLUNTARY]))
-        members.append((o, rungs_of(o, policy, duty), draw(reaches)))
-    return Town(members)
+        slots = EARLY if number in early else SLOTS
+        members.append((o, rungs_of(o, policy, duty, slots), draw(reaches)))
+    return Town(members, early)
 
 
 few = settings(max_examples=25, deadline=None)
@@ -142,10 +147,11 @@ def replayed(
     by_slot: dict[datetime, list[Foreseen]] = defaultdict(list)
     for letter in letters:
         by_slot[letter.bundle.slot_at].append(letter)
-    for slot in SLOTS.between(SEASON[0], until):
+    instants = {*SLOTS.between(SEASON[0], until), *EARLY.between(SEASON[0], until)}
+    for slot in sorted(instants):
         for o in alive.values():
             if o.next_send_at is not None and o.next_send_at <= slot:
-                alive[o.id], _ = advance(o, town.rungs[o.id], town.reach[o.id], slot, SLOTS)
+                alive[o.id], _ = advance(o, town.rungs[o.id], town.reach[o.id], slot, town.slots[o.id])
         for letter in by_slot[slot]:
             for m in letter.moments if not letter.bundle.draft else ():
                 o = alive[m.obligation_id]
@@ -168,7 +174,8 @@ def test_every_letter_names_obligations_that_are_still_owed(town: Town) -> None:
             m.obligation_id for m in letter.moments
         ]
         assert {o.status for o in letter.obligations} <= {Status.OPEN}
-        assert letter.bundle.slot_at in SLOTS.between(letter.bundle.slot_at, letter.bundle.slot_at)
+        for o in letter.obligations:
+            assert town.slots[o.id].at_or_after(letter.bundle.slot_at) == letter.bundle.slot_at
 
 
 @few
@@ -220,6 +227,18 @@ def test_nobody_to_tell_is_reported_once_in_all_the_season() -> None:
     lost = replace(EVERYBODY, owner=())
     letters = Town([(CALL, rungs_of(CALL), lost)]).foreseen()
     assert story(letters) == ["09-19 09:00 unreachable → person-4 1"]
+
+
+def test_a_calendar_with_its_own_slots_is_foreseen_in_them() -> None:
+    early = replace(CALL, id=2)
+    both = [(CALL, rungs_of(CALL), EVERYBODY), (early, rungs_of(early, slots=EARLY), EVERYBODY)]
+    letters = story(Town(both, frozenset({2})).foreseen())
+    assert letters[:4] == [
+        "08-26 08:00 opening → person-1 1",
+        "08-26 09:00 opening → person-1 1",
+        "09-04 08:00 reminder → person-1 1",
+        "09-04 09:00 reminder → person-1 1",
+    ]
 
 
 def test_what_was_written_before_is_not_foreseen_again() -> None:

@@ -22,13 +22,18 @@ DedupKey = tuple[int, int, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the simulation needs to know of an obligation, asked when needed."""
+    """What the simulation needs to know of an obligation, asked when needed. ``slots_of``: the slots of its
+    calendar where some calendar has its own; by default ``slots``, the installation's."""
 
     rungs: Callable[[Obligation], Rungs]
     reach: Callable[[Obligation], Reach]
     scope: Callable[[Obligation, Kind], str]
     addresses: Mapping[int, str]  # contact id -> address
     slots: Slots
+    slots_of: Callable[[Obligation], Slots] | None = None
+
+    def of(self, o: Obligation) -> Slots:
+        return self.slots if self.slots_of is None else self.slots_of(o)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def foresee(
     alive = {o.id: o for o in obligations}
     pending = list(waiting)
     seen = {_dedup(moment) for moment, _ in pending} | set(fired)
-    for slot in world.slots.between(min(since, world.slots.usable(since)), until):
+    for slot in _instants({world.slots, *map(world.of, alive.values())}, since, until):
         for o in [o for o in alive.values() if o.next_send_at is not None and o.next_send_at <= slot]:
             for moment in _climb(alive, o, slot, world):
                 if _dedup(moment) not in seen:
@@ -69,10 +74,15 @@ def foresee(
         yield from _letters(alive, leaving, slot, world)
 
 
+def _instants(kinds: Iterable[Slots], since: datetime, until: datetime) -> list[datetime]:
+    """The slots of any calendar, those of the windows open at ``since`` included."""
+    return sorted({slot for slots in kinds for slot in slots.between(min(since, slots.usable(since)), until)})
+
+
 def _climb(alive: dict[int, Obligation], o: Obligation, slot: datetime, world: World) -> Iterator[Moment]:
     """Advance through everything due by ``slot``: midnight closings first, as the engine would."""
     while o.next_send_at is not None and o.next_send_at <= slot:
-        o, moments = advance(o, world.rungs(o), world.reach(o), slot, world.slots)
+        o, moments = advance(o, world.rungs(o), world.reach(o), slot, world.of(o))
         alive[o.id] = o
         yield from moments
 
