@@ -17,7 +17,18 @@ from duban.problems import DubanError
 
 #: The rooms of the command line, in the order of ``duban --help``. Each has an ``app``; its commands and
 #: groups are hung below ``duban``.
-ROOMS = ("places", "calendars", "templates", "roster", "planning", "running", "recording", "letters", "demo")
+ROOMS = (
+    "places",
+    "roster",
+    "calendars",
+    "preview",
+    "templates",
+    "planning",
+    "running",
+    "recording",
+    "letters",
+    "demo",
+)
 
 
 def build() -> typer.Typer:

@@ -28,7 +28,7 @@ def list_letters(
     kind: Annotated[
         str, typer.Option(help="opening, reminder, chase, supervise, report, change, daily.")
     ] = "",
-    limit: int = 100,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
     as_json: Json = False,
 ) -> None:
     """List letters, oldest first."""

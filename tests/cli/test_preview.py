@@ -1,0 +1,49 @@
+"""``duban preview``: every letter, whole, and nothing sent or stored."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+Duban = Callable[..., subprocess.CompletedProcess[str]]
+
+SPAN = ("--from", "2024-08-26", "--to", "2024-09-30")
+MIIT = "miit-2024-city-cases"
+
+
+def test_without_a_roster_it_says_so(duban: Duban) -> None:
+    done = duban("preview", MIIT, *SPAN)
+    assert done.returncode == 1
+    assert "the roster is empty" in done.stderr
+
+
+def test_letters_have_every_field_and_nothing_is_stored(duban: Duban, tmp_path: Path) -> None:
+    assert duban("roster", "demo").returncode == 0
+    done = duban("preview", MIIT, *SPAN, "--unit", "340100", "--save", tmp_path / "html", "--json")
+    assert done.returncode == 0, done.stderr
+    letters = json.loads(done.stdout)["letters"]
+    assert letters[0]["kind"] == "opening"
+    for letter in letters:
+        assert {"send_at", "to", "kind", "subject", "moments"} <= letter.keys()
+        assert letter["to"] == {
+            "address": "coordinator.340100@duban.example",
+            "units": ["340100"],
+            "roles": ["coordinator"],
+        }
+        assert letter["send_at"][10:] in {"T09:00:00+08:00", "T14:30:00+08:00"}
+        for moment in letter["moments"]:
+            assert list(moment) == ["calendar", "stage", "unit", "period", "rule", "due_at"]
+            assert (moment["calendar"], moment["unit"]) == (MIIT, "340100")
+    assert [letter["send_at"] for letter in letters] == sorted(letter["send_at"] for letter in letters)
+    assert len(list((tmp_path / "html").glob("*.html"))) == len(letters)
+
+    assert json.loads(duban("letters", "list", "--json").stdout)["letters"] == []
+
+
+def test_a_whole_letter_can_be_read(duban: Duban) -> None:
+    assert duban("roster", "demo").returncode == 0
+    done = duban("preview", MIIT, "--from", "2024-08-26", "--to", "2024-08-26", "--unit", "340100", "--text")
+    assert "【任务通知】" in done.stdout
+    assert "9月13日" in done.stdout and "四（一）" in done.stdout
