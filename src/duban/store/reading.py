@@ -6,9 +6,10 @@ One law: words made from this are stored only if ``pending_counts`` finds that i
 # ruff: noqa: S608 (the parts put together are this file's constants; values are always bound)
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -42,29 +43,40 @@ _QUERY = f"""
 _OWN = 10  # columns before the obligation's
 
 
-def contents(conn: Connection, letter_ids: Sequence[int], state: str = "pending") -> list[Content]:
+def contents(conn: Connection, letter_ids: Iterable[int], state: str = "pending") -> list[Content]:
     """Return the moments in ``state`` of these letters, by letter, due date, term and unit."""
     test, param = wire.among(conn, letter_ids)
     rows = wire.run(conn, _QUERY.format(test=test), [param, state]).fetchall()
-    if conn.dialect.name == "sqlite":
-        return [
-            Content(
-                *row[:8],
-                wire.instant(row[8]),
-                wire.instant(row[9]),
-                obligations.from_sqlite(row[_OWN:]),
-            )
-            for row in rows
-        ]
-    return [Content(*row[:8], row[8], row[9], Obligation(*row[_OWN:])) for row in rows]
+    build = obligations.from_sqlite if conn.dialect.name == "sqlite" else _obligation
+    return [
+        Content(
+            letter_id=row[0],
+            moment_id=row[1],
+            kind=row[2],
+            rule=row[3],
+            repetition=row[4],
+            contact_id=row[5],
+            evidence=row[6],
+            scope=row[7],
+            send_at=wire.aware(row[8]),
+            moment_due_at=wire.aware(row[9]),
+            obligation=build(row[_OWN:]),
+        )
+        for row in rows
+    ]
 
 
 def pending_counts(conn: Connection, letter_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many moments each of these letters still holds; a letter without any is left out."""
+    """Return how many moments each letter still holds; a letter that holds none is left out."""
     test, param = wire.among(conn, letter_ids)
     rows = wire.run(
         conn,
-        f"SELECT letter_id, count(*) FROM moments WHERE letter_id {test} AND state = 'pending' GROUP BY letter_id",
+        f"SELECT letter_id, count(*) FROM moments WHERE letter_id {test} AND state = 'pending' "
+        "GROUP BY letter_id",
         [param],
     ).fetchall()
-    return {row[0]: row[1] for row in rows}
+    return {letter_id: count for letter_id, count in rows}
+
+
+def _obligation(row: tuple[Any, ...]) -> Obligation:
+    return Obligation(*row)
