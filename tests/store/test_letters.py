@@ -10,32 +10,34 @@ from multiprocessing import get_context
 import pytest
 from sqlalchemy import Connection, select
 
-from duban.store import letters, moments, obligations, settling, tables
+from duban.planning.bundling import Bundle
+from duban.planning.bundling import bundle as bundled
+from duban.store import letters, mailroom, moments, obligations, settling, tables
 from duban.store.engine import Store, open_store
-from duban.store.letters import Bundle, Claimed, Wording
+from duban.store.letters import Claimed, Wording
 from duban.store.roster_rows import load_contacts
 from duban.store.settling import Outcome
-from duban.values import Kind
+from duban.values import CLASS_OF, Kind
 from tests.store.cast import HOUR, NOON, a_moment, owe
 
 LEASE = timedelta(minutes=5)
 TO = "office@duban.example"
 
 
-def bundle(address: str = TO, kind: str = "reminder", letter_class: str = "reminder") -> Bundle:
-    return Bundle(address, NOON, letter_class, "", kind)
+def bundle(kind: Kind = Kind.REMINDER, *ids: int, draft: bool = False) -> Bundle:
+    return Bundle(TO, NOON, CLASS_OF[kind].value, "", draft, kind, ids)
+
+
+def bundle_all(conn: Connection) -> letters.Inserted:
+    return letters.insert_letters(conn, bundled(moments.unbundled(conn, NOON, 99)), NOON)
 
 
 def a_letter(conn: Connection, *kinds: Kind, address: str = TO) -> int:
     """Store one letter of one moment a kind, each about another city; return its id."""
     owed = owe(conn, max(3, len(kinds)))
-    rows = [(a_moment(o.id, kind), address, "") for o, kind in zip(owed, kinds, strict=False)]
-    moments.add(conn, rows)
-    made = [
-        letters.insert_letters(conn, [Bundle(address, NOON, name, "", kinds[0].value)], NOON).made
-        for name in {m.letter_class for m in moments.unbundled(conn, NOON, 10)}
-    ]
-    return made[0][0][0]
+    moments.add(conn, [(a_moment(o.id, kind), address, "") for o, kind in zip(owed, kinds, strict=False)])
+    ((id, _),) = bundle_all(conn).made
+    return id
 
 
 def claim(conn: Connection, token: str = "t1", at: int = 0, limit: int = 10) -> list[Claimed]:
@@ -84,11 +86,7 @@ def test_groups_come_whole_and_in_order(store: Store) -> None:
             ],
         )
         one = moments.unbundled(conn, later, 1)
-        assert [(m.obligation_id, m.letter_class) for m in one] == [
-            (third.id, "escalation"),
-            (third.id, "reminder"),
-            (second.id, "reminder"),
-        ]
+        assert [(m.id, m.letter_class) for m in one] == [(4, "escalation"), (3, "reminder"), (2, "reminder")]
         assert all(m.draft is False for m in one)
         assert len(moments.unbundled(conn, later, 2)) == 4
         assert moments.unbundled(conn, NOON - HOUR, 9) == []
@@ -99,31 +97,31 @@ def test_a_slot_that_has_its_letter_takes_no_more(store: Store) -> None:
     with store.writing() as conn:
         first, second, _ = owe(conn)
         moments.add(conn, [(a_moment(first.id), TO, "")])
-        inserted = letters.insert_letters(conn, [bundle()], NOON)
+        inserted = bundle_all(conn)
         assert (len(inserted.made), inserted.existing, inserted.linked) == (1, [], 1)
+        assert moments.earliest_unbundled(conn) is None
         moments.add(conn, [(a_moment(second.id), TO, "")])
-        again = letters.insert_letters(conn, [bundle()], NOON)
-        assert (again.made, again.existing, again.linked) == ([], [bundle()], 0)
+        again = bundle_all(conn)
+        assert (again.made, again.existing, again.linked) == ([], [bundle(Kind.REMINDER, 2)], 0)
         assert letters.move_moments(conn, again.existing[0], NOON + HOUR) == 1
         assert moments.unbundled(conn, NOON, 9) == []
-        assert [m.obligation_id for m in moments.unbundled(conn, NOON + HOUR, 9)] == [second.id]
+        assert [m.id for m in moments.unbundled(conn, NOON + HOUR, 9)] == [2]
+        assert letters.move_moments(conn, bundle(Kind.REMINDER, 1), NOON) == 0  # it has its letter
 
 
-def test_a_bundle_of_named_moments_links_and_moves_only_those(store: Store) -> None:
+def test_what_waits_comes_back_as_the_moment_it_was(store: Store) -> None:
     with store.writing() as conn:
-        moments.add(conn, [(a_moment(o.id), TO, "") for o in owe(conn)])
-        ids = tuple(m.id for m in moments.unbundled(conn, NOON, 9))
-        assert letters.insert_letters(conn, [bundle()._replace(moment_ids=ids[:1])], NOON).linked == 1
-        moved = bundle()._replace(moment_ids=ids[1:2])
-        assert letters.move_moments(conn, moved, NOON + HOUR) == 1
-        assert [m.id for m in moments.unbundled(conn, NOON, 9)] == [ids[2]]
+        given = a_moment(owe(conn)[0].id, Kind.REPORT, draft=True, evidence="已发出")
+        moments.add(conn, [(given, TO, "cases")])
+        assert moments.pending(conn) == [(given, "cases")]
+        assert isinstance(moments.pending(conn)[0][0].kind, Kind)
 
 
 def test_a_draft_waits_for_release(store: Store) -> None:
     with store.writing() as conn:
         moments.add(conn, [(a_moment(owe(conn)[0].id, draft=True), TO, "")])
-        made = letters.insert_letters(conn, [bundle()._replace(draft=True)], NOON)
-        assert made.linked == 1
+        assert bundle_all(conn).linked == 1
+        assert states(conn) == ["draft"]
         assert claim(conn) == []
 
 
@@ -225,9 +223,10 @@ def test_a_letter_to_the_superior_is_no_notice_to_the_owner(store: Store) -> Non
 
 def test_a_permanent_failure_marks_the_contact_and_proves_nothing(store: Store) -> None:
     with store.writing() as conn:
-        id = a_letter(conn, Kind.CHASE, address="city-000@duban.example")
+        id = a_letter(conn, Kind.CHASE, address="City-000@duban.example")
         claim(conn)
-        settling.settle(conn, "t1", [Outcome(id, "failed", "550 no such user")], NOON)
+        blamed = Outcome(id, "failed", "550 no such user", marks_contact=True)
+        settling.settle(conn, "t1", [blamed], NOON)
         assert {c.email: c.usable for c in load_contacts(conn)} == {
             "city-000@duban.example": False,
             "city-001@duban.example": True,
@@ -238,6 +237,14 @@ def test_a_permanent_failure_marks_the_contact_and_proves_nothing(store: Store) 
         moment = conn.execute(select(tables.moments.c.state, tables.moments.c.reason)).one()
         assert tuple(moment) == ("cancelled", "550 no such user")
         assert letter_row(conn, id)["reason"] == "550 no such user"
+
+
+def test_a_failure_that_is_not_the_addresss_fault_leaves_the_contact_alone(store: Store) -> None:
+    with store.writing() as conn:
+        id = a_letter(conn, Kind.CHASE, address="city-000@duban.example")
+        claim(conn)
+        settling.settle(conn, "t1", [Outcome(id, "failed", "gave up")], NOON)
+        assert all(contact.usable for contact in load_contacts(conn))
 
 
 def test_a_paused_channel_gives_letters_back_untouched(store: Store) -> None:
@@ -265,11 +272,12 @@ def test_one_call_settles_every_kind_of_end(store: Store) -> None:
             conn,
             [(a_moment(first.id, contact_id=n), f"{name}@x.example", "") for n, name in enumerate(names)],
         )
-        letters.insert_letters(conn, [bundle(f"{name}@x.example") for name in names], NOON)
+        bundle_all(conn)
         held = {c.address.split("@")[0]: c.id for c in claim(conn)}
         outcomes = [Outcome(held[name], name, "", NOON + HOUR) for name in names]  # type: ignore[arg-type]
         assert settling.settle(conn, "t1", [*outcomes, Outcome(999, "sent")], NOON) == 5
-        assert states(conn) == ["sent", "failed", "retry", "unknown", "queued"]
+        found = {row.address.split("@")[0]: row.state for row in mailroom.listing(conn)}
+        assert found == dict(zip(names, ["sent", "failed", "retry", "unknown", "queued"], strict=True))
 
 
 def test_a_submission_cancels_what_waits_but_not_what_may_have_left(store: Store) -> None:
@@ -317,9 +325,9 @@ def test_a_change_letter_is_sent_although_nothing_is_owed(store: Store) -> None:
 
 def test_a_daily_letter_needs_no_moment(store: Store) -> None:
     with store.writing() as conn:
-        made = letters.insert_letters(conn, [bundle(kind="daily", letter_class="daily")], NOON).made
+        letters.insert_letters(conn, [bundle(Kind.DAILY)], NOON)
         claim(conn)
-        assert letters.recheck(conn, [made[0][0]]) == [made[0][0]]
+        assert letters.recheck(conn, [1]) == [1]
 
 
 def _claim_all(url: str, token: str) -> list[int]:
@@ -338,7 +346,7 @@ def test_two_claimers_never_get_one_letter(store: Store, store_url: str) -> None
     with store.writing() as conn:
         first, *_ = owe(conn)
         moments.add(conn, [(a_moment(first.id, contact_id=n), f"{n}@x.example", "") for n in range(60)])
-        letters.insert_letters(conn, [bundle(f"{n}@x.example") for n in range(60)], NOON)
+        bundle_all(conn)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         got = Counter(id for ids in pool.map(_claim_all, [store_url] * 2, ["a", "b"]) for id in ids)
     assert len(got) == 60

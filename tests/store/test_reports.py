@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from duban.store import contents, letters, mailroom, moments, obligations, reports, settling
+from duban.planning.bundling import Bundle
+from duban.planning.bundling import bundle as bundled
+from duban.store import letters, mailroom, moments, obligations, reports, settling
 from duban.store.engine import Store
-from duban.store.letters import Bundle
+from duban.store.letters import Wording
+from duban.store.reading import contents, pending_counts
 from duban.store.roster_rows import load_contacts, set_usable
 from duban.store.settling import Outcome
 from duban.store.tables import calls
@@ -77,10 +80,10 @@ def test_what_is_owed_and_never_sends_again_is_found(store: Store) -> None:
 def test_a_failed_letter_is_listed_shown_and_tried_again(store: Store) -> None:
     with store.writing() as conn:
         moments.add(conn, [(a_moment(owe(conn)[0].id, Kind.CHASE), TO, "")])
-        letters.insert_letters(conn, [Bundle(TO, NOON, "reminder", "", "chase")], NOON)
+        letters.insert_letters(conn, bundled(moments.unbundled(conn, NOON, 9)), NOON)
         lease = NOON + timedelta(minutes=5)
         letters.claim(conn, NOON, token="t", lease_until=lease, limit=1)
-        letters.store_rendered(conn, "t", [(1, 1, "<1@duban.example>", "催报", b"bytes", False)])
+        letters.store_rendered(conn, "t", [Wording(1, 1, "<1@duban.example>", "催报", b"bytes")])
         settling.settle(conn, "t", [Outcome(1, "failed", "550 gone")], NOON)
         assert reports.stuck_letters(conn, NOON, NOON) == [(1, TO, "failed", "550 gone")]
         row = mailroom.listing(conn, states=("failed",), address=TO, kind="chase", since=NOON)[0]
@@ -88,9 +91,9 @@ def test_a_failed_letter_is_listed_shown_and_tried_again(store: Store) -> None:
         assert mailroom.show(conn, 1) == (row, b"bytes")
         assert mailroom.show(conn, 2) is None
         assert mailroom.listing(conn, after=1) == []
-        assert contents.contents(conn, [1]) == []
+        assert contents(conn, [1]) == []
         assert mailroom.retry(conn, 1)
-        assert len(contents.contents(conn, [1])) == 1
+        assert len(contents(conn, [1])) == 1
         held = letters.claim(conn, NOON, token="t", lease_until=lease, limit=1)
         assert [(c.was, c.next_sequence, c.resend) for c in held] == [("retry", 2, False)]
         assert not mailroom.retry(conn, 1)  # somebody holds it
@@ -99,9 +102,10 @@ def test_a_failed_letter_is_listed_shown_and_tried_again(store: Store) -> None:
 
 def test_a_released_draft_is_ready(store: Store) -> None:
     with store.writing() as conn:
-        made = letters.insert_letters(conn, [Bundle(TO, NOON, "escalation", "", "report", True)], NOON).made
-        assert mailroom.release(conn, made[0][0])
-        assert not mailroom.release(conn, made[0][0])
+        draft = Bundle(TO, NOON, "escalation", "", True, Kind.REPORT, ())
+        letters.insert_letters(conn, [draft], NOON)
+        assert mailroom.release(conn, 1)
+        assert not mailroom.release(conn, 1)
         assert letters.claim(conn, NOON, token="t", lease_until=LATER, limit=1)
 
 
@@ -117,16 +121,16 @@ def test_a_letters_contents_carry_all_that_it_says(store: Store) -> None:
                 (a_moment(owed[1].id, Kind.SUPERVISE, contact_id=0), TO, "cases"),
             ],
         )
-        made = letters.insert_letters(conn, [Bundle(TO, NOON, "escalation", "cases", "supervise")], NOON).made
-        first, second = contents.contents(conn, [made[0][0]])
-    assert (first.kind, first.unit_code, first.evidence, first.scope) == (
+        letters.insert_letters(conn, bundled(moments.unbundled(conn, NOON, 9)), NOON)
+        first, second = contents(conn, [1])
+        assert pending_counts(conn, [1, 2]) == {1: 2}
+        expected = obligations.load(conn, [o.id for o in owed])
+    assert (first.kind, first.evidence, first.scope, first.contact_id) == (
         "supervise",
-        "city-000",
         "已发出",
         "cases",
+        reader.id,
     )
-    assert (first.reader_name, first.reader_unit_code) == ("综合科经办人", "city-001")
-    assert (first.due_at, first.act_by, first.send_at) == (DUE, DUE.date(), NOON)
-    assert (first.promised_on, first.noticed_at, first.acknowledged_at) == (date(2024, 9, 5), NOON, None)
-    assert first.term.detail == {"recipient": "省级主管部门"}
-    assert (second.reader_name, second.reader_unit_name) == ("", "")
+    assert (first.rule, first.repetition, first.send_at, first.moment_due_at) == ("week-before", 0, NOON, DUE)
+    assert [first.obligation, second.obligation] == expected
+    assert first.obligation.promised_on == date(2024, 9, 5)

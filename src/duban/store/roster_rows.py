@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.problems import DubanError
@@ -63,7 +63,9 @@ def set_usable(conn: Connection, address: str, usable: bool) -> int:
     """Mark every contact with this address; return how many changed. A person mends what a bounce broke."""
     c = tables.contacts.c
     result = conn.execute(
-        update(tables.contacts).where(c.email == address, c.usable != usable).values(usable=usable)
+        update(tables.contacts)
+        .where(func.lower(c.email) == address.lower(), c.usable != usable)
+        .values(usable=usable)
     )
     return result.rowcount
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 
 from duban.store import wire
+from duban.store.facts import bump
 from duban.values import TELLS_OWNER, Kind
 
 Result = Literal["sent", "failed", "refused", "unknown", "paused"]
@@ -119,11 +120,16 @@ def _failed(conn: Connection, outcomes: Sequence[Outcome], now: datetime) -> Non
         types=("text", "int"),
         rows=reasons,
     )
-    wire.run(
-        conn,
-        f"UPDATE contacts SET usable = ? WHERE email IN (SELECT address FROM letters WHERE id {test})",
-        [False, param],
-    )
+    blamed = [o.letter_id for o in outcomes if o.marks_contact]
+    if blamed:
+        test, param = wire.among(conn, blamed)
+        wire.run(
+            conn,
+            "UPDATE contacts SET usable = ? WHERE lower(email) IN "
+            f"(SELECT lower(address) FROM letters WHERE id {test})",
+            [False, param],
+        )
+        bump(conn, "roster_version")
 
 
 # Refused now, but an earlier attempt may have left: its bytes stay, or one moment gets two Message-IDs.
