@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from duban.rendering import KINDS, Letters, sample_facts
+from duban.rendering import KINDS, Letters, TemplateFailed, sample_facts
 from duban.values import Duty, Kind, LetterFacts, Material
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "letters"
@@ -165,3 +165,10 @@ def test_the_daily_letter_shows_counts_calls_channel_and_head(letters: Letters) 
     assert "发信通道异常" in rendered.subject
     for said in ("今日拟发函件：12", "电话提醒清单（2项）", "0000-0000001", "已暂停：认证失败", "3f9a" * 16):
         assert said in rendered.text
+
+
+def test_facts_that_cannot_be_arranged_stop_one_letter_and_a_plain_one_goes_out(letters: Letters) -> None:
+    facts = with_item(Kind.REMINDER, kind=Kind.CLOSE)
+    with pytest.raises(TemplateFailed):
+        letters.render(facts)
+    assert "网上申报" in letters.render_plain(facts).text

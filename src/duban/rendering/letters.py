@@ -72,7 +72,10 @@ class Letters:
 
     def render(self, facts: LetterFacts) -> Rendered:
         """Render the letter of ``facts.kind``. Raises TemplateFailed."""
-        values = {"letter": view(facts), "facts": facts}
+        try:
+            values = {"letter": view(facts), "facts": facts}
+        except Exception as problem:  # facts that cannot be arranged stop one letter, like a bad template
+            raise TemplateFailed(f"letters/{facts.kind}", 0, f"its facts: {problem!r}") from problem
         self._sandbox.meter.start()
         subject = self._text(f"letters/{facts.kind}/subject.txt.j2", values)
         text = self._text(f"letters/{facts.kind}/body.txt.j2", values)
