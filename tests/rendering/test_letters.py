@@ -168,7 +168,8 @@ def test_the_daily_letter_shows_counts_calls_channel_and_head(letters: Letters) 
 
 
 def test_facts_that_cannot_be_arranged_stop_one_letter_and_a_plain_one_goes_out(letters: Letters) -> None:
-    facts = with_item(Kind.REMINDER, kind=Kind.CLOSE)
+    facts = sample_facts(Kind.REMINDER)
+    facts = replace(facts, items=(replace(facts.items[0], kind=Kind.CLOSE),))
     with pytest.raises(TemplateFailed):
         letters.render(facts)
     assert "网上申报" in letters.render_plain(facts).text
