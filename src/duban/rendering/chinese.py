@@ -22,10 +22,18 @@ def clean(text: str, limit: int = 2000) -> str:
     >>> clean("甲\\r\\n乙\\u202e丙")
     '甲 乙丙'
     """
+    # The same titles and names stand in thousands of letters; a giant one is not worth keeping.
+    return _remembered(text, limit) if len(text) <= 200 else _clean(text, limit)
+
+
+def _clean(text: str, limit: int) -> str:
     if not text.isprintable():
         text = "".join(_inert(mark) for mark in text[: limit * 4])
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+_remembered = lru_cache(maxsize=8192)(_clean)
 
 
 def _inert(mark: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from duban.rendering.chinese import brief_deadline, clean, copies, deadline, ends, weekday
@@ -279,6 +280,13 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
 
 
 def _papers(materials: tuple[Material, ...], number: int, ordinal: int) -> Papers:
+    lines, address = _listed(materials)
+    return Papers(lines, address, number, f"材料{_ORDINALS[ordinal - 1] if ordinal <= 10 else ordinal}")
+
+
+@lru_cache(maxsize=1024)
+def _listed(materials: tuple[Material, ...]) -> tuple[tuple[str, ...], str]:
+    """Return a line for each material, and the address when one serves all."""
     addresses = {material.address for material in materials if material.address}
     shared = clean(addresses.pop(), 300) if len(addresses) == 1 else ""
     lines = []
@@ -291,8 +299,7 @@ def _papers(materials: tuple[Material, ...], number: int, ordinal: int) -> Paper
         ]
         how = "，".join(part for part in parts if part)
         lines.append(clean(material.title, 200) + (f"（{how}）" if how else ""))
-    label = f"材料{_ORDINALS[ordinal - 1] if ordinal <= 10 else ordinal}"
-    return Papers(tuple(lines), shared, number, label)
+    return tuple(lines), shared
 
 
 def _sections(items: list[Item], matters: list[tuple[Item, Matter]], kind: Kind) -> tuple[Section, ...]:
