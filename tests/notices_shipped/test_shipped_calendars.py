@@ -215,10 +215,10 @@ def test_applying_is_voluntary_and_reviewing_may_report_zero() -> None:
     }
     assert voluntary == {
         (CASES, "apply"),
-        (CASES, "paper"),
         (RETROFIT, "city-plan"),
         (RETROFIT, "performance"),
     }
+    assert stage(CASES, "paper").follows == "apply"  # sealed paper is owed by those who filed online
     for key, stage_key in ((CASES, "review"), (CASES, "mailing"), (RETROFIT, "recommend")):
         assert stage(key, stage_key).zero_report == "allowed"
     assert stage(CLUSTERS, "city-report").zero_report == "forbidden"  # the measures are always owed

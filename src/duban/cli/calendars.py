@@ -50,11 +50,8 @@ def check(
 def _tell(found: Checked) -> None:
     if found.problems:
         output.say(output.problems(found.problems, found.sources))
-    output.say(f"{found.files} files: {_count(found.errors, 'error')}, {_count(found.warnings, 'warning')}")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+    files, errors = output.count(found.files, "file"), output.count(found.errors, "error")
+    output.say(f"{files}: {errors}, {output.count(found.warnings, 'warning')}")
 
 
 @app.command()

@@ -39,6 +39,11 @@ def warn(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def count(number: int, word: str) -> str:
+    """Return a number with its word: ``no errors``, ``1 error``, ``2 errors``."""
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+
+
 def tell_error(error: DubanError) -> None:
     """Print an error as a person mends it: the problems, the sentence, the hint; all to standard error."""
     found = getattr(error, "problems", ())

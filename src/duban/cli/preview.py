@@ -93,7 +93,7 @@ def _draw(letters: list[PreviewLetter], zone: str) -> None:
         )
         for one in letters
     ]
-    output.table(("send at", "kind", "to", "subject"), rows, title=f"{len(rows)} letters")
+    output.table(("send at", "kind", "to", "subject"), rows, title=output.count(len(rows), "letter"))
 
 
 def _draw_whole(letter: PreviewLetter, zone: str) -> None:

@@ -111,7 +111,9 @@ def _draw(wanted: list[Listed]) -> None:
         people = "; ".join(f"{c.name} {c.email or c.phone or '-'}" for c in one.contacts)
         above = one.superior.name if one.superior else ""
         rows.append((one.unit.code, one.unit.name, one.unit.kind, above, people or "no contact"))
-    output.table(("code", "unit", "kind", "superior", "contacts"), rows, title=f"{len(rows)} units")
+    output.table(
+        ("code", "unit", "kind", "superior", "contacts"), rows, title=output.count(len(rows), "unit")
+    )
 
 
 def _tell(imported: Imported) -> None:

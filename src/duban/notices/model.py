@@ -139,6 +139,7 @@ class Stage(Part):
     deliverables: tuple[Deliverable, ...] = ()
     tracks: tuple[Key, ...] = ()
     checklist: tuple[str, ...] = ()
+    follows: Key | None = None  # owed only by units that have handed in that stage, from then on
     feeds: Key | None = None  # the outer stage this one must leave time for
     policy: Key | None = None  # default: the calendar's
     clause: str = ""

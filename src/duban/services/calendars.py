@@ -136,6 +136,10 @@ def _owed(
     row: Mapping[str, Any], term_id: int, members: Iterable[Unit], schedules: Schedules, now: datetime
 ) -> Iterator[tuple[Any, ...]]:
     opens_at = max(row["opens_at"] or now, now)
+    if row["follows"]:  # asleep until the unit hands in the stage before: see services/following.py
+        for unit in members:
+            yield (term_id, unit.id, "waiting", opens_at, row["due_at"], row["act_by"], None)
+        return
     rungs = schedules.of(opens_at, row["due_at"], row["act_by"], row["duty"], row["policy"])
     send_at = rungs[0].send_at if rungs else None
     status = "waiting" if opens_at > now else "open"
@@ -153,7 +157,8 @@ def term_row(
     return {
         "calendar_key": calendar.key, "stage_key": term.stage_key, "period": term.period,
         "title": term.title, "opens_at": term.opens_at, "due_at": term.due_at, "act_by": term.act_by,
-        "duty": str(term.duty), "policy": policy_name(policy), "provisional": term.provisional,
+        "duty": str(term.duty), "policy": policy_name(policy),
+        "follows": stage.follows or "", "provisional": term.provisional,
         "state": "active", "detail": facts | {"owner": term.owner},
     }  # fmt: skip
 

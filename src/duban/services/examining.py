@@ -15,7 +15,7 @@ from duban.services.calendars import calendar_files, sync
 from duban.services.knowledge import knowledge
 from duban.store import ledger, mailroom, obligations, reports
 from duban.store.facts import get_fact
-from duban.values import Role
+from duban.values import Role, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -112,6 +112,8 @@ def _audit(app: App, conn: Connection) -> Iterator[Problem]:
     known = knowledge(app, conn)
     for o in obligations.load(conn, silent):
         known.learn(conn, {o.term_id})
+        if o.status == Status.WAITING and known.term(o).follows:
+            continue  # it sleeps until the stage before it is handed in
         if o.rung < len(known.rungs(o)):
             row = silent[o.id]
             name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from duban.planning.dates import local_day
 from duban.problems import Refused
+from duban.services.following import wake
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import calls, ledger, moments, obligations
-from duban.values import OWED, Kind, Moment, Obligation
+from duban.values import OWED, Kind, Moment, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -76,6 +77,7 @@ def submit(
             conn, o.id, status=status, next_send_at=None, submitted_on=day, recorded_at=now, evidence=evidence
         )
         cancelled = moments.cancel_for(conn, o.id, f"filed on {day}")
+        wake(conn, known, o, now)
         _note(conn, now, actor, "submit", o, submitted_on=day.isoformat(), evidence=evidence)
         return Recorded(o.id, True, late, cancelled)
 
@@ -150,6 +152,9 @@ def redate(
     """Start a new epoch with new dates: what was pending is cancelled, a change letter goes in the next
     slot, and the ladder begins anew behind it."""
     term = known.term(o)
+    if term.follows and o.status == Status.WAITING and o.next_send_at is None:
+        obligations.change(conn, o.id, due_at=due_at, act_by=act_by)  # asleep: nobody was told anything yet
+        return
     moments.cancel_for(conn, o.id, reason or "the dates were changed")
     # The change letter is this epoch's opening: the schedule's own opening rung is passed over.
     rungs = known.schedule(term, now, due_at, act_by)

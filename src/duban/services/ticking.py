@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from duban.planning.bundling import Bundle, bundle
 from duban.planning.ladder import advance
 from duban.problems import DubanError
+from duban.services.following import drop
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, moments, obligations, terms_rows
 from duban.store.facts import get_fact, set_fact
@@ -107,6 +108,7 @@ def _fire(app: App, now: datetime) -> tuple[int, int]:
             after.append(o_after)
             rows += [(m, known.addresses.get(m.contact_id, ""), known.scope(o, m.kind)) for m in made]
             if o_after.status == Status.DECLINED:
+                drop(conn, o)
                 ledger.append(
                     conn, now, "engine", "lapse", f"obligation:{o.id}", {"due_at": o.due_at.isoformat()}
                 )

@@ -29,8 +29,7 @@ class Inserted:
     linked: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A letter held by a token. ``was`` is the state it was in; ``body`` is set when the same bytes must go
     again because they may have left already."""
 
@@ -132,12 +131,12 @@ _CLAIM = """
           AND (state <> 'claimed' OR lease_until < ?)
         ORDER BY not_before, id LIMIT ?{lock})
     UPDATE letters SET
-        was = CASE WHEN state <> 'claimed' THEN state WHEN body IS NULL THEN was ELSE 'unknown' END,
-        body = CASE WHEN state = 'retry' THEN NULL ELSE body END,
+        was = CASE WHEN state <> 'claimed' THEN state WHEN NOT worded THEN was ELSE 'unknown' END,
+        worded = (worded AND state <> 'retry'),
         state = 'claimed', token = ?, lease_until = ?
     FROM ready WHERE letters.id = ready.id
     RETURNING letters.id, address, slot_at, letter_class, scope, kind, sequence, as_of, attempts, was,
-              message_id, subject, body"""
+              message_id, subject, worded"""
 
 
 def claim(
@@ -158,9 +157,20 @@ def claim(
         lease_until = now + length
     lock = " FOR UPDATE SKIP LOCKED" if conn.dialect.name == "postgresql" else ""
     rows = wire.run(conn, _CLAIM.format(lock=lock), [now, now, limit, token, lease_until]).fetchall()
-    if conn.dialect.name == "sqlite":
-        rows = [(*r[:2], wire.instant(r[2]), *r[3:7], wire.instant(r[7]), *r[8:]) for r in rows]
-    return sorted((Claimed(*row) for row in rows), key=lambda letter: (letter.slot_at, letter.id))
+    stored = _bodies(conn, [row[0] for row in rows if row[-1]])
+    held = [
+        Claimed._make((*r[:2], wire.aware(r[2]), *r[3:7], wire.aware(r[7]), *r[8:-1], stored.get(r[0])))
+        for r in rows
+    ]
+    return sorted(held, key=lambda letter: (letter.slot_at, letter.id))
+
+
+def _bodies(conn: Connection, ids: Sequence[int]) -> dict[int, bytes]:
+    if not ids:
+        return {}
+    test, param = wire.among(conn, ids)
+    rows = wire.run(conn, f"SELECT letter_id, body FROM bodies WHERE letter_id {test}", [param]).fetchall()
+    return {letter_id: bytes(body) for letter_id, body in rows}
 
 
 _OWED = ", ".join(f"'{status.value}'" for status in sorted(OWED))
@@ -220,14 +230,26 @@ def store_rendered(conn: Connection, token: str, rows: Iterable[Wording | tuple[
     """Store the bytes of letters this token holds; return how many. A stale token stores nothing."""
     cursor = wire.raw(conn).cursor()
     mark = "?" if conn.dialect.name == "sqlite" else "%s"
-    statement = (
-        "UPDATE letters SET sequence = ?, message_id = ?, subject = ?, body = ?, fallback = ? "
-        "WHERE id = ? AND token = ? AND state = 'claimed'"
-    ).replace("?", mark)
-    given = [(*row[1:5], bool(row[5]), row[0], token) for row in rows]
-    if given:
-        cursor.executemany(statement, given)
-    return max(cursor.rowcount, 0) if given else 0
+    stored = 0
+    for row in rows:
+        cursor.execute(
+            _WORD.replace("?", mark),
+            (row.sequence, row.message_id, row.subject, row.fallback, True, row.letter_id, token),
+        )
+        if cursor.rowcount:
+            cursor.execute(_BODY.replace("?", mark), (row.letter_id, row.body))
+            stored += 1
+    return stored
+
+
+_WORD = (
+    "UPDATE letters SET sequence = ?, message_id = ?, subject = ?, fallback = ?, worded = ? "
+    "WHERE id = ? AND token = ? AND state = 'claimed'"
+)
+_BODY = (
+    "INSERT INTO bodies (letter_id, body) VALUES (?, ?) "
+    "ON CONFLICT (letter_id) DO UPDATE SET body = excluded.body"
+)
 
 
 def _group(bundle: Bundle) -> list[Any]:

@@ -71,7 +71,7 @@ def show(conn: Connection, id: int) -> tuple[LetterRow, bytes | None] | None:
     found = listing(conn, limit=1, after=id - 1)
     if not found or found[0].id != id:
         return None
-    body = conn.execute(select(letters.c.body).where(letters.c.id == id)).scalar_one()
+    body = conn.execute(select(tables.bodies.c.body).where(tables.bodies.c.letter_id == id)).scalar()
     return found[0], body
 
 

@@ -135,6 +135,20 @@ def of_terms(conn: Connection, term_ids: Iterable[int], *, for_update: bool = Fa
     return _all(conn, cursor)
 
 
+def asleep_behind(conn: Connection, obligation_id: int) -> list[Obligation]:
+    """Return what its unit will owe once this obligation is handed in: waiting, of a stage that follows."""
+    cursor = wire.run(
+        conn,
+        f"SELECT {PREFIXED} FROM obligations prior JOIN terms p ON p.id = prior.term_id "
+        "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
+        "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
+        "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
+        f"WHERE prior.id = ? AND o.status = 'waiting' ORDER BY o.id{_for_update(conn, True)}",
+        [obligation_id],
+    )
+    return _all(conn, cursor)
+
+
 def earliest_send_at(conn: Connection) -> datetime | None:
     """Return the next instant at which anything is due; None when nothing is pending."""
     cursor = wire.run(conn, "SELECT min(next_send_at) FROM obligations WHERE next_send_at IS NOT NULL")

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from duban.store.tables import calls, contacts, letters, obligations, terms, units
-from duban.values import OWED, Duty, Role
+from duban.values import OWED, Duty, Role, Status
 
 _OWED = tuple(sorted(status.value for status in OWED))
+#: Open now. What is waiting, for its day or for the stage before it, is neither late nor on a list.
+_RUNNING = (Status.OPEN.value, Status.RETURNED.value)
 o, t, u = obligations.c, terms.c, units.c
 
 
@@ -82,7 +84,7 @@ def counts(
         total[group] += number
         # A day counts as its first instant: handed in on the day of the deadline is in time.
         done = None if submitted_on is None else datetime.combine(submitted_on, time(), where)
-        is_late = (now > due_at and status in _OWED) if done is None else done >= due_at
+        is_late = (now > due_at and status in _RUNNING) if done is None else done >= due_at
         if duty == Duty.REQUIRED and is_late:
             overdue[group] += number
     return [Count(*group, total[group], overdue[group]) for group in sorted(total)]
@@ -92,7 +94,7 @@ def late(
     conn: Connection, now: datetime, calendar_key: str | None = None, limit: int = 1_000
 ) -> list[Standing]:
     """Return what is owed, required and past its deadline, the longest late first."""
-    query = _standings(o.status.in_(_OWED), o.due_at < now, t.duty == Duty.REQUIRED.value)
+    query = _standings(o.status.in_(_RUNNING), o.due_at < now, t.duty == Duty.REQUIRED.value)
     if calendar_key is not None:
         query = query.where(t.calendar_key == calendar_key)
     return _all(conn.execute(query.order_by(o.due_at, o.id).limit(limit)))
@@ -114,7 +116,7 @@ def call_list(
     )
     called = exists().where(calls.c.obligation_id == o.id, calls.c.epoch == o.epoch)
     query = _standings(
-        o.status.in_(_OWED),
+        o.status.in_(_RUNNING),
         o.acknowledged_at.is_(None),
         o.opens_at <= now,
         or_(o.noticed_at < noticed_before, and_(o.noticed_at.is_(None), ~reachable)),

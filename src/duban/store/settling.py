@@ -155,7 +155,7 @@ def _given_back(conn: Connection, ids: Sequence[int]) -> None:
     wire.run(
         conn,
         "UPDATE letters SET state = COALESCE(was, 'queued'), "
-        "body = CASE WHEN was = 'unknown' THEN body ELSE NULL END, "
+        "worded = (worded AND COALESCE(was, 'queued') = 'unknown'), "
         f"token = NULL, lease_until = NULL WHERE id {test}",
         [param],
     )

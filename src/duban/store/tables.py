@@ -120,6 +120,7 @@ terms = Table(
     Column("act_by", Date, nullable=False),
     Column("duty", String(16), nullable=False),
     Column("policy", String(64), nullable=False),
+    Column("follows", String(64), nullable=False, server_default=""),  # key of the stage to hand in first
     Column("provisional", Boolean, nullable=False),
     Column("state", String(16), nullable=False, server_default="active"),  # active, withdrawn
     Column("detail", JSON, nullable=False),  # what letters say: see services/letters.py
@@ -174,7 +175,7 @@ letters = Table(
     Column("as_of", Instant, nullable=False),
     Column("message_id", String(128)),
     Column("subject", Text),
-    Column("body", LargeBinary),
+    Column("worded", Boolean, nullable=False, server_default=text("false")),  # its bytes may have left
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", Instant, nullable=False),
     Column("token", String(36)),
@@ -188,6 +189,13 @@ Index(
     letters.c.not_before,
     sqlite_where=letters.c.state.in_(("queued", "retry", "unknown", "claimed")),
     postgresql_where=letters.c.state.in_(("queued", "retry", "unknown", "claimed")),
+)
+
+bodies = Table(
+    "bodies",  # apart from letters: SQLite rewrites a whole row for each change of state
+    metadata,
+    Column("letter_id", ForeignKey("letters.id"), primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 moments = Table(

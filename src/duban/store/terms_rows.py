@@ -29,6 +29,7 @@ class TermRow:
     act_by: date
     duty: str
     policy: str
+    follows: str
     provisional: bool
     state: str
     detail: dict[str, Any]

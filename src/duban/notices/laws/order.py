@@ -19,6 +19,7 @@ def order_laws(calendar: NoticeCalendar, findings: Findings) -> None:
             by_key.setdefault(stage.key, (path, stage))
     _circles(by_key, _anchors, "count from each other", findings)
     _circles(by_key, lambda stage: [stage.feeds] if stage.feeds else [], "feed each other", findings)
+    _circles(by_key, lambda stage: [stage.follows] if stage.follows else [], "follow each other", findings)
     for path, stage in stages(calendar):
         _opening(stage, path, findings)
         if stage.feeds in by_key:
@@ -56,8 +57,9 @@ def _circles(
 
 
 def _where(stage: Stage, path: Path, target: str, said: str) -> Path:
-    if said.startswith("feed"):
-        return (*path, "feeds")
+    for field in ("feeds", "follows"):
+        if said.startswith(field[:-1]):
+            return (*path, field)
     for rule_name in ("due", "opens"):
         for field in ("after", "before"):
             if getattr(getattr(stage, rule_name), field, None) == target:

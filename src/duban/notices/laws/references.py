@@ -82,6 +82,8 @@ def _stages(calendar: NoticeCalendar, findings: Findings) -> None:
                 anchor = getattr(rule, field, None)
                 if anchor is not None and anchor not in ANCHORS:
                     names.append(((*path, rule_name, field), anchor, f"{name_of(stage, path)} counts from"))
+        if stage.follows is not None:
+            names.append(((*path, "follows"), stage.follows, f"{name_of(stage, path)} follows"))
         if stage.feeds is not None:
             names.append(((*path, "feeds"), stage.feeds, f"{name_of(stage, path)} feeds"))
     for at, indicator in present(calendar.indicators):

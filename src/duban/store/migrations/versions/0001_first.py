@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
         sa.Column("message_id", sa.String(length=128), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("worded", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("token", sa.String(length=36), nullable=True),
@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("act_by", sa.Date(), nullable=False),
         sa.Column("duty", sa.String(length=16), nullable=False),
         sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("follows", sa.String(length=64), server_default="", nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), server_default="active", nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -194,6 +195,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_calls_obligation_id"), "calls", ["obligation_id"], unique=False)
+    op.create_table(
+        "bodies",
+        sa.Column("letter_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letters.id"],
+        ),
+        sa.PrimaryKeyConstraint("letter_id"),
+    )
     op.create_table(
         "moments",
         sa.Column("id", sa.Integer(), nullable=False),
