@@ -173,3 +173,11 @@ def test_facts_that_cannot_be_arranged_stop_one_letter_and_a_plain_one_goes_out(
     with pytest.raises(TemplateFailed):
         letters.render(facts)
     assert "网上申报" in letters.render_plain(facts).text
+
+
+def test_an_owner_is_told_neither_his_telephone_nor_a_lateness_that_is_none(letters: Letters) -> None:
+    words = letters.render(
+        with_item(Kind.REMINDER, unit_name="乙市", phone="0000-0000009", late_workdays=-3)
+    ).text
+    assert "0000-0000009" not in words and "逾" not in words
+    assert "逾" not in letters.render(with_item(Kind.SUPERVISE, late_workdays=0)).text.split("逾期未")[0]

@@ -230,6 +230,7 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
         first = group[0]
         if first.materials and first.materials not in sets:
             sets[first.materials] = _papers(first.materials, number + 1, len(sets) + 1)
+        upward = first.kind in UPWARD  # nobody needs to be told his own telephone number
         rows = []
         for item in group:
             number += 1
@@ -237,9 +238,9 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
                 Row(
                     number,
                     clean(item.unit_name, 120),
-                    clean(item.phone, 60),
-                    item.late_workdays,
-                    clean(item.evidence, 500),
+                    clean(item.phone, 60) if upward else "",
+                    max(0, item.late_workdays) if upward or item.kind is Kind.CHASE else 0,
+                    clean(item.evidence, 500) if upward else "",
                 )
             )
         matters.append((first, _matter(first, facts.zone, year, sets.get(first.materials), tuple(rows))))
