@@ -139,7 +139,7 @@ def shipped_workdays() -> WorkingDays:
 
 
 def workdays_from(years: Mapping[int, Mapping[date, bool]]) -> WorkingDays:
-    """Return working days with ``years`` ({year: {date: is_off}}) laid over the seed.
+    """Return working days with ``years`` ({year: {date: is_off}}) laid over the seed day by day.
 
     A year beyond the seed extends the horizon only if it follows it without a gap.
     """
@@ -150,8 +150,7 @@ def workdays_from(years: Mapping[int, Mapping[date, bool]]) -> WorkingDays:
     while last_year + 1 in years:
         last_year += 1
     exceptions = {d: True for d in constants.holidays} | {d: False for d in constants.workdays}
-    for year, days in years.items():
-        exceptions = {d: off for d, off in exceptions.items() if d.year != year or d in days}
+    for _, days in sorted(years.items()):
         exceptions |= days
     working, d, horizon = [], seed_first, date(last_year, 12, 31)
     while d <= horizon:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from duban.notices.loading import Loaded
 from duban.planning.simulation import Foreseen, World, foresee
+from duban.planning.slots import Slots
 from duban.planning.timeline import timeline
 from duban.rendering import TemplateFailed
 from duban.services.calendars import pinned, read_back, sound, term_row, version_of
@@ -78,13 +79,18 @@ def preview(
             alive += _hypothetical(app, known, loaded, since, since, until, set(), ids)
         alive += _periods_to_open(app, conn, known, now, until, ids)
     by_id = {o.id: o for o in held} | {o.id: o for o in alive}
-    world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots())
+
+    def slots_of(o: Obligation) -> Slots:
+        return known.slots(known.term(o))
+
+    world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots(), slots_of)
+    first = app.slots().usable(since)
     letters = foresee(by_id.values(), waiting, world, min(now, since), until, fired)
     wanted = sound(loaded).key if loaded is not None else ""
     return [
         _worded(app, known, letter)
         for letter in letters
-        if letter.bundle.slot_at >= since and _concerns(known, letter, wanted, unit)
+        if letter.bundle.slot_at >= first and _concerns(known, letter, wanted, unit)
     ]
 
 

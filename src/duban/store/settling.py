@@ -175,7 +175,7 @@ def _step_ended(conn: Connection, test: str, param: str, now: datetime) -> None:
     wire.run(
         conn,
         "UPDATE obligations SET step_sent_at = ? FROM (SELECT DISTINCT obligation_id, epoch FROM moments "
-        f"WHERE letter_id {test} AND state = 'pending' AND kind IN ({_STEPS})) AS m "
+        f"WHERE letter_id {test} AND state = 'pending' AND kind IN ({_STEPS}) AND rule <> 'notice') AS m "
         "WHERE obligations.id = m.obligation_id AND obligations.epoch = m.epoch",
         [now, param],
     )
