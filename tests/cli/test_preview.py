@@ -9,7 +9,7 @@ from pathlib import Path
 
 Duban = Callable[..., subprocess.CompletedProcess[str]]
 
-SPAN = ("--from", "2024-08-26", "--to", "2024-09-30")
+SPAN = ("--from", "2024-08-26", "--to", "2024-09-13")  # before anything is late
 MIIT = "miit-2024-city-cases"
 
 
