@@ -254,14 +254,15 @@ def test_a_paused_channel_gives_letters_back_untouched(store: Store) -> None:
         word(conn, id)
         settling.settle(conn, "t1", [Outcome(id, "paused")], NOON)
         row = letter_row(conn, id)
-        assert (row["state"], row["attempts"], row["body"], row["token"]) == ("queued", 0, None, None)
+        assert (row["state"], row["attempts"], row["worded"], row["token"]) == ("queued", 0, False, None)
         claim(conn)
         word(conn, id)
         settling.settle(conn, "t1", [Outcome(id, "unknown", "", NOON)], NOON)
         claim(conn)
         settling.settle(conn, "t1", [Outcome(id, "paused")], NOON)
         row = letter_row(conn, id)
-        assert (row["state"], row["attempts"], row["body"]) == ("unknown", 1, b"bytes")
+        assert (row["state"], row["attempts"], row["worded"]) == ("unknown", 1, True)
+        assert claim(conn)[0].body == b"bytes"
 
 
 def test_one_call_settles_every_kind_of_end(store: Store) -> None:

@@ -226,19 +226,22 @@ class Wording(NamedTuple):
     fallback: bool = False
 
 
-def store_rendered(conn: Connection, token: str, rows: Iterable[Wording | tuple[Any, ...]]) -> int:
+def store_rendered(conn: Connection, token: str, rows: Iterable[Wording]) -> int:
     """Store the bytes of letters this token holds; return how many. A stale token stores nothing."""
+    given = list(rows)
+    if not given:
+        return 0
     cursor = wire.raw(conn).cursor()
     mark = "?" if conn.dialect.name == "sqlite" else "%s"
-    stored = 0
-    for row in rows:
-        cursor.execute(
-            _WORD.replace("?", mark),
-            (row.sequence, row.message_id, row.subject, row.fallback, True, row.letter_id, token),
-        )
-        if cursor.rowcount:
-            cursor.execute(_BODY.replace("?", mark), (row.letter_id, row.body))
-            stored += 1
+    cursor.executemany(
+        _WORD.replace("?", mark),
+        [(w.sequence, w.message_id, w.subject, bool(w.fallback), True, w.letter_id, token) for w in given],
+    )
+    stored: int = max(cursor.rowcount, 0)
+    cursor.executemany(
+        _BODY.format(body="?" if mark == "?" else "?::bytea").replace("?", mark),
+        [(w.body, w.letter_id, token) for w in given],
+    )
     return stored
 
 
@@ -247,7 +250,8 @@ _WORD = (
     "WHERE id = ? AND token = ? AND state = 'claimed'"
 )
 _BODY = (
-    "INSERT INTO bodies (letter_id, body) VALUES (?, ?) "
+    "INSERT INTO bodies (letter_id, body) SELECT id, {body} FROM letters "
+    "WHERE id = ? AND token = ? AND state = 'claimed' "
     "ON CONFLICT (letter_id) DO UPDATE SET body = excluded.body"
 )
 
