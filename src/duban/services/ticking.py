@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -45,20 +46,29 @@ def tick(app: App, now: datetime) -> Ticked:
     held = heartbeat(app, now)
     if held:
         return Ticked(held=held)
-    decided = fired = 0
-    while True:
-        batch, moments_made = _fire(app, now)
-        decided, fired = decided + batch, fired + moments_made
-        if batch < BATCH:
-            break
+    decided, fired = fire(app, now)
     return Ticked(decided, fired, bundle_letters(app, now))
 
 
-def heartbeat(app: App, now: datetime) -> str:
+def fire(app: App, now: datetime, term_ids: Collection[int] | None = None) -> tuple[int, int]:
+    """Fire everything due at ``now``, of these terms only if given; return (obligations, moments).
+
+    The caller asks ``heartbeat`` first. Nothing is bundled.
+    """
+    decided = fired = 0
+    while True:
+        batch, moments_made = _fire(app, now, term_ids)
+        decided, fired = decided + batch, fired + moments_made
+        if batch < BATCH:
+            return decided, fired
+
+
+def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
     """Note that the engine lives; return why sending is held, or "".
 
     A silence or a jump of the clock of more than ``hold_after_days`` holds sending until
-    ``duban resume``: what a person would send after a fortnight, only a person knows.
+    ``duban resume``: what a person would send after a fortnight, only a person knows. Whoever fires
+    nothing says ``ticks=False``: deliveries alone are no sign that anything is looked at.
     """
     with app.store.reading() as conn:
         held = get_fact(conn, "held")
@@ -73,11 +83,14 @@ def heartbeat(app: App, now: datetime) -> str:
     if abs(now - before) > limit:
         days = abs(now - before).days
         reason = f"{days} days lie between this tick and the last one ({before:%Y-%m-%d}); run: duban resume"
+    forward = ticks and (now > before or not last)
+    if not reason and not forward:
+        return ""
     with app.store.writing() as conn:
         if reason:
             set_fact(conn, "held", reason)
             ledger.append(conn, now, "engine", "hold", "engine", {"reason": reason})
-        elif now > before or not last:
+        else:
             set_fact(conn, "last_tick_at", now.isoformat())
     return reason
 
@@ -90,13 +103,13 @@ def resume(app: App, now: datetime) -> None:
         ledger.append(conn, now, "operator", "resume", "engine", {})
 
 
-def _fire(app: App, now: datetime) -> tuple[int, int]:
+def _fire(app: App, now: datetime, term_ids: Collection[int] | None) -> tuple[int, int]:
     with app.store.reading() as conn:
         earliest = obligations.earliest_send_at(conn)
     if earliest is None or earliest > now:
         return 0, 0
     with app.store.writing() as conn:
-        due = obligations.due(conn, now, BATCH)
+        due = obligations.due(conn, now, BATCH, term_ids=term_ids)
         if not due:
             return 0, 0
         known = knowledge(app, conn)

@@ -59,17 +59,22 @@ def due(
     limit: int,
     after: Obligation | None = None,
     *,
+    term_ids: Iterable[int] | None = None,
     lock: bool = True,
 ) -> list[Obligation]:
     """Return up to ``limit`` obligations with ``next_send_at <= now`` in order of (next_send_at, id).
 
-    ``after`` continues behind the last one of an earlier page. On PostgreSQL the rows are locked and those
-    another tick holds are left out; ``lock=False`` only looks (previews).
+    ``after`` continues behind the last one of an earlier page; ``term_ids`` leaves other terms out. On
+    PostgreSQL the rows are locked and those another tick holds are left out; ``lock=False`` only looks.
     """
-    where, params = "o.next_send_at <= ?", [now]
+    where, params = "o.next_send_at <= ?", list[Any]([now])
     if after is not None and after.next_send_at is not None:
         where += " AND (o.next_send_at, o.id) > (?, ?)"
-        params += [after.next_send_at, after.id]  # type: ignore[list-item]
+        params += [after.next_send_at, after.id]
+    if term_ids is not None:
+        test, param = wire.among(conn, term_ids)
+        where += f" AND +o.term_id {test}"  # the sign keeps to the index of what is due
+        params.append(param)
     tail = " FOR UPDATE SKIP LOCKED" if lock and conn.dialect.name == "postgresql" else ""
     cursor = wire.run(
         conn,

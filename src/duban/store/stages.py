@@ -1,0 +1,76 @@
+"""Ids of terms in, what they sum up to out: one row for a stage, however many units owe it.
+
+One law: the cost is that of the terms asked for, never of everything stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Date, and_, case, exists, func, select, type_coerce
+
+from duban.store.tables import Instant, letters, moments, obligations, terms
+from duban.values import OWED, Duty, Status
+
+_OWED = tuple(sorted(status.value for status in OWED))
+#: Not owed and not done either: nobody waits for these.
+_VOID = (Status.DECLINED.value, Status.WAIVED.value, Status.WITHDRAWN.value)
+_UNSENT = ("queued", "claimed", "retry", "unknown")
+o, t, m = obligations.c, terms.c, moments.c
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Counts of obligations. ``waiting`` of the owed ones have not opened; ``due_at`` and ``act_by`` are the
+    earliest of what is owed, None when nothing is."""
+
+    owed: int
+    waiting: int
+    done: int
+    overdue: int
+    due_at: datetime | None
+    act_by: date | None
+
+
+def summed(conn: Connection, term_ids: Collection[int], now: datetime) -> Sum:
+    """Return the sum over these terms. Overdue: owed, required, and past its own deadline."""
+    owed = o.status.in_(_OWED)
+    late = and_(owed, o.due_at < now, t.duty == Duty.REQUIRED.value)
+    query = (
+        select(
+            func.count(case((owed, 1))),
+            func.count(case((o.status == Status.WAITING.value, 1))),
+            func.count(case((~owed & o.status.not_in(_VOID), 1))),
+            func.count(case((late, 1))),
+            type_coerce(func.min(case((owed, o.due_at))), Instant),
+            type_coerce(func.min(case((owed, o.act_by))), Date),
+        )
+        .join_from(obligations, terms)
+        .where(o.term_id.in_(term_ids))
+    )
+    return Sum(*conn.execute(query).one())
+
+
+def with_something_owed(conn: Connection, term_ids: Collection[int]) -> set[int]:
+    """Return those of the terms that some unit still owes."""
+    found = exists().where(o.term_id == t.id, o.status.in_(_OWED))
+    return set(conn.execute(select(t.id).where(t.id.in_(term_ids), found)).scalars())
+
+
+def letters_waiting(conn: Connection, term_ids: Collection[int]) -> int:
+    """Return how many letters about these terms have still to leave: made, or to be made of fired moments."""
+    ready = letters.c.state.in_(_UNSENT)
+    made = select(letters.c.id).where(
+        ready,
+        exists().where(m.letter_id == letters.c.id, o.id == m.obligation_id, o.term_id.in_(term_ids)),
+    )
+    fired = (
+        select(m.address, m.send_at, m.letter_class, m.scope, m.draft)
+        .distinct()
+        .join_from(moments, obligations)
+        .where(m.state == "pending", m.letter_id.is_(None), m.address != "", o.term_id.in_(term_ids))
+    )
+    both = [select(func.count()).select_from(part.subquery()) for part in (made, fired)]
+    return sum(int(conn.execute(query).scalar_one()) for query in both)
