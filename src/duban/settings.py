@@ -65,10 +65,3 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{self.home / 'duban.sqlite'}"
-
-
-def shipped(folder: str) -> Path:
-    """Return the folder ``calendars`` or ``templates`` that came with duban (wheel or checkout)."""
-    package = Path(__file__).resolve().parent
-    inside = package / "_shipped" / folder
-    return inside if inside.is_dir() else package.parent.parent / folder

@@ -34,7 +34,7 @@ def check(
     """
     from duban.cli import checking
     from duban.cli.opening import settings
-    from duban.settings import shipped
+    from duban.shipped import shipped
 
     home = settings().home
     own = home / "calendars"

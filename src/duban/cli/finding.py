@@ -26,7 +26,7 @@ def folders(home: Path, name: str, roots: Iterable[Path] = ()) -> tuple[Path, ..
     ``roots`` are further calendar folders, such as the one a named file lies in. A folder known by two
     names counts once, under the person's own.
     """
-    from duban.settings import shipped
+    from duban.shipped import shipped
 
     places = [root / name for root in (shipped("calendars"), home / "calendars", *roots)]
     return tuple({place.resolve(): place for place in places if place.is_dir()}.values())

@@ -54,7 +54,7 @@ def paths(
     Of calendars and templates the first directory that holds a file wins.
     """
     from duban.cli.opening import settings
-    from duban.settings import shipped
+    from duban.shipped import shipped
 
     now = settings()
     home = now.home.absolute()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from duban.delivery.channel import Outcome, Outgoing, backoff
-from duban.delivery.ics import events
+from duban.delivery.ics import ATTACHED_TO, events
 from duban.delivery.mime import build, message_id, roots
 from duban.rendering import TemplateFailed
 from duban.services.composing import letter_facts, office, said, urgent
@@ -192,7 +192,7 @@ def _word(
             references=roots(facts.items, _domain(app)),
             date=now,
             kind=facts.kind,
-            ics=_calendar_part(facts),
+            ics=_calendar_part(facts, _domain(app)),
         )
         said_of = len(held.get(letter.id, []))
         words = Wording(letter.id, letter.next_sequence, identity, rendered.subject, body, fallback)
@@ -218,11 +218,11 @@ def _facts(
     )  # fmt: skip
 
 
-def _calendar_part(facts: LetterFacts) -> bytes | None:
+def _calendar_part(facts: LetterFacts, domain: str) -> bytes | None:
     """Attach the dates where they are new to the reader."""
-    if facts.kind not in (Kind.OPENING, Kind.CHANGE):
+    if facts.kind not in ATTACHED_TO:
         return None
-    return events(facts.items, facts.as_of, facts.zone)
+    return events(facts.items, facts.as_of, facts.zone, domain=domain)
 
 
 def _domain(app: App) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from duban.notices.model import Deliverable, NoticeCalendar, Policy, Stage, Text, Track
@@ -71,20 +71,35 @@ def _answered(text: Text | None) -> str:
 
 
 def _track_lines(calendar: NoticeCalendar, stage: Stage) -> Iterator[str]:
+    """Say the quotas and limits; tracks that share them share one line."""
     tracks: Mapping[str, Track] = {track.key: track for track in calendar.tracks}
+    alike: dict[str, list[str]] = {}
     for key in stage.tracks:
-        track = tracks[key]
-        for quota in track.quotas:
-            if quota.unlimited:
-                yield f"{track.title}：报送数量不限"
-            elif quota.max and quota.max.value is not None:
-                about = "左右" if quota.max.approx else ""
-                group = calendar.units[quota.per].title
-                yield f"{track.title}：每个{group}不超过{quota.max.value}个{about}"
-        for limit in track.limits:
-            if limit.max_chars.value is not None:
-                yield f"{track.title}：{limit.what}不超过{limit.max_chars.value}字"
-        yield from track.checklist
+        limits = "；".join(_limits(calendar, tracks[key]))
+        if limits:
+            alike.setdefault(limits, []).append(tracks[key].title)
+    for limits, titles in alike.items():
+        yield f"{_together(titles)}：{limits}"
+    for key in stage.tracks:
+        yield from tracks[key].checklist
+
+
+def _limits(calendar: NoticeCalendar, track: Track) -> Iterator[str]:
+    for quota in track.quotas:
+        if quota.unlimited:
+            yield "报送数量不限"
+        elif quota.max and quota.max.value is not None:
+            number = f"{quota.max.value}个左右" if quota.max.approx else f"不超过{quota.max.value}个"
+            yield f"每个{calendar.units[quota.per].title}{number}"
+    for limit in track.limits:
+        if limit.max_chars.value is not None:
+            yield f"{limit.what}不超过{limit.max_chars.value}字"
+
+
+def _together(titles: Sequence[str]) -> str:
+    """Name tracks in one breath: 特色类6个类别各 rather than six titles."""
+    families = {title.partition("：")[0] for title in titles}
+    return f"{families.pop()}{len(titles)}个类别各" if len(families) == 1 < len(titles) else "、".join(titles)
 
 
 def materials(facts: Mapping[str, Any]) -> tuple[Material, ...]:

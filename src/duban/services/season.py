@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from duban.app import App
@@ -67,17 +68,31 @@ class Season:
 
 def season_settings(home: Path) -> Settings:
     """Return settings for a replay in ``home``; the mail server is filled in when it listens."""
-    return Settings(
-        home=home, operator="miit",
-        smtp=Smtp(host="127.0.0.1", port=0, security="none", sender=SENDER, bounces_watched=True),
-    )  # fmt: skip
+    smtp = _plain(Smtp) | {"host": "127.0.0.1", "security": "none", "sender": SENDER, "bounces_watched": True}
+    return Settings(**_plain(Settings) | {"home": home, "operator": "miit", "smtp": Smtp(**smtp)})
+
+
+def _plain(kind: type[Smtp] | type[Settings]) -> dict[str, Any]:
+    """Every setting at its default: given in full, so that neither the environment nor a duban.toml of a
+    real office can lend the replay its database or its mail server."""
+    return {name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items()}
+
+
+def _emptied(home: Path) -> None:
+    """Make ``home`` an empty folder. Raises Refused for one that no replay made."""
+    mark = home / ".replay"
+    if home.exists() and not mark.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise Refused(f"{home} is not empty and holds no replay", hint="give the demo a folder of its own")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    mark.touch()
 
 
 def replay(
     home: Path, *, seed: int, since: date, until: date, told: Callable[[int], None] = lambda days: None
 ) -> Season:
-    """Replay from ``since`` to ``until`` in an empty ``home``. ``told(days)`` follows the progress."""
-    shutil.rmtree(home, ignore_errors=True)
+    """Replay from ``since`` to ``until`` in ``home``, emptied first. ``told(days)`` follows the progress."""
+    _emptied(home)
     clock = MovableClock(datetime.combine(since, time(8), ZONE))
     inbox = EmbeddedInbox(home / "inbox", clock, durable=False)
     with LoopbackServer(lambda _sender, _to, body: inbox.store(body)) as server:
