@@ -1,0 +1,110 @@
+"""``make bench``: measure the engine beside its floors, on SQLite and on PostgreSQL.
+
+Everything stays on this machine. The figures go to standard output as a table or as JSON, the progress to
+standard error. Exits 0 also when a target is missed: the table says so.
+
+    python bench/run.py [--quick] [--only NAME ...] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import commands
+import flooding
+import lettering
+import materialising
+import submitting
+import ticking
+import world
+from databases import Databases, SqliteFiles, postgres
+from figures import Figure, table
+
+STORES = ("tick", "materialise", "flood", "submit", "letters")
+WORKS = (*STORES, "commands", "demo")
+FEW = 5  # calls of the small world: 10,000 obligations
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the obligations, no demo")
+    parser.add_argument("--only", choices=WORKS, action="append", help="one work; may be repeated")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one database")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    logging.disable(logging.WARNING)
+    works = asked.only or [work for work in WORKS if work != "demo" or not asked.quick]
+    found = list(_told(_all(works, 50 if asked.quick else 500, asked.database)))
+    if asked.json:
+        print(json.dumps([dataclasses.asdict(f) | {"ratio": f.ratio} for f in found], ensure_ascii=False))
+    else:
+        print(table(found))
+        print(f"\n{sum(f.met for f in found)} of {len(found)} targets met")
+    return 0
+
+
+def _all(works: list[str], calls: int, only: str | None) -> Iterator[Figure]:
+    if "commands" in works:
+        yield from commands.figures()
+    with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
+        here = Path(folder)
+        if set(works) & set(STORES):
+            if only != "postgresql":
+                yield from _store(works, SqliteFiles(here), here / "home", calls)
+            if only != "sqlite":
+                with postgres(here) as databases:
+                    yield from _store(works, databases, here / "home", calls)
+    if "demo" in works:
+        yield from commands.demo()
+
+
+def _store(works: list[str], databases: Databases, home: Path, calls: int) -> Iterator[Figure]:
+    """Make a small and a big world once; each work copies what it changes."""
+    few = many = ""
+    if set(works) & {"tick", "letters"}:
+        few = _ready(databases, materialising.make(databases, FEW, home)[0], home)
+    if set(works) - {"letters"}:
+        many, cost = materialising.make(databases, calls, home)
+        if "materialise" in works:
+            yield from materialising.figures(databases, many, cost, home)
+        _ready(databases, many, home)
+    if "letters" in works:
+        yield from lettering.figures(databases, few, home)
+    if "submit" in works:
+        yield from submitting.figures(databases, many, home)
+    if "flood" in works:
+        yield from flooding.figures(databases, many, home, calls)
+    if "tick" in works:
+        numbers = (FEW * world.PER_CALL, calls * world.PER_CALL)
+        yield from ticking.figures(databases.kind, few, many, home, numbers)
+    for url in filter(None, (few, many)):
+        databases.drop(url)
+
+
+def _ready(databases: Databases, url: str, home: Path) -> str:
+    app = world.app_for(url, home)
+    world.open_up(app)
+    app.close()
+    databases.tidy(url)
+    return url
+
+
+def _told(figures: Iterator[Figure]) -> Iterator[Figure]:
+    began = perf_counter()
+    for f in figures:
+        sign = "ok  " if f.met else "MISS"
+        print(f"{perf_counter() - began:5.0f} s  {sign} {f.database or '-':10} {f.work}: "
+              f"{f.measured:,.2f} {f.unit}  {f.note}", file=sys.stderr, flush=True)  # fmt: skip
+        yield f
+
+
+if __name__ == "__main__":
+    sys.exit(main())
