@@ -177,6 +177,8 @@ def status(
                 for r in rows
             ],
         )
+    elif not counts:
+        output.say("nothing is active; duban activate KEY puts a call in force")
     else:
         output.table(
             ("call", "stage", "period", "status", "count", "late"),
