@@ -38,7 +38,11 @@ def check(
 
     home = settings().home
     own = home / "calendars"
-    found = checking.check(paths or [shipped("calendars"), *([own] if any(own.rglob("*.yaml")) or any(own.rglob("*.json")) else [])], home)
+    found = checking.check(
+        paths
+        or [shipped("calendars"), *([own] if any(own.rglob("*.yaml")) or any(own.rglob("*.json")) else [])],
+        home,
+    )
     if as_json:
         output.put_json(output.records(found.problems))
     else:

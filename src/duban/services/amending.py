@@ -16,7 +16,7 @@ from duban.planning.timeline import timeline
 from duban.problems import Refused
 from duban.services.calendars import LOOKAHEAD, open_terms, read_back, sound, sync, term_row, version_of
 from duban.services.knowledge import knowledge
-from duban.services.recording import announce, redate
+from duban.services.recording import announce, redate, untold
 from duban.store import ledger, moments, obligations, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow, Version
@@ -153,4 +153,5 @@ def _withdraw(app: App, conn: Connection, row: TermRow, now: datetime) -> None:
         if o.status in OWED:
             moments.cancel_for(conn, o.id, "the stage was withdrawn")
             obligations.change(conn, o.id, status="withdrawn", epoch=o.epoch + 1, next_send_at=None)
-            announce(conn, known, o, o.due_at, now, "该环节已取消，无需报送")
+            if not untold(o):
+                announce(conn, known, o, o.due_at, now, "该环节已取消，无需报送")

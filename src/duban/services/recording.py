@@ -18,7 +18,7 @@ from duban.problems import Refused
 from duban.services.following import wake
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import calls, ledger, moments, obligations
-from duban.values import OWED, Kind, Moment, Obligation, Status
+from duban.values import OWED, Kind, Moment, Obligation
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -150,10 +150,13 @@ def redate(
     reason: str,
 ) -> None:
     """Start a new epoch with new dates: what was pending is cancelled, a change letter goes in the next
-    slot, and the ladder begins anew behind it."""
+    slot, and the ladder begins anew behind it. Where nobody was told the old dates, they just change."""
     term = known.term(o)
-    if term.follows and o.status == Status.WAITING and o.next_send_at is None:
-        obligations.change(conn, o.id, due_at=due_at, act_by=act_by)  # asleep: nobody was told anything yet
+    if untold(o):
+        rungs = known.schedule(term, o.opens_at, due_at, act_by)
+        asleep = o.next_send_at is None
+        send_at = None if asleep or not rungs else rungs[0].send_at
+        obligations.change(conn, o.id, due_at=due_at, act_by=act_by, next_send_at=send_at)
         return
     moments.cancel_for(conn, o.id, reason or "the dates were changed")
     # The change letter is this epoch's opening: the schedule's own opening rung is passed over.
@@ -162,9 +165,14 @@ def redate(
     obligations.change(
         conn, o.id, epoch=o.epoch + 1, status="open", opens_at=now, due_at=due_at, act_by=act_by, rung=first,
         next_send_at=rungs[first].send_at if first < len(rungs) else None,
-        noticed_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
+        noticed_at=None, acknowledged_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
     )  # fmt: skip
     announce(conn, known, o, due_at, now, reason)
+
+
+def untold(o: Obligation) -> bool:
+    """Say whether no letter about this obligation was ever made: it waits, or its opening is still to come."""
+    return o.epoch == 1 and o.rung == 0 and o.acknowledged_at is None
 
 
 def announce(
