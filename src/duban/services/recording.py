@@ -171,7 +171,7 @@ def redate(
 
 
 def untold(o: Obligation) -> bool:
-    """Say whether no letter about this obligation was ever made: it waits, or its opening is still to come."""
+    """Say whether no letter about this obligation was ever made: its opening is still to come."""
     return o.epoch == 1 and o.rung == 0 and o.acknowledged_at is None
 
 
