@@ -47,6 +47,11 @@ class App:
         return store
 
     @property
+    def real_time(self) -> bool:
+        """Say whether this duban lives in the present; a replay or a test moves its clock by hand."""
+        return self.clock is system_clock
+
+    @property
     def channel(self) -> Channel:
         """Where letters leave: the mail server, or the embedded inbox where none is set."""
         if self._channel is None:

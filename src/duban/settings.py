@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     lease: float = Field(300.0, gt=0)  # seconds a claimed letter is held
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)
+
+    @model_validator(mode="after")
+    def _lease_outlasts_a_letter(self) -> Settings:
+        if self.smtp.timeout * 3 >= self.lease:
+            raise ValueError("smtp.timeout must be under a third of lease")
+        return self
 
     @classmethod
     def settings_customise_sources(

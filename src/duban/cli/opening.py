@@ -49,6 +49,8 @@ def _in_words(found: ErrorDetails, part: str) -> str:
     name = ".".join(str(step) for step in (*(["smtp"] if part == "Smtp" else []), *found["loc"]))
     limits = found.get("ctx", {})
     kind = found["type"]
+    if kind == "value_error":
+        return str(limits["error"])
     if kind == "extra_forbidden":
         return f"{name} is not a setting"
     if kind == "literal_error":

@@ -186,6 +186,12 @@ def _check_audience(calendar: NoticeCalendar, roster: Roster, operator: str) -> 
         raise Refused(
             "no operator is set", hint="set DUBAN_OPERATOR to the code of the office that runs duban"
         )
+    strangers = {code for group in calendar.units.values() for code in roster.unknown_codes(group)}
+    if strangers:
+        raise Refused(
+            f"the roster does not have: {', '.join(sorted(strangers))}",
+            hint="import these units (duban roster import FILE) or mend the calendar", code="unknown-unit",
+        )  # fmt: skip
     for stage in calendar.stages:
         if not roster.members(calendar.units[stage.owner], operator):
             raise Refused(

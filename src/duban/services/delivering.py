@@ -81,7 +81,14 @@ def _one_batch(app: App, now: datetime) -> list[Outcome]:
     token = str(uuid4())
     lease = timedelta(seconds=app.settings.lease)
     with app.store.writing() as conn:
-        claimed = letters.claim(conn, now, token=token, lease_until=now + lease, limit=BATCH)
+        claimed = letters.claim(
+            conn,
+            now,
+            token=token,
+            lease_until=now + lease,
+            limit=BATCH,
+            use_database_clock=app.real_time,
+        )
         if not claimed:
             return []
         fresh = [letter for letter in claimed if not letter.resend]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from duban.problems import DubanError
 from duban.services.delivering import Delivered, deliver
 from duban.services.ticking import Ticked, daily_letters, tick
 from duban.store import ledger
+from duban.store.engine import database_now
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -21,8 +23,28 @@ class Round:
     sealed: int
 
 
+#: A machine whose clock differs from the database's by more than this does no work.
+SKEW = timedelta(seconds=5)
+
+
+def check_clock(app: App, now: datetime) -> None:
+    """Raise DubanError where this machine and a database server disagree about the time: leases and slots
+    of several machines rest on it."""
+    if not app.real_time or app.store.dialect != "postgresql":
+        return
+    with app.store.reading() as conn:
+        theirs = database_now(conn)
+    apart = abs(theirs - now)
+    if apart > SKEW:
+        raise DubanError(
+            f"this machine's clock differs from the database's by {apart.total_seconds():.0f} seconds",
+            hint="set both by NTP; nothing is sent until they agree", code="clock-skew",
+        )  # fmt: skip
+
+
 def one_round(app: App, now: datetime) -> Round:
     """Do everything that is due at ``now``. Raises only for a store that cannot be used."""
+    check_clock(app, now)
     ticked = tick(app, now)
     if ticked.held:
         return Round(ticked, Delivered(), ledger.seal(app.store, now))
