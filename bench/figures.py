@@ -27,7 +27,7 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """Measured over floor for times, floor over measured for speeds: how many times the bare work costs."""
+        """How many times the bare work costs: measured over floor for times, the inverse for speeds."""
         if not self.floor or not self.measured:
             return None
         return self.floor / self.measured if self.unit.endswith("/s") else self.measured / self.floor

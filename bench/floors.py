@@ -20,7 +20,10 @@ _MOMENT = (
     "send_at, due_at, state, reason, evidence, draft"
 )
 _LETTER = "address, slot_at, letter_class, scope, kind, state, as_of, not_before"
-_DUE = "SELECT id, term_id, unit_id, due_at FROM obligations WHERE next_send_at <= ? ORDER BY next_send_at, id LIMIT ?"
+_DUE = (
+    "SELECT id, term_id, unit_id, due_at FROM obligations WHERE next_send_at <= ? "
+    "ORDER BY next_send_at, id LIMIT ?"
+)
 
 
 class Bare:
@@ -101,7 +104,8 @@ def fire(url: str, now: datetime, batch: int, addresses: int) -> float:
     at = bare.at(now)
     later = bare.at(now.replace(year=now.year + 1))
     rows = bare.run(
-        "SELECT u.id, c.id, c.email FROM units u JOIN contacts c ON c.unit_id = u.id AND c.roles = 'coordinator'"
+        "SELECT u.id, c.id, c.email FROM units u JOIN contacts c "
+        "ON c.unit_id = u.id AND c.roles = 'coordinator'"
     ).fetchall()
     reach = {unit: (contact, email) for unit, contact, email in rows}
     began = perf_counter()
@@ -117,7 +121,6 @@ def fire(url: str, now: datetime, batch: int, addresses: int) -> float:
             ]  # fmt: skip
             bare.insert("moments", _MOMENT, made)
             _advance(bare, [row[0] for row in due], later)
-    bare.run("COMMIT")
     _bundle(bare, at, addresses)
     took = perf_counter() - began
     bare.close()
@@ -144,8 +147,8 @@ def _bundle(bare: Bare, at: Any, addresses: int) -> None:
         with bare.transaction():
             for (address,) in every[start : start + addresses]:
                 letter = bare.run(
-                    f"INSERT INTO letters ({_LETTER}) VALUES (?, ?, 'reminder', '', 'reminder', 'queued', ?, ?) "  # noqa: S608
-                    "RETURNING id",
+                    f"INSERT INTO letters ({_LETTER}) "  # noqa: S608
+                    "VALUES (?, ?, 'reminder', '', 'reminder', 'queued', ?, ?) RETURNING id",
                     (address, at, at, at),
                 ).fetchone()[0]
                 bare.run(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -19,9 +20,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from duban.clock import monotonic
 from duban.problems import DubanError
 
 __all__ = ["Connection", "Store", "database_now", "open_store"]
+
+#: Seconds: how long to wait for SQLite's write lock and how often to ask; a transaction longer than _LONG
+#: is followed by a pause in which others get it.
+_BUSY, _ASK, _LONG, _PAUSE = 30.0, 0.001, 0.01, 0.003
 
 #: What the drivers say, in the words of a person who can mend it: (fragment, code, what, what to do).
 _SQLITE_TROUBLE = (
@@ -68,8 +74,12 @@ class Store:
         On SQLite the write lock is taken first (BEGIN IMMEDIATE), so a read inside is never stale.
         Raises DubanError where the database is full, read-only, busy or gone.
         """
+        began = monotonic()
         with _clear_errors(self.engine.url), self.engine.begin() as conn:
             yield conn
+        if self.dialect == "sqlite" and monotonic() - began > _LONG:
+            # SQLite queues nobody: whoever held the lock for long would take it again before those who wait.
+            sleep(_PAUSE)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -135,10 +145,30 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
-        reading = conn.get_execution_options().get("duban_reading")
-        conn.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if conn.get_execution_options().get("duban_reading"):
+            conn.exec_driver_sql("BEGIN")
+        else:
+            _take_lock(conn.connection.dbapi_connection)  # type: ignore[arg-type]
 
     return engine
+
+
+def _take_lock(connection: sqlite3.Connection) -> None:
+    """Begin a writing transaction, asking each millisecond: SQLite's own waiting asks ten times a second,
+    and a click in the console would miss every gap between two batches of the engine."""
+    until = monotonic() + _BUSY
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                sleep(_ASK)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY * 1000:.0f}")
 
 
 def _postgres(url: URL) -> Engine:
