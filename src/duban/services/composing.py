@@ -131,7 +131,7 @@ def letter_facts(
     extra: dict[str, object] | None = None,
 ) -> LetterFacts:
     """Put items under one head and one signature."""
-    people = [c for c in known.contacts.values() if c.email.lower() == address]
+    people = known.people.get(address, ())
     units = sorted({c.unit for c in people})
     return LetterFacts(
         kind=kind,

@@ -33,6 +33,9 @@ class Knowledge:
         self.units = {unit.id: unit for unit in units}
         self.contacts = {contact.id: contact for contact in contacts}
         self.addresses = {contact.id: contact.email.lower() for contact in contacts}
+        self.people: dict[str, list[Contact]] = {}  # by address, in lower case
+        for contact in contacts:
+            self.people.setdefault(contact.email.lower(), []).append(contact)
         self._terms: dict[int, TermRow] = {}
         self._schedules: dict[int, Schedules] = {}
         self._reach: dict[tuple[int, str, str, str], Reach] = {}
