@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from duban.store import wire
 from duban.store.tables import obligations
@@ -163,8 +163,12 @@ def earliest_send_at(conn: Connection) -> datetime | None:
 
 def change(conn: Connection, id: int, **columns: Any) -> bool:
     """Set the named columns of one obligation; return False if there is none with this id."""
-    result = conn.execute(update(obligations).where(obligations.c.id == id).values(**columns))
-    return bool(result.rowcount)
+    unknown = columns.keys() - obligations.c.keys()
+    if unknown:
+        raise KeyError(f"obligations have no column {', '.join(sorted(unknown))}")
+    names = ", ".join(f"{name} = ?" for name in columns)
+    cursor = wire.run(conn, f"UPDATE obligations SET {names} WHERE id = ?", [*columns.values(), id])
+    return bool(cursor.rowcount)
 
 
 def _for_update(conn: Connection, wanted: bool) -> str:

@@ -138,6 +138,13 @@ def among_texts(conn: Connection, values: Iterable[str]) -> tuple[str, str]:
     return "= ANY(?::text[])", "{" + ",".join(map(_quoted, values)) + "}"
 
 
+def _bound(value: Any) -> Any:
+    """Return a value as SQLite binds it; a datetime is a date too, so it is asked for first."""
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return _day_text(value) if isinstance(value, date) else value
+
+
 def run(conn: Connection, statement: str, params: Sequence[Any] = ()) -> Any:
     """Execute one statement written with ``?`` on the driver; instants become text; return its cursor.
 
@@ -145,7 +152,7 @@ def run(conn: Connection, statement: str, params: Sequence[Any] = ()) -> Any:
     """
     cursor = raw(conn).cursor()
     if conn.dialect.name == "sqlite":
-        cursor.execute(statement, [instant_text(p) if isinstance(p, datetime) else p for p in params])
+        cursor.execute(statement, [_bound(p) for p in params])
     else:
         cursor.execute(statement.replace("?", "%s"), params)
     return cursor
