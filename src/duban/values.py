@@ -145,9 +145,10 @@ class Term:
 class Obligation:
     """One unit owes one term. The ladder's whole memory of it: rung, proof of notice, last step.
 
-    ``opens_at`` is never before activation. ``rung`` indexes the schedule. ``noticed_at`` is when the
-    present owner was provably told in this epoch. ``step_fired_at`` is the slot of the last escalation
-    step, ``step_sent_at`` when a step's letter last ended: until it has, the next step waits.
+    ``opens_at`` is never before activation. ``rung`` is the number of the next rung to climb.
+    ``noticed_at`` is when the present owner was provably told in this epoch. ``step_fired_at`` is the slot
+    of the last escalation step, ``step_sent_at`` when a step's letter last ended: until it has, the next
+    step waits.
     """
 
     id: int

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban.notices.model import Policy, Reminder, Step
-from duban.planning.schedule import Rungs, Schedules, schedule
+from duban.planning.schedule import Rungs, Schedules, position, schedule
 from duban.values import Duty, Kind
 from tests.planning.cast import SLOTS, STANDARD, WORKDAYS, at, end_of, local, owes, rungs_of
 
@@ -155,3 +155,14 @@ def test_equal_dates_share_one_schedule() -> None:
     of = (at("2024-08-26 08:00"), end_of(date(2024, 9, 13)), date(2024, 9, 13), "required", "standard")
     assert schedules.of(*of) is schedules.of(*of)
     assert schedules.of(*of) == rungs_of(owes("2024-08-26 08:00", date(2024, 9, 13)))
+
+
+def test_a_rung_keeps_its_number_whatever_drops_out() -> None:
+    """A short call loses its early reminders; what an obligation remembers still means the same rung."""
+    long = rungs_of(owes("2024-08-26 08:00", date(2024, 9, 13)))
+    short = rungs_of(owes("2024-09-12 10:00", date(2024, 9, 13)))
+    assert len(short) < len(long)
+    assert {(r.rule, r.repetition, r.number) for r in short} <= {(r.rule, r.repetition, r.number) for r in long}
+    assert long[position(long, short[1].number)].rule == short[1].rule == "on-the-day"
+    assert position(short, short[0].number + 1) == 1
+    assert position(short, long[-1].number + 1) == len(short)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from duban.planning.schedule import Rung, Rungs
+from duban.planning.schedule import Rung, Rungs, position
 from duban.planning.slots import Slots
 from duban.values import OWED, Kind, Moment, Obligation, Status
 
@@ -53,8 +53,9 @@ def advance(
     moments: list[Moment] = []
     telling: list[Rung] = []
     wake: datetime | None = None
-    while after.rung < len(rungs) and rungs[after.rung].send_at <= now:
-        rung = rungs[after.rung]
+    at = position(rungs, after.rung)
+    while at < len(rungs) and rungs[at].send_at <= now:
+        rung = rungs[at]
         if rung.kind is Kind.OPENING or rung.kind is Kind.REMINDER:
             telling.append(rung)
         elif rung.kind is Kind.CLOSE:
@@ -64,13 +65,13 @@ def advance(
             wake = _step(after, rung, reach, now, slot, slots, moments)
             if wake is not None:
                 break
-        after.rung += 1
+        after.rung, at = rung.number + 1, at + 1
     if telling:
         moments[:0] = _tell(after, telling, reach, slot, slots)
-    if after.status not in OWED or after.rung >= len(rungs):
+    if after.status not in OWED or at >= len(rungs):
         after.next_send_at = None
     else:
-        after.next_send_at = wake or rungs[after.rung].send_at
+        after.next_send_at = wake or rungs[at].send_at
     return after, moments
 
 

@@ -8,7 +8,7 @@ of ``due_at``, in the first slot of that day. What lies before the opening is al
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from duban.notices.model import Policy
@@ -21,7 +21,11 @@ KIND_OF_STEP = {"owner": Kind.CHASE, "superior": Kind.SUPERVISE, "operator": Kin
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """``gap`` is the working days from the previous escalation step, kept even after an outage."""
+    """``gap`` is the working days from the previous escalation step, kept even after an outage.
+
+    ``number`` is its place in the policy, the same whatever the dates are: an obligation remembers it, so
+    a new table of working days, under which another rung drops out, neither repeats nor loses one.
+    """
 
     rule: str
     repetition: int
@@ -30,9 +34,18 @@ class Rung:
     send_at: datetime
     gap: int = 0
     last: bool = False  # the last reminder: no promise silences it
+    number: int = field(default=0, compare=False)
 
 
 Rungs = tuple[Rung, ...]
+
+#: The number of the first rung behind the opening, whose number is 0.
+AFTER_OPENING = 1
+
+
+def position(rungs: Rungs, number: int) -> int:
+    """Return the index of the first rung from ``number`` on; ``len(rungs)`` when the ladder is climbed."""
+    return next((i for i, rung in enumerate(rungs) if rung.number >= number), len(rungs))
 
 
 class Schedules:
@@ -60,7 +73,9 @@ def schedule(
         rungs.append(Rung("opening", 0, Kind.OPENING, opens_at, opening))
     rungs += _reminders(policy, opening, due_at, act_by, slots)
     if duty == Duty.VOLUNTARY:
-        rungs.append(Rung("close", 0, Kind.CLOSE, due_at, due_at))
+        rungs.append(
+            Rung("close", 0, Kind.CLOSE, due_at, due_at, number=AFTER_OPENING + len(policy.reminders))
+        )
     else:
         rungs += _steps(policy, opens_at, due_at, slots)
     return tuple(rungs)
@@ -68,30 +83,31 @@ def schedule(
 
 def _reminders(policy: Policy, opening: datetime, due_at: datetime, act_by: date, slots: Slots) -> list[Rung]:
     found: dict[datetime, Rung] = {}
-    for rule in sorted(policy.reminders, key=lambda r: -r.workdays_before):
+    for number, rule in enumerate(sorted(policy.reminders, key=lambda r: -r.workdays_before), AFTER_OPENING):
         fire_at = slots.first_of(slots.workdays.add(act_by, -rule.workdays_before))
         send_at = slots.at_or_before(fire_at)
         if opening < send_at < due_at:
-            found[send_at] = Rung(rule.key, 0, Kind.REMINDER, fire_at, send_at)
+            found[send_at] = Rung(rule.key, 0, Kind.REMINDER, fire_at, send_at, number=number)
     rungs = [found[at] for at in sorted(found)]
     if rungs:
-        end = rungs[-1]
-        rungs[-1] = Rung(end.rule, 0, end.kind, end.fire_at, end.send_at, last=True)
+        rungs[-1] = replace(rungs[-1], last=True)
     return rungs
 
 
 def _steps(policy: Policy, opens_at: datetime, due_at: datetime, slots: Slots) -> list[Rung]:
     due_day = local_day(due_at, slots.zone.key)
-    planned: list[tuple[date, int, str, int, Kind]] = []
-    for order, step in enumerate(policy.steps):
-        for repetition in range(step.times if step.repeat_every else 1):
-            day = slots.workdays.after(due_day, step.workdays_after + repetition * step.repeat_every)
-            planned.append((day, order, step.key, repetition, KIND_OF_STEP[step.to]))
+    planned = sorted(
+        (step.workdays_after + repetition * step.repeat_every, order, repetition, step)
+        for order, step in enumerate(policy.steps)
+        for repetition in range(step.times if step.repeat_every else 1)
+    )
     rungs, before = [], None
-    for day, _, key, repetition, kind in sorted(planned):
+    for number, (workdays, _, repetition, step) in enumerate(planned, AFTER_OPENING + len(policy.reminders)):
+        day = slots.workdays.after(due_day, workdays)
         at = slots.first_of(day)
         if at >= opens_at:
             gap = slots.workdays.count(before, day) if before else 0
-            rungs.append(Rung(key, repetition, kind, at, at, gap))
+            kind = KIND_OF_STEP[step.to]
+            rungs.append(Rung(step.key, repetition, kind, at, at, gap, number=number))
             before = day
     return rungs

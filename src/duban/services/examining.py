@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from duban.delivery.channel import probe
+from duban.planning.schedule import position
 from duban.problems import DubanError, Problem
 from duban.services.calendars import calendar_files, sync
 from duban.services.knowledge import knowledge
@@ -114,7 +115,8 @@ def _audit(app: App, conn: Connection) -> Iterator[Problem]:
         known.learn(conn, {o.term_id})
         if o.status == Status.WAITING and known.term(o).follows:
             continue  # it sleeps until the stage before it is handed in
-        if o.rung < len(known.rungs(o)):
+        rungs = known.rungs(o)
+        if position(rungs, o.rung) < len(rungs):
             row = silent[o.id]
             name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))
             yield _finding(

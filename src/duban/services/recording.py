@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from duban.planning.dates import local_day
+from duban.planning.schedule import AFTER_OPENING, position
 from duban.problems import Refused
 from duban.services.following import wake
 from duban.services.knowledge import Knowledge, knowledge
@@ -161,9 +162,10 @@ def redate(
     moments.cancel_for(conn, o.id, reason or "the dates were changed")
     # The change letter is this epoch's opening: the schedule's own opening rung is passed over.
     rungs = known.schedule(term, now, due_at, act_by)
-    first = next((i for i, rung in enumerate(rungs) if rung.kind is not Kind.OPENING), len(rungs))
+    first = position(rungs, AFTER_OPENING)
     obligations.change(
-        conn, o.id, epoch=o.epoch + 1, status="open", opens_at=now, due_at=due_at, act_by=act_by, rung=first,
+        conn, o.id, epoch=o.epoch + 1, status="open", opens_at=now, due_at=due_at, act_by=act_by,
+        rung=AFTER_OPENING,
         next_send_at=rungs[first].send_at if first < len(rungs) else None,
         noticed_at=None, acknowledged_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
     )  # fmt: skip
