@@ -6,6 +6,7 @@ Parts that cost time to make are made when first asked for; an idle tick needs o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +91,11 @@ class App:
         if key not in self._slots:
             self._slots[key] = Slots(*key, self.workdays)
         return self._slots[key]
+
+    def window_open(self, now: datetime) -> bool:
+        """Say whether letters may leave at ``now``: in a window of the installation or of a call in use."""
+        self.slots()
+        return any(slots.usable(now) <= now for slots in self._slots.values())
 
     def close(self) -> None:
         """Let go of the mail server and the database."""

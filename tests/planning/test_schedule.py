@@ -162,7 +162,9 @@ def test_a_rung_keeps_its_number_whatever_drops_out() -> None:
     long = rungs_of(owes("2024-08-26 08:00", date(2024, 9, 13)))
     short = rungs_of(owes("2024-09-12 10:00", date(2024, 9, 13)))
     assert len(short) < len(long)
-    assert {(r.rule, r.repetition, r.number) for r in short} <= {(r.rule, r.repetition, r.number) for r in long}
+    assert {(r.rule, r.repetition, r.number) for r in short} <= {
+        (r.rule, r.repetition, r.number) for r in long
+    }
     assert long[position(long, short[1].number)].rule == short[1].rule == "on-the-day"
     assert position(short, short[0].number + 1) == 1
     assert position(short, long[-1].number + 1) == len(short)

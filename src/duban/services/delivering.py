@@ -54,7 +54,12 @@ class Delivered:
 
 
 def deliver(app: App, now: datetime, *, most: int = 1_000_000) -> Delivered:
-    """Send what is ready at ``now``; stop when the channel pauses."""
+    """Send what is ready at ``now``; stop when the channel pauses.
+
+    Outside the send windows nothing leaves: a retry or a restart at night waits for the morning.
+    """
+    if not app.window_open(now):
+        return Delivered()
     sent = failed = again = 0
     reason = _not_now(app, now)
     while not reason and sent + failed + again < most:
