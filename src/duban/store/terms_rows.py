@@ -129,7 +129,9 @@ def mark_applied(conn: Connection, version_id: int, applied_at: datetime) -> Non
     conn.execute(
         update(tables.versions).where(v.id == version_id).values(state="applied", applied_at=applied_at)
     )
-    save_calendar(conn, key, applied_id=version_id)
+    # Not its state: a call that is still being activated stays so until its obligations are all there.
+    c = tables.calendars.c
+    conn.execute(update(tables.calendars).where(c.key == key).values(applied_id=version_id))
 
 
 def drop_pending(conn: Connection, calendar_key: str) -> None:
