@@ -97,7 +97,9 @@ def _one_batch(app: App, now: datetime) -> list[Outcome]:
         if not claimed:
             return []
         fresh = [letter for letter in claimed if not letter.resend]
-        alive = set(letters.recheck(conn, [letter.id for letter in fresh]))
+        slot = app.slots().at_or_before(now)
+        belated = [letter.id for letter in fresh if letter.attempts or letter.slot_at < slot]
+        alive = set(letters.recheck(conn, [letter.id for letter in fresh], belated=belated, now=now))
     with app.store.reading() as conn:
         wordings = _word(app, conn, [letter for letter in fresh if letter.id in alive], now)
     with app.store.writing() as conn:

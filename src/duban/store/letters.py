@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from duban.planning.bundling import Bundle
-from duban.store import wire
+from duban.store import outdated, wire
 from duban.store.engine import database_now
 from duban.values import OWED
 
@@ -177,12 +177,15 @@ _OWED = ", ".join(f"'{status.value}'" for status in sorted(OWED))
 _DEAD = f"(o.epoch <> m.epoch OR (m.kind NOT IN ('change', 'daily') AND o.status NOT IN ({_OWED})))"
 
 
-def recheck(conn: Connection, letter_ids: Sequence[int]) -> list[int]:
+def recheck(
+    conn: Connection, letter_ids: Sequence[int], *, belated: Sequence[int] = (), now: datetime | None = None
+) -> list[int]:
     """Cancel what is no longer true in these letters; return the ids of those that still say something.
 
     For letters never attempted or definitely refused only. The obligations stay locked (shared) until the
     caller commits, so nobody submits between this look and the stored words. A moment is dropped with the
-    reason ``epoch`` or ``status:<status>``; a letter left without moments is cancelled.
+    reason ``epoch`` or ``status:<status>``; a letter left without moments is cancelled. Of the letters that
+    missed their slot (``belated``) what time has overtaken by ``now`` is superseded, see ``outdated``.
     """
     test, param = wire.among(conn, letter_ids)
     if conn.dialect.name == "postgresql":
@@ -192,6 +195,8 @@ def recheck(conn: Connection, letter_ids: Sequence[int]) -> list[int]:
             f"WHERE letter_id {test} AND state = 'pending') ORDER BY id FOR SHARE",
             [param],
         )
+    if belated and now is not None:
+        outdated.supersede(conn, belated, now)
     wire.run(
         conn,
         "UPDATE moments SET state = 'cancelled', reason = dead.why FROM ("
