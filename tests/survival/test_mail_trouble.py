@@ -11,7 +11,7 @@ import pytest
 
 from duban.delivery.loopback import LoopbackServer
 from duban.services import recording, standing
-from duban.store import letters, settling
+from duban.store import letters, roster_rows, settling
 from tests.delivery.servers import DROP, STALL, Answer, ScriptedServer
 from tests.survival.conftest import Post
 from tests.survival.office import (
@@ -140,8 +140,6 @@ def test_a_mended_address_is_told_first_and_then_the_ladder_goes_on(meet: Meet) 
     rcpt.only = coordinator(FIRST)
     office, server = meet({"RCPT": rcpt})
     office.rounds("09-24 18:00")
-    from duban.store import roster_rows
-
     with office.app.store.writing() as conn:
         people = [c for c in roster_rows.load_contacts(conn) if c.unit == FIRST]
         units = [u for u in roster_rows.load_units(conn) if u.code == FIRST]
@@ -152,7 +150,8 @@ def test_a_mended_address_is_told_first_and_then_the_ladder_goes_on(meet: Meet) 
     assert [m["X-Duban-Kind"] for m in told] == ["chase"]
     boss = [m for m in mail(server, supervisor(CITY)) if FIRST in text_of(m)]
     assert len(boss) == 1
-    assert mail(server).index(told[0]) < [m["Message-ID"] for m in mail(server)].index(boss[0]["Message-ID"])
+    in_order = [m["Message-ID"] for m in mail(server)]
+    assert in_order.index(told[0]["Message-ID"]) < in_order.index(boss[0]["Message-ID"])
 
 
 def test_our_own_wrong_login_lets_no_boss_hear(meet: Meet) -> None:
