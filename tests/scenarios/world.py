@@ -192,12 +192,11 @@ class World:
         """Return the letters that left, in order; to these addresses, of this kind, from this slot on."""
         with self.app.store.reading() as conn:
             rows = mailroom.listing(conn, states=("sent",), kind=kind or None, limit=100_000)
-            found = [
+            return [
                 self._read(row, mailroom.show(conn, row.id))
                 for row in rows
                 if (not to or row.address in to) and (not since or row.slot_at >= at(since))
             ]
-        return found
 
     def kinds(self, *to: str, since: str = "") -> list[tuple[str, str]]:
         """Return (slot, kind) of the letters to these addresses, without the daily ones."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from duban.notices.loading import Loaded, load_calendar, parse_calendar
 from duban.notices.model import NoticeCalendar, Policy
+from duban.planning.review import review
 from duban.planning.schedule import Schedules
 from duban.planning.timeline import timeline
 from duban.problems import BadInput, Problem, Refused
@@ -82,6 +83,9 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
     mistakes in the file, Refused for open questions or an audience without units.
     """
     calendar = sound(loaded)
+    reviewed = (*loaded.problems, *review(loaded, app.workdays))
+    if any(p.severity == "error" for p in reviewed):
+        raise BadInput(f"{loaded.file} has mistakes; nothing was changed", reviewed)
     policies = pinned(app, calendar)
     asked = [s for s in calendar.stages if Basis.ASKED in (s.due.basis, s.opens.basis if s.opens else None)]
     if asked:
@@ -108,8 +112,7 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
         )  # fmt: skip
     past = tuple(t for t in every if t.due_at is not None and t.due_at <= now)
     silent = tuple(_without_coordinator(calendar, known.roster, app.settings.operator))
-    warnings = tuple(p for p in loaded.problems if p.severity == "warning")
-    return Activated(calendar.key, len(current), made, past, silent, warnings)
+    return Activated(calendar.key, len(current), made, past, silent, reviewed)
 
 
 def open_terms(
