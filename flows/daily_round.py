@@ -32,7 +32,7 @@ async def daily_round(at: datetime | None = None) -> State[None]:
         failed = []
         for call in calls:
             timeline = pilot_reports if call.periodic else call_timeline
-            state = await timeline(call.key, at, return_state=True)
+            state = await timeline(call.key, now, return_state=True)
             if not state.is_completed():
                 failed.append(call.key)
         await stragglers(app, now)
