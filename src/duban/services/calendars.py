@@ -22,6 +22,7 @@ from duban.problems import BadInput, Problem, Refused
 from duban.roster.units import Roster
 from duban.services.detail import detail, policy_name
 from duban.services.knowledge import knowledge
+from duban.services.ticking import heartbeat
 from duban.store import ledger, obligations, terms_rows
 from duban.store.terms_rows import CalendarRow, Version
 from duban.values import Basis, Role, Term, Unit
@@ -102,7 +103,7 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
         version = _save_version(app, conn, loaded, policies, now)
         terms_rows.mark_applied(conn, version, now)
     every = timeline(calendar, app.workdays, lines=loaded.lines)
-    current = [t for t in every if _current(t, now)]
+    current = [t for t in every if still_to_come(t, now)]
     made = open_terms(app, calendar, policies, current, now)
     with app.store.writing() as conn:
         terms_rows.save_calendar(conn, calendar.key, "active")
@@ -166,7 +167,7 @@ def term_row(
     }  # fmt: skip
 
 
-def _current(term: Term, now: datetime) -> bool:
+def still_to_come(term: Term, now: datetime) -> bool:
     """A term still to come; of a series, the periods that open soon."""
     if term.due_at is None or term.due_at <= now:
         return False
@@ -258,9 +259,11 @@ class Synced:
 def sync(app: App, now: datetime) -> Synced:
     """Open new periods of the applied versions and register changed files as pending versions.
 
-    A broken file is reported; the applied version stays in force.
+    A broken file is reported; the applied version stays in force. While sending is held nothing opens: the
+    clock may be wrong, and a period opened a year early would be lost.
     """
     files, opened = calendar_files(app), 0
+    held = heartbeat(app, now, ticks=False)
     pending: list[str] = []
     broken: list[tuple[str, tuple[Problem, ...]]] = []
     with app.store.reading() as conn:
@@ -270,8 +273,9 @@ def sync(app: App, now: datetime) -> Synced:
         if version is None:
             continue
         loaded, policies = read_back(version)
-        opened += _open_new(app, loaded, policies, row, now)
-        if row.state == "activating":
+        if not held:
+            opened += _open_new(app, loaded, policies, row, now)
+        if row.state == "activating" and not held:
             with app.store.writing() as conn:
                 terms_rows.save_calendar(conn, row.key, "active")
         if row.key not in files:
@@ -293,7 +297,7 @@ def _open_new(
     calendar = sound(loaded)
     terms = [
         t for t in timeline(calendar, app.workdays, lines=loaded.lines)
-        if _current(t, now) and (resume or (t.stage_key, t.period) not in have)
+        if still_to_come(t, now) and (resume or (t.stage_key, t.period) not in have)
     ]  # fmt: skip
     return open_terms(app, calendar, policies, terms, now) if terms else 0
 
