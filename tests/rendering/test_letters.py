@@ -70,7 +70,7 @@ def test_a_letter_never_claims_delivery() -> None:
             assert "已送达" not in file.read_text(encoding="utf-8")
 
 
-def test_a_whole_day_ends_at_24_00_of_that_day(letters: Letters) -> None:
+def test_a_whole_day_ends_at_24_of_that_day(letters: Letters) -> None:
     facts = with_item(
         Kind.REMINDER,
         due_at=datetime(2024, 9, 13, 16, tzinfo=UTC),
@@ -78,8 +78,8 @@ def test_a_whole_day_ends_at_24_00_of_that_day(letters: Letters) -> None:
         duty=Duty.REQUIRED,
     )
     rendered = letters.render(facts)
-    assert "2024年9月13日（星期五）24:00前" in rendered.text
-    assert "2024年9月13日（星期五）24:00前" in rendered.html
+    assert "2024年9月13日（星期五）24时前" in rendered.text
+    assert "2024年9月13日（星期五）24时前" in rendered.html
     assert "最迟办理" not in rendered.text
 
 
@@ -90,13 +90,13 @@ def test_the_last_day_to_act_is_named_when_it_is_another_day(letters: Letters) -
 
 def test_a_guessed_date_is_marked_and_explained(letters: Letters) -> None:
     words = letters.render(with_item(Kind.REMINDER, provisional=True, duty=Duty.REQUIRED)).text
-    assert "24:00前（推定）" in words and "注：标有“推定”" in words
+    assert "24时前（推定）" in words and "注：标有“推定”" in words
     assert "推定" not in letters.render(with_item(Kind.REMINDER, provisional=False)).text
 
 
 def test_a_voluntary_stage_is_an_offer(letters: Letters) -> None:
     words = letters.render(with_item(Kind.REMINDER, duty=Duty.VOLUNTARY)).text
-    assert re.search("有意申报的，请于.*24:00前报送", words)
+    assert re.search("有意申报的，请于.*24时前报送", words)
 
 
 def test_a_zero_report_is_offered_only_where_allowed(letters: Letters) -> None:

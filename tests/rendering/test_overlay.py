@@ -102,7 +102,7 @@ def test_a_failing_template_says_where_and_what(tmp_path: Path, source: str, lin
     assert failed.value.line == line and what in failed.value.what
     assert letters.render(sample_facts(Kind.CHASE)) == Letters().render(sample_facts(Kind.CHASE))
     plain = letters.render_plain(REMINDER)
-    assert "网上申报" in plain.text and "24:00前" in plain.text and "24:00前" in plain.html
+    assert "网上申报" in plain.text and "24时前" in plain.text and "24时前" in plain.html
 
 
 def test_check_reports_every_failing_place_and_folders_nobody_reads(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def test_who_above_hears_what(season: World) -> None:
 def test_an_opening_letter_holds_all_that_its_reader_owes(season: World) -> None:
     (opening,) = season.sent(mail(ZHEJIANG), kind="opening")
     assert opening.items == 2
-    assert "2项任务" in opening.subject and "最近于9月13日24:00截止" in opening.subject
-    for words in ("省级审核报送", "盖章材料邮寄", "9月27日", "三份", "工信厅运行函〔2024〕326号", "四（三）"):
+    assert "2项任务" in opening.subject and "最近于9月13日24时截止" in opening.subject
+    for words in ("省级审核报送", "盖章材料邮寄", "9月27日", "三份", "工信厅运行函〔2024〕326号", "第四部分（三）"):
         assert words in opening.text, words
     assert "寄往哪里" not in opening.text  # a question that is still open is left out
 
@@ -116,7 +116,7 @@ def test_a_silent_city_is_let_go_without_a_word(season: World) -> None:
 def test_the_supervising_letter_gives_the_evidence(season: World) -> None:
     (letter,) = season.sent(kind="supervise")
     assert "1个单位1项任务逾期未报送" in letter.subject
-    for words in (f"{HEFEI}市工信局", "城市纸质材料报省", "3个工作日", "告知函于2024年9月11日已发出，未退信"):
+    for words in (f"{HEFEI}市工信局", "城市纸质材料报省", "3个工作日", "2024年9月11日告知函件已发出，未退信"):
         assert words in letter.text, words
     assert "已送达" not in letter.text
 

@@ -1,6 +1,6 @@
 """Instants and numbers as an official letter writes them.
 
-A whole day ends at 24:00 of that day, never at 00:00.
+A whole day ends at 24时 of that day, never at 0时 of the next.
 """
 
 from __future__ import annotations
@@ -50,11 +50,16 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def ends(instant: datetime, zone: str) -> tuple[date, str]:
-    """Return the day a deadline ends on and the time of that day; midnight is 24:00 of the day before."""
+    """Return the day a deadline ends on and the time of that day; midnight is 24时 of the day before."""
     local = instant.astimezone(_zone(zone))
     if local.hour == local.minute == local.second == 0:
-        return (local - timedelta(days=1)).date(), "24:00"
-    return local.date(), f"{local:%H:%M}"
+        return (local - timedelta(days=1)).date(), "24时"
+    return local.date(), _clock(local)
+
+
+def _clock(local: datetime) -> str:
+    """Return 9时, or 17时30分."""
+    return f"{local.hour}时" + (f"{local.minute:02}分" if local.minute else "")
 
 
 def day(value: date | datetime, zone: str = "Asia/Shanghai") -> str:
@@ -71,21 +76,21 @@ def weekday(value: date) -> str:
 
 @lru_cache(maxsize=4096)
 def deadline(instant: datetime, zone: str = "Asia/Shanghai") -> str:
-    """Return 2024年9月13日（星期五）24:00前."""
+    """Return 2024年9月13日（星期五）24时前."""
     on, at = ends(instant, zone)
     return f"{weekday(on)}{at}前"
 
 
 def brief_deadline(instant: datetime, zone: str = "Asia/Shanghai", year: int = 0) -> str:
-    """Return 9月13日24:00, for tables and subjects; with the year when ``year`` is given and another."""
+    """Return 9月13日24时, for tables and subjects; with the year when ``year`` is given and another."""
     on, at = ends(instant, zone)
     return (f"{on.year}年" if year and year != on.year else "") + f"{on.month}月{on.day}日{at}"
 
 
 def moment(instant: datetime, zone: str = "Asia/Shanghai") -> str:
-    """Return 2024年9月18日09:00."""
+    """Return 2024年9月18日9时."""
     local = instant.astimezone(_zone(zone))
-    return f"{day(local.date())}{local:%H:%M}"
+    return f"{day(local.date())}{_clock(local)}"
 
 
 def copies(number: int | None) -> str:

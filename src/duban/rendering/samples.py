@@ -38,7 +38,7 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
         kind=kind,
         letter_class=CLASS_OF[kind],
         to_unit={
-            Kind.SUPERVISE: "示例市人民政府",
+            Kind.SUPERVISE: "示例市工业和信息化局",
             Kind.REPORT: "厅领导",
             Kind.UNREACHABLE: "示例省工业和信息化厅综合处",
             Kind.DAILY: "示例省工业和信息化厅综合处",
@@ -63,7 +63,7 @@ def _item(kind: Kind, index: int, shared: bool) -> Item:
     voluntary = stage == 0 and not late
     unit = "甲市工业和信息化局"
     if kind in _UPWARD or shared:
-        unit = f"{_UNITS[index % 10]}{('市', '县', '区', '州')[index // 10 % 4]}工业和信息化局"
+        unit = f"{_UNITS[index % 10]}{('县', '区', '市', '旗')[index // 10 % 4]}工业和信息化局"
     close = stage == 2
     return Item(
         kind=kind,
@@ -97,7 +97,7 @@ def _item(kind: Kind, index: int, shared: bool) -> Item:
 def _evidence(kind: Kind) -> str:
     if kind is Kind.UNREACHABLE:
         return "2024年9月14日函件被退回：地址不存在"
-    return "2024年9月14日09:00函件已发出，未退信" if kind in (Kind.SUPERVISE, Kind.REPORT) else ""
+    return "2024年9月14日告知函件已发出，未退信" if kind in (Kind.SUPERVISE, Kind.REPORT) else ""
 
 
 def _daily(calls: int) -> dict[str, object]:

@@ -65,6 +65,7 @@ class Matter:
     reason: str
     rows: tuple[Row, ...]
     numbers: str  # 3, or 3—7
+    late: int  # working days, when all its units are as late as one another; else 0
     told: bool  # some row has evidence
     upward: bool  # of a letter about the owner, not to it: no materials, no offer of a zero report
     shows_papers: bool  # True for the first matter with these materials; the others refer to it
@@ -126,10 +127,11 @@ class Letter:
     calendars: int
     topic: str  # the first calendar's title, with 等N个通知
     document: str  # 文号, when there is one calendar
-    owner: str  # 贵单位, or 下列单位 when others are named
+    owner: str  # 贵单位, 本单位 in a letter to one's own office, or 下列单位 when others are named
     first_due: str  # the nearest deadline, brief
     detailed: bool
     names_units: bool  # False when every item is of the unit addressed
+    own: bool  # the office writes to its own people, and addresses them by name
     provisional: bool
     cc: tuple[str, ...]
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -140,6 +142,11 @@ class Letter:
         return self.sections[0]
 
     @property
+    def voluntary(self) -> bool:
+        """Whether nothing in it is owed: an offer, not a task."""
+        return all(matter.voluntary for section in self.sections for matter in section.matters)
+
+    @property
     def others(self) -> int:
         """How many items are of other kinds than the letter's own."""
         return self.items - self.section.items
@@ -148,7 +155,9 @@ class Letter:
 def view(facts: LetterFacts) -> Letter:
     """Arrange the facts for reading. Pure; the same facts give the same letter."""
     items = sorted(facts.items, key=_reading_order(facts))
-    to = clean(facts.to_unit, 120)
+    to = clean(facts.to_unit, 200)
+    sender = clean(facts.sender.name, 120)
+    own = to == sender
     matters = _matters(items, facts)
     titles = list(dict.fromkeys(clean(item.calendar_title, 200) for item in items))
     units = {clean(item.unit_name, 120) for item in items}
@@ -157,7 +166,7 @@ def view(facts: LetterFacts) -> Letter:
         kind=facts.kind,
         to=to,
         names=tuple(clean(name, 40) for name in facts.to_names),
-        sender=clean(facts.sender.name, 120),
+        sender=sender,
         office=clean(facts.sender.office, 120),
         contact=clean(facts.sender.contact, 40),
         phone=clean(facts.sender.phone, 60),
@@ -171,14 +180,22 @@ def view(facts: LetterFacts) -> Letter:
         calendars=len(titles),
         topic=_topic(titles),
         document=documents.pop() if len(documents) == 1 and len(titles) == 1 else "",
-        owner="贵单位" if units <= {to} else "下列单位",
-        first_due=brief_deadline(min(i.due_at for i in items), facts.zone) if items else "",
+        owner="下列单位" if not units <= {to} else "本单位" if own else "贵单位",
+        first_due=_first_due(items, facts),
         detailed=len(matters) <= DETAILED,
         names_units=not units <= {to},
+        own=own,
         provisional=any(item.provisional for item in items),
         cc=_names(facts.extra.get("cc", ())),
         extra=facts.extra,
     )
+
+
+def _first_due(items: list[Item], facts: LetterFacts) -> str:
+    if not items:
+        return ""
+    this_year = ends(facts.slot_at, facts.zone)[0].year
+    return brief_deadline(min(item.due_at for item in items), facts.zone, this_year)
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -274,6 +291,7 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         reason=clean(item.reason, 500),
         rows=rows,
         numbers=str(rows[0].number) if len(rows) == 1 else f"{rows[0].number}—{rows[-1].number}",
+        late=rows[0].late if len({row.late for row in rows}) == 1 else 0,
         told=any(row.evidence for row in rows),
         upward=item.kind in UPWARD,
         shows_papers=papers is not None and papers.first == rows[0].number,

@@ -26,6 +26,9 @@ from duban.values import (
     Unit,
 )
 
+#: Up to so many units of one mailbox are all named as addressees.
+NAMED = 5
+
 
 def item(
     known: Knowledge,
@@ -62,9 +65,9 @@ def item(
         materials=materials(facts),
         checklist=tuple(facts["checklist"]),
         late_workdays=known.app.workdays.count(due_day, today),
-        evidence=proof_text(evidence, zone, watched) if kind is not Kind.UNREACHABLE else _why_unreachable(
-            coordinators
-        ),
+        evidence=_why_unreachable(coordinators)
+        if kind is Kind.UNREACHABLE
+        else proof_text(evidence, zone, watched, obligation.acknowledged_at),
         old_due_at=old_due_at,
         reason=reason,
         obligation_id=obligation.id,
@@ -99,13 +102,21 @@ def urgent(items: Iterable[Item]) -> Kind:
     return min((i.kind for i in items), key=URGENCY.index)
 
 
-def proof_text(told_at: str, zone: str, watched: bool) -> str:
-    """Say how the owner was told. Never 已送达: a relayed letter is not a read one."""
+def proof_text(told_at: str, zone: str, watched: bool, signed_at: datetime | None = None) -> str:
+    """Say how the owner was told: letter, 签收 or both. Never 已送达: what is relayed may lie unread."""
     if not told_at:
         return ""
-    day = datetime.fromisoformat(told_at).astimezone(ZoneInfo(zone))
+    told = datetime.fromisoformat(told_at)
+    if signed_at is not None:
+        signed = f"{_day(signed_at, zone)}签收"
+        return signed if signed_at <= told else f"{_day(told, zone)}告知函件已发出，{signed}"
     returned = "未退信" if watched else "未收到退信（退信邮箱未接入）"
-    return f"告知函于{day.year}年{day.month}月{day.day}日已发出，{returned}"
+    return f"{_day(told, zone)}告知函件已发出，{returned}"
+
+
+def _day(instant: datetime, zone: str) -> str:
+    day = instant.astimezone(ZoneInfo(zone))
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _why_unreachable(coordinators: Sequence[Contact]) -> str:
@@ -152,7 +163,9 @@ def letter_facts(
 def _to_unit(units: Sequence[Unit]) -> str:
     if not units:
         return "有关单位"
-    return units[0].name if len(units) == 1 else f"{units[0].name}等{len(units)}个单位"
+    if len(units) <= NAMED:
+        return "、".join(unit.name for unit in units)
+    return f"{units[0].name}等{len(units)}个单位"
 
 
 def sender(known: Knowledge, settings: Settings, operator: str) -> Sender:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from duban.notices.model import Deliverable, NoticeCalendar, Policy, Stage, Text, Track
 from duban.values import Basis, Material, Term
 
+_PART = re.compile("((?:附件[0-9]*)?) *([一二三四五六七八九十]+)((?:（[一二三四五六七八九十]+）)*)")
 MEDIA = {"online": "网上填报", "paper": "纸质", "email": "电子邮件", "disc": "光盘"}
 
 
@@ -37,7 +39,7 @@ def detail(
         "co_owners": [calendar.units[key].model_dump(mode="json", by_alias=True) for key in stage.co_owners],
         "zero_report": stage.zero_report != "forbidden",
         "completes": stage.completes,
-        "recipient": stage.recipient,
+        "recipient": _recipient(stage),
         "materials": [_material(d) for d in stage.deliverables],
         "checklist": [*_track_lines(calendar, stage), *stage.checklist],
         "basis": basis_text(calendar, term),
@@ -51,8 +53,24 @@ def detail(
 def basis_text(calendar: NoticeCalendar, term: Term) -> str:
     """Say where a date comes from: the document and clause, or the operator's arrangement."""
     if term.basis is Basis.STATED:
-        return f"{calendar.notice.number or f'《{calendar.notice.title}》'} {term.clause}".strip()
-    return "承办单位安排"
+        return f"{calendar.notice.number or f'《{calendar.notice.title}》'}{_clause(term.clause)}"
+    return "承办单位工作安排"
+
+
+def _clause(clause: str) -> str:
+    """Read 四（一） as 第四部分（一）, 附件1 三 as 附件1第三部分; leave any other wording as it is."""
+    plain = _PART.fullmatch(clause.strip())
+    if plain:
+        return f"{plain[1]}第{plain[2]}部分{plain[3]}"
+    return f" {clause.strip()}" if clause.strip() else ""
+
+
+def _recipient(stage: Stage) -> str:
+    """Say to whom, and how the day is judged when it goes by post."""
+    if stage.post is None:
+        return stage.recipient
+    judged = "以寄出日期为准" if stage.post.receipt == "posted" else "以收到日期为准"
+    return f"{stage.recipient}（{judged}）" if stage.recipient else judged
 
 
 def _material(d: Deliverable) -> dict[str, Any]:
@@ -66,8 +84,10 @@ def _material(d: Deliverable) -> dict[str, Any]:
 
 
 def _answered(text: Text | None) -> str:
-    """An address that is still asked is left out of letters until a person answers."""
-    return text.text if text and text.basis is not Basis.ASKED else ""
+    """What is still asked is never guessed: the letter says that the address will follow."""
+    if text is None:
+        return ""
+    return text.text if text.basis is not Basis.ASKED else "另行通知"
 
 
 def _track_lines(calendar: NoticeCalendar, stage: Stage) -> Iterator[str]:
@@ -75,7 +95,7 @@ def _track_lines(calendar: NoticeCalendar, stage: Stage) -> Iterator[str]:
     tracks: Mapping[str, Track] = {track.key: track for track in calendar.tracks}
     alike: dict[str, list[str]] = {}
     for key in stage.tracks:
-        limits = "；".join(_limits(calendar, tracks[key]))
+        limits = "，".join(dict.fromkeys(_limits(calendar, tracks[key])))
         if limits:
             alike.setdefault(limits, []).append(tracks[key].title)
     for limits, titles in alike.items():
@@ -97,9 +117,13 @@ def _limits(calendar: NoticeCalendar, track: Track) -> Iterator[str]:
 
 
 def _together(titles: Sequence[str]) -> str:
-    """Name tracks in one breath: 特色类6个类别各 rather than six titles."""
+    """Name tracks in one breath: 特色类6个类别，每类 rather than six titles."""
     families = {title.partition("：")[0] for title in titles}
-    return f"{families.pop()}{len(titles)}个类别各" if len(families) == 1 < len(titles) else "、".join(titles)
+    return (
+        f"{families.pop()}{len(titles)}个类别，每类"
+        if len(families) == 1 < len(titles)
+        else "、".join(titles)
+    )
 
 
 def materials(facts: Mapping[str, Any]) -> tuple[Material, ...]:

@@ -118,16 +118,18 @@ def daily_facts(
         "channel": f"暂停：{paused}" if paused else "正常",
         "head": f"{sequence}:{digest}",
         "call_list": tuple(
-            {"unit": c.unit_name, "contact": c.contact, "phone": c.phone, "stage": c.title,
-             "due_at": c.due_at, "why": c.why}
+            {"unit": c.unit_name, "contact": c.contact, "phone": c.phone, "due_at": c.due_at, "why": c.why,
+             "stage": c.title if len(own) == 1 else f"{c.title}（{own[c.calendar]}）"}
             for c in calls[:LISTED]
         ),
-        "problems": (f"电话提醒清单另有{more}项，请在系统中查看",) if more > 0 else (),
+        "problems": (f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else (),
     }  # fmt: skip
 
 
-def _calendars_of(conn: Connection, operator: str) -> set[str]:
-    return {t.calendar_key for t in terms_rows.load_terms(conn) if operator_of(t) == operator}
+def _calendars_of(conn: Connection, operator: str) -> dict[str, str]:
+    """Return the titles of an operator's calendars by their keys."""
+    terms = terms_rows.load_terms(conn)
+    return {t.calendar_key: t.detail["calendar_title"] for t in terms if operator_of(t) == operator}
 
 
 def present(app: App) -> Knowledge:
