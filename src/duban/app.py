@@ -77,6 +77,18 @@ class App:
 
         return load_workdays(folder / "workdays" for folder in self.folders("calendars"))
 
+    def renew_workdays(self) -> None:
+        """Read the working-day files again: an arrangement published while duban runs counts from now on.
+
+        Raises BadInput for a file that cannot be read; what was known stays."""
+        from duban.planning.workdays import load_workdays
+
+        fresh = load_workdays(folder / "workdays" for folder in self.folders("calendars"))
+        if fresh.version != self.workdays.version:
+            self.__dict__["workdays"] = fresh
+            self._slots.clear()
+            self.__dict__.pop("knowledge", None)  # its schedules were made with the old days
+
     def policies(self) -> Policies:
         """Read the policy files; read anew each time, since an admin may edit them while duban runs."""
         from duban.notices.loading import load_policies

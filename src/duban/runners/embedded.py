@@ -90,11 +90,16 @@ class EmbeddedRunner:
             self.told(done)
 
     def sync(self) -> None:
-        try:
-            found = sync(self.app, self.app.clock())
-        except DubanError as error:
-            log.error("calendars could not be read: %s", error)
-            return
+        """Look at the calendars; a fault is logged and the next hour tries again."""
+        with self._busy:
+            try:
+                found = sync(self.app, self.app.clock())
+            except DubanError as error:
+                log.error("calendars could not be read: %s", error)
+                return
+            except Exception:
+                log.exception("the look at the calendars failed; the next one is in an hour")
+                return
         for key, problems in found.broken:
             log.warning("%s is broken (%d problems); the applied version stays", key, len(problems))
         for key in found.pending:

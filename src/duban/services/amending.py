@@ -14,9 +14,18 @@ from typing import TYPE_CHECKING
 from duban.notices.model import Policy
 from duban.planning.timeline import timeline
 from duban.problems import Refused
-from duban.services.calendars import LOOKAHEAD, open_terms, read_back, sound, sync, term_row, version_of
+from duban.services.calendars import (
+    open_terms,
+    read_back,
+    sound,
+    still_to_come,
+    sync,
+    term_row,
+    version_of,
+)
 from duban.services.knowledge import knowledge
 from duban.services.recording import announce, redate, untold
+from duban.services.relaying import climbed_so_far, relay, restore
 from duban.store import ledger, moments, obligations, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow, Version
@@ -26,6 +35,10 @@ if TYPE_CHECKING:
     from duban.app import App
     from duban.notices.loading import Loaded
     from duban.store.engine import Connection
+
+
+#: What of a term, besides its dates and its detail, an owner notices.
+_TOLD = ("title", "policy", "duty", "opens_at", "follows", "provisional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,14 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
         assert pending is not None, "sync registered it a moment ago, and only apply takes it away"
         loaded, policies = read_back(pending)
         calendar = sound(loaded)
+        rows = {(t.stage_key, t.period): t for t in terms_rows.load_terms(conn, calendar_key=key)}
         changed = [*(term for _, term in planned.moved), *planned.reworded]
+        reworded = [rows[term.stage_key, term.period] for term in planned.reworded]
+        climbed = climbed_so_far(app, conn, reworded)
         terms_rows.save_terms(conn, [term_row(app, calendar, policies, term) for term in changed])
         bump(conn, "terms_version")
         known = knowledge(app, conn)
+        relay(conn, known, climbed, now)
         reason = f"{calendar.notice.number or calendar.title}调整"
         for row, term in planned.moved:
             assert term.due_at is not None and term.act_by is not None
@@ -96,6 +113,8 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
              "added": len(planned.added), "fingerprint": planned.fingerprint},
         )  # fmt: skip
     open_terms(app, calendar, policies, planned.added, now)
+    restored = [rows[k] for term in planned.added if (k := (term.stage_key, term.period)) in rows]
+    restore(app, [row.id for row in restored], now)
     return planned
 
 
@@ -121,7 +140,7 @@ def _compare(
     same = [(row, t) for row, t in both if (row.due_at, row.act_by) == (t.due_at, t.act_by)]
     reworded = [t for row, t in same if _differs(row, term_row(app, calendar, policies, t))]
     withdrawn = [stored[k] for k in stored.keys() - wanted.keys() if stored[k].due_at > now]
-    added = [t for k, t in wanted.items() if k not in stored and _still_to_come(t, now)]
+    added = [t for k, t in wanted.items() if k not in stored and still_to_come(t, now)]
     touched = [row.id for row, _ in moved] + [row.id for row in withdrawn]
     owed = sum(o.status in OWED for o in obligations.of_terms(conn, touched)) if touched else 0
     return Plan(
@@ -131,17 +150,11 @@ def _compare(
     )  # fmt: skip
 
 
-def _still_to_come(term: Term, now: datetime) -> bool:
-    if term.due_at is None or term.due_at <= now:
-        return False
-    return term.opens_at is None or term.opens_at <= now + LOOKAHEAD
-
-
 def _differs(row: TermRow, wanted: Mapping[str, object]) -> bool:
     detail = wanted["detail"]
     assert isinstance(detail, dict)
     unlike = {k for k in detail if k not in ("line", "why") and detail[k] != row.detail.get(k)}
-    return bool(unlike) or (row.title, row.policy) != (wanted["title"], wanted["policy"])
+    return bool(unlike) or any(getattr(row, name) != wanted[name] for name in _TOLD)
 
 
 def _withdraw(app: App, conn: Connection, row: TermRow, now: datetime) -> None:
