@@ -153,6 +153,15 @@ def _address(address: str) -> str:
     return plain
 
 
+def sendable(address: str) -> bool:
+    """Say whether mail can carry this address at all."""
+    try:
+        _address(address)
+    except BadInput:
+        return False
+    return True
+
+
 def _identifier(value: str) -> str:
     if len(value) > 250 or not re.fullmatch(r"<[!-;=?-~]+@[!-;=?-~]+>", value):
         raise BadInput(f"{value[:80]!r} is not a message identifier")

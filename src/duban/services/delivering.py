@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from duban.delivery.channel import Outcome, Outgoing, backoff
 from duban.delivery.ics import ATTACHED_TO, events
-from duban.delivery.mime import build, message_id, roots
+from duban.delivery.mime import build, message_id, roots, sendable
 from duban.rendering import TemplateFailed
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
@@ -101,7 +101,7 @@ def _one_batch(app: App, now: datetime) -> list[Outcome]:
         belated = [letter.id for letter in fresh if letter.attempts or letter.slot_at < slot]
         alive = set(letters.recheck(conn, [letter.id for letter in fresh], belated=belated, now=now))
     with app.store.reading() as conn:
-        wordings = _word(app, conn, [letter for letter in fresh if letter.id in alive], now)
+        wordings, unsaid = _word(app, conn, [letter for letter in fresh if letter.id in alive], now)
     with app.store.writing() as conn:
         letters.recheck(conn, list(wordings))
         counts = pending_counts(conn, list(wordings))
@@ -115,7 +115,8 @@ def _one_batch(app: App, now: datetime) -> list[Outcome]:
     outcomes = app.channel.send(outgoing) if outgoing else []
     # What changed between wording and storing is given back, and worded anew in the next batch.
     stale = [Outcome(i, "paused", "changed meanwhile", now) for i in wordings.keys() - true.keys()]
-    _settle(app, token, claimed, outcomes, stale, now)
+    _settle(app, token, claimed, outcomes, [*stale, *unsaid], now)
+    outcomes += unsaid
     return outcomes or [Outcome(letter.id, "refused", "nothing left to say", now) for letter in claimed]
 
 
@@ -131,13 +132,14 @@ def _settle(
     ends = [_end(o, by_id[o.letter_id], now) for o in (*outcomes, *stale)]
     with app.store.writing() as conn:
         settling.settle(conn, token, ends, now)
-        for o in outcomes:
-            if o.verdict in ("sent", "failed"):
-                payload = {"address": by_id[o.letter_id].address, "kind": by_id[o.letter_id].kind}
-                if o.reason:
-                    payload["reason"] = o.reason
-                ledger.append(conn, now, "engine", o.verdict, f"letter:{o.letter_id}", payload)
+        ended = (o for o in (*outcomes, *stale) if o.verdict in ("sent", "failed"))
+        ledger.append_many(conn, (_entry(o, by_id[o.letter_id], now) for o in ended))
         _channel_state(conn, outcomes, now)
+
+
+def _entry(o: Outcome, letter: Claimed, now: datetime) -> ledger.Entry:
+    payload = {"address": letter.address, "kind": letter.kind} | ({"reason": o.reason} if o.reason else {})
+    return ledger.Entry(now, "engine", o.verdict, f"letter:{o.letter_id}", payload)
 
 
 def _end(o: Outcome, letter: Claimed, now: datetime) -> settling.Outcome:
@@ -169,49 +171,54 @@ def _channel_state(conn: Connection, outcomes: Sequence[Outcome], now: datetime)
 
 def _word(
     app: App, conn: Connection, fresh: Sequence[Claimed], now: datetime
-) -> dict[int, tuple[Wording, int]]:
-    """Return by letter its words, and of how many moments they speak.
+) -> tuple[dict[int, tuple[Wording, int]], list[Outcome]]:
+    """Return by letter its words and of how many moments they speak; and the letters that cannot be written.
 
-    A letter whose template fails goes out plain and is marked; the daily letter names it.
+    A letter whose template fails goes out plain and is marked. One that cannot be written at all is parked
+    with the reason and stops no other.
     """
     known = knowledge(app, conn)
     held: dict[int, list[Content]] = {}
     for content in contents(conn, [letter.id for letter in fresh]):
         held.setdefault(content.letter_id, []).append(content)
     known.learn(conn, {c.obligation.term_id for group in held.values() for c in group})
-    wordings = {}
+    wordings, unsaid = {}, []
     for letter in fresh:
-        facts = _facts(app, conn, known, letter, held.get(letter.id, []), now)
-        fallback = False
+        mine = held.get(letter.id, [])
         try:
-            rendered = app.letters.render(facts)
-        except TemplateFailed as error:
-            rendered, fallback = app.letters.render_plain(facts), True
-            log.error("letter %d goes out plain: %s", letter.id, error)
-        identity = message_id(
-            letter.address,
-            letter.slot_at,
-            letter.letter_class,
-            letter.scope,
-            letter.next_sequence,
-            _domain(app),
-        )
-        body = build(
-            rendered,
-            to=letter.address,
-            sender_address=app.settings.smtp.sender,
-            sender_name=facts.sender.name,
-            reply_to=facts.sender.reply_to,
-            message_id=identity,
-            references=roots(facts.items, _domain(app)),
-            date=now,
-            kind=facts.kind,
-            ics=_calendar_part(facts, _domain(app)),
-        )
-        said_of = len(held.get(letter.id, []))
-        words = Wording(letter.id, letter.next_sequence, identity, rendered.subject, body, fallback)
-        wordings[letter.id] = (words, said_of)
-    return wordings
+            facts = _facts(app, conn, known, letter, mine, now)
+            wordings[letter.id] = (_wording(app, letter, facts, now), len(mine))
+        except Exception as error:
+            log.exception("letter %d cannot be written", letter.id)
+            reason = f"cannot be written: {error or type(error).__name__}"
+            blamed = not sendable(letter.address)
+            unsaid.append(Outcome(letter.id, "failed", reason, now, marks_contact=blamed))
+    return wordings, unsaid
+
+
+def _wording(app: App, letter: Claimed, facts: LetterFacts, now: datetime) -> Wording:
+    fallback, domain = False, _domain(app)
+    try:
+        rendered = app.letters.render(facts)
+    except TemplateFailed as error:
+        rendered, fallback = app.letters.render_plain(facts), True
+        log.error("letter %d goes out plain: %s", letter.id, error)
+    sequence = letter.next_sequence
+    identity = message_id(letter.address, letter.slot_at, letter.letter_class, letter.scope, sequence, domain)
+    answers_to = facts.sender.reply_to
+    body = build(
+        rendered,
+        to=letter.address,
+        sender_address=app.settings.smtp.sender,
+        sender_name=facts.sender.name,
+        reply_to=answers_to if sendable(answers_to) else "",
+        message_id=identity,
+        references=roots(facts.items, domain),
+        date=now,
+        kind=facts.kind,
+        ics=_calendar_part(facts, domain),
+    )
+    return Wording(letter.id, sequence, identity, rendered.subject, body, fallback)
 
 
 def _facts(

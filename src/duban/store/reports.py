@@ -157,7 +157,7 @@ def stuck_letters(conn: Connection, now: datetime, since: datetime) -> list[tupl
     c = letters.c
     unsent = c.state.in_(("queued", "retry", "unknown", "claimed"))
     query = (
-        select(c.id, c.address, c.state, c.reason)
+        select(c.id, c.address, c.state, c.reason, c.fallback)
         .where(
             or_(
                 c.state == "failed",
@@ -168,7 +168,15 @@ def stuck_letters(conn: Connection, now: datetime, since: datetime) -> list[tupl
         )
         .order_by(c.id)
     )
-    return [(row.id, row.address, row.state, row.reason) for row in conn.execute(query)]
+    return [
+        (
+            row.id,
+            row.address,
+            row.state,
+            "its template failed; it went out plain" if row.fallback else row.reason,
+        )
+        for row in conn.execute(query)
+    ]
 
 
 def _standings(*conditions: ColumnElement[bool]) -> Any:
