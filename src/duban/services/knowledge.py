@@ -15,7 +15,7 @@ from duban.planning.schedule import Rungs, Schedules
 from duban.planning.slots import Slots
 from duban.roster.units import Roster
 from duban.store import roster_rows, terms_rows
-from duban.store.facts import get_fact
+from duban.store.facts import get_facts
 from duban.store.terms_rows import TermRow
 from duban.values import Contact, Kind, Obligation, Role, Unit
 
@@ -146,7 +146,7 @@ def operator_of(term: TermRow) -> str:
 
 def knowledge(app: App, conn: Connection) -> Knowledge:
     """Return what is known under the roster in force, made anew when the roster changed."""
-    version = f"{get_fact(conn, 'roster_version')}/{get_fact(conn, 'terms_version')}"
+    version = "/".join(map(str, get_facts(conn, "roster_version", "terms_version")))
     kept: Knowledge | None = app.__dict__.get("knowledge")
     if kept is None or kept.version != version:
         units, contacts = roster_rows.load_units(conn), roster_rows.load_contacts(conn)

@@ -77,7 +77,7 @@ def submit(
         obligations.change(
             conn, o.id, status=status, next_send_at=None, submitted_on=day, recorded_at=now, evidence=evidence
         )
-        cancelled = moments.cancel_for(conn, o.id, f"filed on {day}")
+        cancelled = moments.cancel_for(conn, o.id, f"filed on {day}", locked=True)
         wake(conn, known, o, now)
         _note(conn, now, actor, "submit", o, submitted_on=day.isoformat(), evidence=evidence)
         return Recorded(o.id, True, late, cancelled)

@@ -13,6 +13,13 @@ def get_fact(conn: Connection, key: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def get_facts(conn: Connection, *keys: str) -> tuple[str | None, ...]:
+    """Return the values of ``keys`` in one look."""
+    test, param = wire.among_texts(conn, keys)
+    found = dict(wire.run(conn, f"SELECT key, value FROM facts WHERE key {test}", [param]).fetchall())  # noqa: S608
+    return tuple(found.get(key) for key in keys)
+
+
 def bump(conn: Connection, key: str) -> None:
     """Raise the counter ``key`` by one: what was made from its last value is stale."""
     set_fact(conn, key, str(int(get_fact(conn, key) or 0) + 1))

@@ -82,13 +82,16 @@ def add(conn: Connection, rows: Sequence[tuple[Moment, str, str]]) -> int:
     )
 
 
-def cancel_for(conn: Connection, obligation_id: int, reason: str, epoch: int | None = None) -> int:
+def cancel_for(
+    conn: Connection, obligation_id: int, reason: str, epoch: int | None = None, *, locked: bool = False
+) -> int:
     """Cancel the pending moments of an obligation (of one epoch, or all); return how many.
 
     Those in a letter that is claimed or whose outcome is unknown stay: it may have left already. The
-    obligation is locked first, so a delivery that checked it before us has committed its claim by now.
+    obligation is locked first, so a delivery that checked it before us has committed its claim by now;
+    ``locked`` says that the caller holds that lock.
     """
-    if conn.dialect.name == "postgresql":
+    if conn.dialect.name == "postgresql" and not locked:
         wire.run(conn, "SELECT 1 FROM obligations WHERE id = ? FOR UPDATE", [obligation_id])
     where, params = "", []
     if epoch is not None:
