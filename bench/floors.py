@@ -79,8 +79,8 @@ def idle(url: str, now: datetime, rounds: int = 200) -> float:
     """Ask for the first instant at which anything is due."""
     bare = Bare(url)
     at = bare.at(now)
-    work = lambda: bare.run("SELECT id FROM obligations WHERE next_send_at <= ? LIMIT 1", (at,)).fetchall()  # noqa: E731
-    took = _each(work, rounds)
+    first = "SELECT id FROM obligations WHERE next_send_at <= ? ORDER BY next_send_at, id LIMIT 1"
+    took = _each(lambda: bare.run(first, (at,)).fetchall(), rounds)
     bare.close()
     return took
 

@@ -60,7 +60,7 @@ def _wording(kind: str, app: App, count: int) -> Figure:
         began = perf_counter()
         for start in range(0, count, delivering.BATCH):
             with app.store.reading() as conn:
-                said = delivering._word(app, conn, held[start : start + delivering.BATCH], world.FLOOD)
+                said, _ = delivering._word(app, conn, held[start : start + delivering.BATCH], world.FLOOD)
             size = max(size, *(len(words.body) for words, _ in said.values()))
         speeds.append(count / (perf_counter() - began))
     with app.store.writing() as conn:
@@ -68,7 +68,7 @@ def _wording(kind: str, app: App, count: int) -> Figure:
     speed = median(speeds)
     return Figure(
         "letters rendered to bytes (from the store)", kind, speed, "letters/s", "≥ 1,000/s", speed >= 1_000,
-        note=f"{count:,} letters of up to {size / 1000:.0f} kB, about four obligations each",
+        note=f"{count:,} letters of up to {size / 1000:.0f} kB, two obligations each",
     )  # fmt: skip
 
 

@@ -42,7 +42,11 @@ _SEALED = Number(value=3, basis=Basis.STATED, clause="三")
 
 def flooded(calls: int) -> int:
     """Return how many obligations are due at ``FLOOD``, besides those of ``SOON``."""
-    return max(calls // 10, min(calls - 1, 4)) * PER_CALL
+    return _flood_calls(calls) * UNITS * (2 if calls < 10 else STAGES)
+
+
+def _flood_calls(calls: int) -> int:
+    return max(calls // 10, min(calls - 1, 4))
 
 
 def app_for(url: str, home: Path, *, now: datetime = IDLE, smtp_port: int = 0) -> App:
@@ -91,13 +95,13 @@ def found(url: str) -> None:
 
 def calendars(calls: int, app: App) -> Iterator[NoticeCalendar]:
     """Yield the calls; the first reminder of each stage falls on its day."""
-    flood = flooded(calls) // PER_CALL
+    flood = _flood_calls(calls)
     for call in range(calls):
         days = []
         for stage in range(STAGES):
             if call == 0:
                 days.append(SOON_DAY if stage < 2 else date(2024, 10, 15))
-            elif call <= flood:
+            elif call <= flood and (calls >= 10 or stage < 2):  # a small world's letters hold two each
                 days.append(FLOOD_DAY)
             else:
                 spread = (call * STAGES + stage) % 250
