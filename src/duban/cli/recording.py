@@ -48,7 +48,7 @@ def submit(
         target = _target(calendar, stage, unit, period)
         day = on.date() if on else None
         done = recording.submit(duban, target, duban.clock(), submitted_on=day, evidence=evidence, actor=by)
-    late = f", {done.late_workdays} working days late" if done.late_workdays else ", in time"
+    late = f", {output.count(done.late_workdays, 'working day')} late" if done.late else ", in time"
     _tell(target, done, "filed" + late)
 
 

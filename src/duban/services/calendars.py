@@ -260,7 +260,8 @@ def sync(app: App, now: datetime) -> Synced:
     """Open new periods of the applied versions and register changed files as pending versions.
 
     A broken file is reported; the applied version stays in force. While sending is held nothing opens: the
-    clock may be wrong, and a period opened a year early would be lost. Working days published meanwhile count.
+    clock may be wrong, and a period opened a year early would be lost. Working days published since
+    the last look count from now on.
     """
     app.renew_workdays()
     files, opened = calendar_files(app), 0

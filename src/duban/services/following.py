@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 
 def wake(conn: Connection, known: Knowledge, prior: Obligation, now: datetime) -> int:
-    """Open what follows ``prior``; its ladder begins with an opening letter. Return how many."""
-    asleep = obligations.asleep_behind(conn, prior.id)
+    """Open what follows ``prior``; its ladder begins with an opening letter. Return how many.
+
+    Of a ``prior`` that had lapsed, what was dropped with it.
+    """
+    asleep = obligations.asleep_behind(conn, prior.id, dropped=prior.status == Status.DECLINED)
     known.learn(conn, {o.term_id for o in asleep})
     for o in asleep:
         opens_at = max(o.opens_at, now)

@@ -19,7 +19,7 @@ from duban.problems import Refused
 from duban.services.following import wake
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import calls, ledger, moments, obligations
-from duban.values import OWED, Kind, Moment, Obligation
+from duban.values import OWED, Duty, Kind, Moment, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -41,12 +41,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """``changed`` is False when it was recorded before. ``late_workdays`` counts from the deadline."""
+    """``changed`` is False when it was recorded before. ``late_workdays`` counts from the deadline: what was
+    due on a Friday and filed on the Saturday is late by none."""
 
     obligation_id: int
     changed: bool
     late_workdays: int = 0
     cancelled: int = 0
+    late: bool = False
 
 
 def submit(
@@ -60,7 +62,8 @@ def submit(
 ) -> Recorded:
     """Record that the owner has filed, with what shows it. What was pending for it is cancelled.
 
-    Raises Refused for a date in the future, or where nothing is owed any more.
+    A voluntary stage that lapsed in silence was filed all the same if it was filed in time: lists of who
+    filed come after the deadline. Raises Refused for a date in the future, or where nothing is owed any more.
     """
     with _locked(app, target, now) as (conn, known, o):
         term = known.term(o)
@@ -69,18 +72,20 @@ def submit(
         day = submitted_on or today
         if day > today:
             raise Refused(f"{target} cannot have been filed on {day}: today is {today}")
-        late = app.workdays.count(local_day(o.due_at, zone), day)
+        due_on = local_day(o.due_at, zone)
+        workdays, late = app.workdays.count(due_on, day), day > due_on
         status = term.detail["completes"]
         if o.status == status:
-            return Recorded(o.id, False, late)
-        _must_owe(o, target)
+            return Recorded(o.id, False, workdays, late=late)
+        if not (o.status == Status.DECLINED and term.duty == Duty.VOLUNTARY and not late):
+            _must_owe(o, target)
         obligations.change(
             conn, o.id, status=status, next_send_at=None, submitted_on=day, recorded_at=now, evidence=evidence
         )
         cancelled = moments.cancel_for(conn, o.id, f"filed on {day}", locked=True)
         wake(conn, known, o, now)
         _note(conn, now, actor, "submit", o, submitted_on=day.isoformat(), evidence=evidence)
-        return Recorded(o.id, True, late, cancelled)
+        return Recorded(o.id, True, workdays, cancelled, late)
 
 
 def acknowledge(app: App, target: Target, now: datetime, *, actor: str) -> Recorded:

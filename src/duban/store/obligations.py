@@ -140,16 +140,17 @@ def of_terms(conn: Connection, term_ids: Iterable[int], *, for_update: bool = Fa
     return _all(conn, cursor)
 
 
-def asleep_behind(conn: Connection, obligation_id: int) -> list[Obligation]:
-    """Return what its unit will owe once this obligation is handed in: waiting, of a stage that follows."""
+def asleep_behind(conn: Connection, obligation_id: int, *, dropped: bool = False) -> list[Obligation]:
+    """Return what its unit will owe once this obligation is handed in: waiting, of a stage that follows;
+    with ``dropped`` what was given up when it lapsed."""
     cursor = wire.run(
         conn,
         f"SELECT {PREFIXED} FROM obligations prior JOIN terms p ON p.id = prior.term_id "
         "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
         "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
         "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
-        f"WHERE prior.id = ? AND o.status = 'waiting' ORDER BY o.id{_for_update(conn, True)}",
-        [obligation_id],
+        f"WHERE prior.id = ? AND o.status = ? ORDER BY o.id{_for_update(conn, True)}",
+        [obligation_id, "declined" if dropped else "waiting"],
     )
     return _all(conn, cursor)
 
