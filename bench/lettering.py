@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from uuid import uuid4
 
 import letters_smtp
+import wording
 import world
 from databases import Databases
 from figures import Figure
@@ -22,7 +22,6 @@ from duban.app import App
 from duban.delivery.channel import Outcome, Outgoing
 from duban.services import delivering
 from duban.services.ticking import tick
-from duban.store import letters
 
 ROUNDS = 3
 LATER = world.FLOOD + timedelta(hours=1)
@@ -43,33 +42,12 @@ def figures(databases: Databases, few: str, home: Path) -> Iterator[Figure]:
     app = world.app_for(copy, home, now=world.FLOOD)
     tick(app, world.IDLE)
     made = tick(app, world.FLOOD)
-    yield _wording(databases.kind, app, made.letters)
+    yield wording.figure(databases.kind, app, made.letters)
     app._channel = Unsure()
     delivering.deliver(app, world.FLOOD)
     app.close()
     yield from _sending(databases.kind, copy, home)
     databases.drop(copy)
-
-
-def _wording(kind: str, app: App, count: int) -> Figure:
-    """Word every letter from what the store holds, in the batches of a delivery."""
-    with app.store.writing() as conn:
-        held = letters.claim(conn, world.FLOOD, token=str(uuid4()), lease_until=world.FLOOD, limit=count)
-    speeds, size = [], 0
-    for _ in range(ROUNDS):
-        began = perf_counter()
-        for start in range(0, count, delivering.BATCH):
-            with app.store.reading() as conn:
-                said, _ = delivering._word(app, conn, held[start : start + delivering.BATCH], world.FLOOD)
-            size = max(size, *(len(words.body) for words, _ in said.values()))
-        speeds.append(count / (perf_counter() - began))
-    with app.store.writing() as conn:
-        conn.exec_driver_sql("UPDATE letters SET state = 'queued', token = NULL, lease_until = NULL")
-    speed = median(speeds)
-    return Figure(
-        "letters rendered to bytes (from the store)", kind, speed, "letters/s", "≥ 1,000/s", speed >= 1_000,
-        note=f"{count:,} letters of up to {size / 1000:.0f} kB, two obligations each",
-    )  # fmt: skip
 
 
 def _sending(kind: str, url: str, home: Path) -> Iterator[Figure]:

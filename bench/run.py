@@ -40,7 +40,7 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one database")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    logging.disable(logging.WARNING)
+    logging.disable()
     works = asked.only or [work for work in WORKS if work != "demo" or not asked.quick]
     found = list(_told(_all(works, 50 if asked.quick else 500, asked.database)))
     if asked.json:
