@@ -46,4 +46,4 @@ def test_a_whole_letter_can_be_read(duban: Duban) -> None:
     assert duban("roster", "demo").returncode == 0
     done = duban("preview", MIIT, "--from", "2024-08-26", "--to", "2024-08-26", "--unit", "340100", "--text")
     assert "【任务通知】" in done.stdout
-    assert "9月13日" in done.stdout and "四（一）" in done.stdout
+    assert "9月13日" in done.stdout and "第四部分（一）" in done.stdout

@@ -35,7 +35,11 @@ def plain(facts: LetterFacts) -> Rendered:
     for number, item in enumerate(items, 1):
         lines += _lines(number, item, facts.zone)
     if facts.extra and not items:
-        lines += [f"{clean(str(key), 60)}：{clean(str(value))}" for key, value in facts.extra.items()]
+        lines += [
+            f"{clean(str(key), 60)}：{clean(str(value))}"
+            for key, value in facts.extra.items()
+            if key != "units"
+        ]
     sender = facts.sender
     asked = "，".join(clean(part, 120) for part in (sender.contact, sender.phone, sender.reply_to) if part)
     lines += ["", closing, f"联系人：{asked}" if asked else "", "", clean(sender.name, 120)]

@@ -132,6 +132,7 @@ class Letter:
     detailed: bool
     names_units: bool  # False when every item is of the unit addressed
     own: bool  # the office writes to its own people, and addresses them by name
+    joint: bool  # the addressee owes everything here jointly with a lead that each item names
     provisional: bool
     cc: tuple[str, ...]
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -162,6 +163,8 @@ def view(facts: LetterFacts) -> Letter:
     titles = list(dict.fromkeys(clean(item.calendar_title, 200) for item in items))
     units = {clean(item.unit_name, 120) for item in items}
     documents = {clean(item.number, 60) for item in items}
+    addressed = set(_names(facts.extra.get("units", ())))
+    joint = bool(addressed) and facts.kind not in UPWARD and not units & addressed
     return Letter(
         kind=facts.kind,
         to=to,
@@ -180,11 +183,12 @@ def view(facts: LetterFacts) -> Letter:
         calendars=len(titles),
         topic=_topic(titles),
         document=documents.pop() if len(documents) == 1 and len(titles) == 1 else "",
-        owner="下列单位" if not units <= {to} else "本单位" if own else "贵单位",
+        owner="本单位" if own and units <= {to} else "贵单位" if joint or units <= {to} else "下列单位",
         first_due=_first_due(items, facts),
         detailed=len(matters) <= DETAILED,
         names_units=not units <= {to},
         own=own,
+        joint=joint,
         provisional=any(item.provisional for item in items),
         cc=_names(facts.extra.get("cc", ())),
         extra=facts.extra,

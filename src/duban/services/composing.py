@@ -156,7 +156,7 @@ def letter_facts(
         items=tuple(items),
         sequence=sequence,
         zone=zone,
-        extra=extra or {},
+        extra={"units": tuple(known.roster.units[code].name for code in units)} | (extra or {}),
     )
 
 
