@@ -162,7 +162,8 @@ def _concerns(known: Knowledge, letter: Foreseen, calendar: str, unit: str) -> b
 
 def _worded(app: App, known: Knowledge, letter: Foreseen) -> PreviewLetter:
     b = letter.bundle
-    told = ((m.kind, m.evidence, o) for m, o in zip(letter.moments, letter.obligations, strict=True))
+    held = sorted(zip(letter.moments, letter.obligations, strict=True), key=lambda pair: _read_order(pair[1]))
+    told = ((m.kind, m.evidence, o) for m, o in held)
     items = said(known, app.settings, told, b.slot_at)
     operator, zone = office([known.term(o) for o in letter.obligations], app.settings)
     facts = letter_facts(
@@ -180,6 +181,11 @@ def _worded(app: App, known: Knowledge, letter: Foreseen) -> PreviewLetter:
         words.subject, words.text, words.html, b.draft,
         tuple(_moment(known, m.rule, o) for m, o in zip(letter.moments, letter.obligations, strict=True)),
     )  # fmt: skip
+
+
+def _read_order(o: Obligation) -> tuple[datetime, int, int, int]:
+    """The order of ``store.reading.contents``; a term that is only foreseen will be stored after those."""
+    return (o.due_at, o.term_id < 0, abs(o.term_id), o.unit_id)
 
 
 def _moment(known: Knowledge, rule: str, o: Obligation) -> PreviewMoment:
