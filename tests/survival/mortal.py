@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import event
-
 from duban.app import App
 from duban.delivery.channel import Outcome, Outgoing
 from duban.delivery.smtp import SmtpChannel
@@ -23,7 +21,7 @@ from duban.services import recording
 from duban.services.calendars import activate, find_calendar
 from duban.services.rounds import one_round
 from duban.store.engine import Connection, Store, open_store
-from tests.survival.office import DISTRICTS, Office, at, target
+from tests.survival.office import DISTRICTS, Office, at, target, without_waiting
 
 BYTES_WENT = "the bytes went"
 COMMITTED = "committed"
@@ -79,9 +77,8 @@ class MortalApp(App):
     @cached_property
     def store(self) -> Store:
         opened = open_store(self.settings.database_url)
-        if opened.dialect == "sqlite":  # a process dies here, not the machine: no need to wait for the disk
-            event.listen(opened.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
-            opened.engine.dispose()
+        if opened.dialect == "sqlite":
+            without_waiting(opened)
         mortal = MortalStore(opened.engine)
         mortal.reaper = self.reaper
         return mortal

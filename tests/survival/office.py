@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from duban.app import App
 from duban.clock import MovableClock
@@ -22,6 +22,7 @@ from duban.services.recording import Target
 from duban.services.rounds import Round, one_round
 from duban.settings import Settings, Smtp
 from duban.store import roster_rows, tables
+from duban.store.engine import Store
 from duban.values import Contact, Role, Unit
 
 CALL = "workshops"
@@ -107,6 +108,12 @@ def roster(districts: Iterable[str] = DISTRICTS) -> tuple[list[Unit], list[Conta
     return units, people
 
 
+def without_waiting(store: Store) -> None:
+    """Let SQLite not wait for the disk: the stories kill processes, never the machine."""
+    event.listen(store.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
+    store.engine.dispose()
+
+
 class Office:
     """One running duban in ``home`` on the database ``url``, sending to 127.0.0.1:``port``."""
 
@@ -126,6 +133,8 @@ class Office:
         self.clock = MovableClock(at("08-26 08:00"))
         chosen = Settings(home=home, database=url, operator=PROVINCE, smtp=smtp, **settings)
         self.app = App(chosen, clock=self.clock, channel=channel)
+        if url.startswith("sqlite"):
+            without_waiting(self.app.store)
 
     def settle_in(self, units: Sequence[Unit] = (), people: Sequence[Contact] = ()) -> None:
         """Import a roster, by default the small province."""

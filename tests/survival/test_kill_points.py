@@ -50,7 +50,7 @@ class Databases:
 
     def drop(self, name: str) -> None:
         if self._server:
-            self._execute(f"DROP DATABASE {self._prefix}_{name} WITH (FORCE)")
+            self._execute(f"DROP DATABASE IF EXISTS {self._prefix}_{name} WITH (FORCE)")
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as conn:
@@ -170,3 +170,19 @@ def test_a_death_anywhere_changes_nothing_to_the_end(
     third: int, databases: Databases, tmp_path: Path
 ) -> None:
     _walk(tmp_path, databases, 3, third, STEPS)
+
+
+def test_two_processes_live_one_season_together(databases: Databases, tmp_path: Path) -> None:
+    """Both do every step at once, also what people do: nothing happens twice."""
+    season = undisturbed(tmp_path, databases)
+    url, homes = databases.copy("before_0", "shared"), [tmp_path / "one", tmp_path / "other"]
+    with LoopbackServer() as server, ThreadPoolExecutor(2) as pool:
+        for home in homes:
+            with Office(home, url, server.port) as office:
+                office.write(call())
+        for step in range(STEPS):
+            ends = pool.map(lambda home, n=step: lived(home, url, server.port, n, n + 1), homes)
+            assert list(ends) == [0, 0]
+        assert Counter((r.address, r.message_id) for r in server.index()) == sum(season.mail, Counter())
+    assert state(url, homes[0]) == season.after[-1]
+    databases.drop("shared")
