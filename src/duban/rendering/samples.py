@@ -80,7 +80,7 @@ def _item(kind: Kind, index: int, shared: bool) -> Item:
         duty=Duty.VOLUNTARY if voluntary else Duty.REQUIRED,
         provisional=stage == 3 and not late,
         zero_report=stage == 2,
-        basis="通知第二条第（一）项" if stage % 2 == 0 else "承办单位安排",
+        basis=f"{number or f'《{title}》'}第二部分（一）" if stage % 2 == 0 else "承办单位工作安排",
         recipient="示例省工业和信息化厅综合处",
         materials=_PAPERS[min(stage, 2)],
         checklist=("内容真实，数据有出处", "不含国家秘密和个人信息") if stage == 1 else (),
