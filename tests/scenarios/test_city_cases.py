@@ -98,7 +98,14 @@ def test_an_opening_letter_holds_all_that_its_reader_owes(season: World) -> None
     (opening,) = season.sent(mail(ZHEJIANG), kind="opening")
     assert opening.items == 2
     assert "2项任务" in opening.subject and "最近于9月13日24时截止" in opening.subject
-    for words in ("省级审核报送", "盖章材料邮寄", "9月27日", "三份", "工信厅运行函〔2024〕326号", "第四部分（三）"):
+    for words in (
+        "省级审核报送",
+        "盖章材料邮寄",
+        "9月27日",
+        "三份",
+        "工信厅运行函〔2024〕326号",
+        "第四部分（三）",
+    ):
         assert words in opening.text, words
     assert "寄往哪里" not in opening.text  # a question that is still open is left out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duban.app import App
-from duban.clock import MovableClock
-from duban.delivery.channel import Channel
+from duban.clock import Clock, MovableClock
+from duban.delivery.channel import Channel, Outcome, Outgoing
 from duban.delivery.inbox import EmbeddedInbox
 from duban.services import recording
 from duban.services.calendars import Activated, Synced, activate, find_calendar, sync
@@ -114,10 +114,38 @@ class Sent:
     items: int
 
 
+class Refusing:
+    """A mail server that has never heard of ``unknown`` and takes the rest."""
+
+    def __init__(self, clock: Clock, *unknown: str) -> None:
+        self.clock, self.unknown = clock, set(unknown)
+
+    def send(self, letters: Sequence[Outgoing]) -> list[Outcome]:
+        return [self._one(letter) for letter in letters]
+
+    def _one(self, letter: Outgoing) -> Outcome:
+        if letter.address in self.unknown:
+            return Outcome(
+                letter.letter_id, "failed", "550 5.1.1 no such user", self.clock(), marks_contact=True
+            )
+        return Outcome(letter.letter_id, "sent", "", self.clock())
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
 class World:
     """One running duban in ``home`` on the database ``url``."""
 
-    def __init__(self, home: Path, url: str = "", *, start: str = "08-20 08:00", **settings: Any) -> None:
+    def __init__(
+        self,
+        home: Path,
+        url: str = "",
+        *,
+        start: str = "08-20 08:00",
+        channel: Channel | None = None,
+        **settings: Any,
+    ) -> None:
         self.home = home
         for folder in ("notices", "policies", "workdays"):
             (home / "calendars" / folder).mkdir(parents=True, exist_ok=True)
@@ -126,10 +154,13 @@ class World:
             **({"home": home, "database": url, "operator": MIIT, "smtp": Smtp(**smtp)} | settings)
         )
         self.clock = MovableClock(at(start))
-        inbox: Channel | None = None
-        if not self.settings.smtp.host:
-            inbox = EmbeddedInbox(home / "inbox", self.clock, durable=False)
-        self.app = App(self.settings, clock=self.clock, channel=inbox)
+        if channel is None and not self.settings.smtp.host:
+            channel = EmbeddedInbox(home / "inbox", self.clock, durable=False)
+        self.app = App(self.settings, clock=self.clock, channel=channel)
+
+    def refuse(self, *addresses: str) -> None:
+        """From now on the mail server has never heard of these."""
+        self.app._channel = Refusing(self.clock, *addresses)
 
     def __enter__(self) -> World:
         return self
