@@ -53,6 +53,11 @@ class App:
         return self.clock is system_clock
 
     @property
+    def via(self) -> str:
+        """How letters leave: only what left by the channel in use is proof of notice."""
+        return "smtp" if self.settings.smtp.host else "inbox"
+
+    @property
     def channel(self) -> Channel:
         """Where letters leave: the mail server, or the embedded inbox where none is set."""
         if self._channel is None:

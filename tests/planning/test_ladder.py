@@ -10,6 +10,7 @@ import pytest
 
 from duban.notices.model import Policy, Step
 from duban.planning.ladder import Reach, advance
+from duban.planning.proof import Notice, Proof, proof
 from duban.planning.schedule import Rungs
 from duban.values import Duty, Kind, Moment, Obligation, Status
 from tests.planning.cast import (
@@ -252,14 +253,14 @@ def test_no_superior_hears_before_the_notice_is_a_working_day_old(told: str, due
 
 def test_the_step_carries_its_evidence() -> None:
     _, moments = advance(late("supervise"), RUNGS, EVERYBODY, at(SUPERVISED), SLOTS)
-    assert [m.evidence for m in moments] == [TOLD.isoformat()]
+    assert [m.evidence for m in moments] == [f"letter {TOLD.isoformat()}"]
 
 
 def test_not_yet_told_the_notice_goes_first_and_the_step_waits() -> None:
     o, fired = climb(late("supervise", noticed_at=None), SUPERVISED)
-    assert fired == ["notice→1"] and RUNGS[o.rung].kind is Kind.SUPERVISE
+    assert fired == ["notice/3→1"] and RUNGS[o.rung].kind is Kind.SUPERVISE
     again, repeated = climb(o, "2024-09-20 09:00")
-    assert repeated == ["notice→1"], "the same dedup key: nothing new"
+    assert repeated == ["notice/4→1"], "again each working day until one arrives"
     told = replace(again, noticed_at=at("2024-09-20 09:05"), step_sent_at=at("2024-09-20 09:05"))
     o, fired = climb(told, "2024-09-23 09:00")
     assert fired == [] and local(o.next_send_at or TOLD) == "2024-09-24 09:00"
@@ -273,12 +274,35 @@ def test_who_cannot_be_told_is_reported_to_whoever_mends_the_roster() -> None:
     again = advance(o, RUNGS, nobody, at("2024-09-20 09:00"), SLOTS)[1]
     assert [shown(m) for m in again] == ["unreachable→5"], "the same dedup key: nothing new"
     mended, fired = climb(o, "2024-09-23 09:00", EVERYBODY)
-    assert fired == ["notice→1"] and mended.rung == o.rung
+    assert fired == ["notice/5→1"] and mended.rung == o.rung
 
 
-def test_told_and_then_lost_the_step_goes_on() -> None:
-    """The proof stands: the owner was told before the address failed."""
-    assert climb(late("supervise"), SUPERVISED, replace(EVERYBODY, owner=()))[1] == ["supervise→3"]
+def test_a_notice_under_way_is_waited_for() -> None:
+    o, moments = advance(late("supervise"), RUNGS, EVERYBODY, at(SUPERVISED), SLOTS, Proof(under_way=True))
+    assert moments == [] and local(o.next_send_at or TOLD) == "2024-09-20 09:00"
+
+
+def test_told_and_then_lost_is_no_proof_any_more() -> None:
+    """Who was told has left: no superior hears, whoever can mend the roster does."""
+    nobody = replace(EVERYBODY, owner=())
+    _, moments = advance(late("supervise"), RUNGS, nobody, at(SUPERVISED), SLOTS, Proof())
+    assert [shown(m) for m in moments] == ["unreachable→5"]
+
+
+def test_a_co_owner_who_was_told_does_not_bind_the_lead() -> None:
+    told = [Notice(1, 1, DEPUTY, "letter", TOLD), Notice(1, 1, OWNER, "letter", None)]
+    assert proof(told, 1, (OWNER,)) == Proof(under_way=True)
+    assert proof(told, 1, (OWNER, DEPUTY)) == Proof(TOLD, "letter", under_way=True)
+    assert proof(told, 2, (OWNER, DEPUTY)) == Proof(), "of another epoch"
+
+
+def test_a_call_binds_whoever_sits_there_now() -> None:
+    called = [Notice(1, 1, 0, "call", TOLD)]
+    assert proof(called, 1, ()) == Proof(TOLD, "call")
+    _, moments = advance(
+        late("supervise"), RUNGS, replace(EVERYBODY, owner=()), at(SUPERVISED), SLOTS, proof(called, 1, ())
+    )
+    assert [(shown(m), m.evidence) for m in moments] == [("supervise→3", f"call {TOLD.isoformat()}")]
 
 
 def test_a_chase_nobody_can_receive_is_cancelled_and_holds_nothing_up() -> None:

@@ -64,7 +64,7 @@ def a_moment(obligation_id: int, kind: Kind = Kind.REMINDER, **changed: Any) -> 
         "epoch": 1,
         "rule": "week-before",
         "repetition": 0,
-        "contact_id": 1,
+        "contact_id": 0,
         "kind": kind,
         "fire_at": NOON,
         "send_at": NOON,

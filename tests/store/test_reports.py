@@ -59,7 +59,7 @@ def test_the_call_list_names_the_unsigned_and_the_unreachable(store: Store) -> N
         note = {"obligation_id": called.id, "epoch": 1, "at": NOON, "actor": "值班", "note": "已告知"}
         conn.execute(calls.insert().values(**note))
         found = [s.unit_code for s in reports.call_list(conn, before, before)]
-        assert found == ["city-000", "city-003"]
+        assert found == ["city-000", "city-003", "city-005"], "unsigned, unreachable, never told"
         assert reports.call_list(conn, NOON - HOUR, before) == []
         obligations.change(conn, called.id, epoch=2)
         assert "city-004" in [s.unit_code for s in reports.call_list(conn, before, before)]

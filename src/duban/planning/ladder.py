@@ -8,8 +8,8 @@ One step at a time. The laws:
 3. A step leaves in the first slot of a working day, keeps its distance in working days from the step
    before, and waits while that step's letter has not ended.
 4. No superior hears without proof of notice one full working day old (told on Friday: from Tuesday).
-   Not yet told: the step waits and the notice goes first. Cannot be told: whoever can mend the roster
-   hears that instead, once, and the step waits.
+   Not yet told: the step waits and a notice goes first, again each working day until one arrives. Cannot
+   be told: whoever can mend the roster hears that instead, once, and the step waits.
 5. An empty rung is skipped: nobody stands between the owner and the operator.
 6. What came in time and was returned is chased with the owner only, and never lapses.
 """
@@ -19,6 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from duban.planning.dates import local_day
+from duban.planning.proof import Proof
 from duban.planning.schedule import Rung, Rungs, position
 from duban.planning.slots import Slots
 from duban.values import OWED, Kind, Moment, Obligation, Status
@@ -31,19 +33,40 @@ NOTICE_AGE = 2
 class Reach:
     """Whom an obligation reaches, as contact ids. ``superior`` is None where no unit stands between the
     owner and the operator; empty where it has no usable contact. ``superior_draft``: a person must
-    release letters to it."""
+    release letters to it. ``lead``: those of ``owner`` who belong to the unit that must act, where
+    co-owners are told as well; None: all of them."""
 
     owner: tuple[int, ...]
     superior: tuple[int, ...] | None
     operator: tuple[int, ...]
     mend: tuple[int, ...]
     superior_draft: bool = False
+    lead: tuple[int, ...] | None = None
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """The contacts to whom a letter is proof of notice."""
+        return self.owner if self.lead is None else self.lead
+
+
+def asks_proof(o: Obligation, rungs: Rungs, now: datetime) -> bool:
+    """Say whether a step to the tier above may be decided at ``now``."""
+    due = rungs[position(rungs, o.rung) :]
+    return any(r.send_at <= now and r.kind in (Kind.SUPERVISE, Kind.REPORT) for r in due)
 
 
 def advance(
-    obligation: Obligation, rungs: Rungs, reach: Reach, now: datetime, slots: Slots
+    obligation: Obligation,
+    rungs: Rungs,
+    reach: Reach,
+    now: datetime,
+    slots: Slots,
+    proof: Proof | None = None,
 ) -> tuple[Obligation, list[Moment]]:
-    """Climb as far as ``now`` allows. The result's ``next_send_at`` is after ``now`` or None."""
+    """Climb as far as ``now`` allows. The result's ``next_send_at`` is after ``now`` or None.
+
+    ``proof`` is needed where ``asks_proof``; without it the obligation's own ``noticed_at`` is believed.
+    """
     if obligation.status not in OWED:
         return replace(obligation, next_send_at=None), []
     after = replace(obligation)
@@ -62,7 +85,8 @@ def advance(
             if after.status != Status.RETURNED:
                 after.status = Status.DECLINED
         else:
-            wake = _step(after, rung, reach, now, slot, slots, moments)
+            believed = Proof(after.noticed_at) if proof is None else proof
+            wake = _step(after, rung, reach, now, slot, slots, moments, believed)
             if wake is not None:
                 break
         after.rung, at = rung.number + 1, at + 1
@@ -105,6 +129,7 @@ def _step(
     slot: datetime,
     slots: Slots,
     moments: list[Moment],
+    proof: Proof,
 ) -> datetime | None:
     """Fire one step, or return the slot at which to look again (None: done with this rung)."""
     if rung.kind is not Kind.CHASE and o.status == Status.RETURNED:
@@ -127,7 +152,7 @@ def _step(
         return None
     if rung.kind is Kind.SUPERVISE and reach.superior is None:
         return None
-    return _upward(o, rung, reach, slot, later, slots, moments)
+    return _upward(o, rung, reach, slot, later, slots, moments, proof)
 
 
 def _upward(
@@ -138,25 +163,26 @@ def _upward(
     later: datetime,
     slots: Slots,
     moments: list[Moment],
+    proof: Proof,
 ) -> datetime | None:
     """Tell the tier above, if the owner was provably told in time."""
-    told_at = o.noticed_at
-    if told_at is None and not reach.owner:
+    if proof.at is None and not reach.present:
         unreachable = replace(rung, rule="unreachable", repetition=0, kind=Kind.UNREACHABLE)
         moments += [_moment(o, unreachable, contact, slot) for contact in reach.mend]
         return later
-    if told_at is None:
-        notice = replace(rung, rule="notice", repetition=0, kind=Kind.CHASE)
-        moments += [_moment(o, notice, contact, slot) for contact in reach.owner]
+    if proof.at is None:
+        if not proof.under_way:
+            late = slots.workdays.count(local_day(o.due_at, slots.zone.key), slots.day(slot))
+            notice = replace(rung, rule="notice", repetition=late, kind=Kind.CHASE)
+            moments += [_moment(o, notice, contact, slot) for contact in reach.owner]
         return later
-    ripe = slots.first_of(slots.workdays.after(slots.day(told_at), NOTICE_AGE))
+    ripe = slots.first_of(slots.workdays.after(slots.day(proof.at), NOTICE_AGE))
     if ripe > slot:
         return ripe
     recipients = reach.superior if rung.kind is Kind.SUPERVISE else reach.operator
     draft = rung.kind is Kind.SUPERVISE and reach.superior_draft
     if recipients:
-        evidence = told_at.isoformat()
-        moments += [_moment(o, rung, contact, slot, evidence, draft) for contact in recipients]
+        moments += [_moment(o, rung, contact, slot, proof.evidence, draft) for contact in recipients]
         if not draft:  # a draft may wait for ever; the next tier must not
             o.step_fired_at = slot
     else:

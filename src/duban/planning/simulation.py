@@ -7,11 +7,12 @@ the engine; a letter counts as relayed in its slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from duban.planning.bundling import Addressed, Bundle, bundle, sorted_for_bundling
 from duban.planning.ladder import Reach, advance
+from duban.planning.proof import Proof
 from duban.planning.schedule import Rungs
 from duban.planning.slots import Slots
 from duban.values import CLASS_OF, TELLS_OWNER, Kind, Moment, Obligation
@@ -31,6 +32,7 @@ class World:
     addresses: Mapping[int, str]  # contact id -> address
     slots: Slots
     slots_of: Callable[[Obligation], Slots] | None = None
+    proofs: Mapping[int, Proof] = field(default_factory=dict)  # by obligation, as things stand at the start
 
     def of(self, o: Obligation) -> Slots:
         return self.slots if self.slots_of is None else self.slots_of(o)
@@ -60,18 +62,19 @@ def foresee(
     waits repeats its "notice" or "unreachable", and only the key stops the second.
     """
     alive = {o.id: o for o in obligations}
+    proofs = dict(world.proofs)
     pending = list(waiting)
     seen = {_dedup(moment) for moment, _ in pending} | set(fired)
     for slot in _instants({world.slots, *map(world.of, alive.values())}, since, until):
         for o in [o for o in alive.values() if o.next_send_at is not None and o.next_send_at <= slot]:
-            for moment in _climb(alive, o, slot, world):
+            for moment in _climb(alive, o, slot, world, proofs):
                 if _dedup(moment) not in seen:
                     seen.add(_dedup(moment))
                     if moment.state == "pending":
                         pending.append((moment, world.scope(o, moment.kind)))
         leaving = [(m, s) for m, s in pending if m.send_at <= slot]
         pending = [(m, s) for m, s in pending if m.send_at > slot]
-        yield from _letters(alive, leaving, slot, world)
+        yield from _letters(alive, leaving, slot, world, proofs)
 
 
 def _instants(kinds: Iterable[Slots], since: datetime, until: datetime) -> list[datetime]:
@@ -79,16 +82,22 @@ def _instants(kinds: Iterable[Slots], since: datetime, until: datetime) -> list[
     return sorted({slot for slots in kinds for slot in slots.between(min(since, slots.usable(since)), until)})
 
 
-def _climb(alive: dict[int, Obligation], o: Obligation, slot: datetime, world: World) -> Iterator[Moment]:
+def _climb(
+    alive: dict[int, Obligation], o: Obligation, slot: datetime, world: World, proofs: Mapping[int, Proof]
+) -> Iterator[Moment]:
     """Advance through everything due by ``slot``: midnight closings first, as the engine would."""
     while o.next_send_at is not None and o.next_send_at <= slot:
-        o, moments = advance(o, world.rungs(o), world.reach(o), slot, world.of(o))
+        o, moments = advance(o, world.rungs(o), world.reach(o), slot, world.of(o), proofs.get(o.id))
         alive[o.id] = o
         yield from moments
 
 
 def _letters(
-    alive: dict[int, Obligation], leaving: list[tuple[Moment, str]], slot: datetime, world: World
+    alive: dict[int, Obligation],
+    leaving: list[tuple[Moment, str]],
+    slot: datetime,
+    world: World,
+    proofs: dict[int, Proof],
 ) -> Iterator[Foreseen]:
     rows = sorted_for_bundling(
         Addressed(i, world.addresses[m.contact_id], slot, CLASS_OF[m.kind], scope, m.draft, m.kind)
@@ -99,15 +108,21 @@ def _letters(
         yield Foreseen(letter, held, tuple(alive[m.obligation_id] for m in held))
         if not letter.draft:
             for moment in held:
-                _relayed(alive, moment, slot)
+                _relayed(alive, moment, slot, world, proofs)
 
 
-def _relayed(alive: dict[int, Obligation], moment: Moment, slot: datetime) -> None:
+def _relayed(
+    alive: dict[int, Obligation], moment: Moment, slot: datetime, world: World, proofs: dict[int, Proof]
+) -> None:
     o = alive[moment.obligation_id]
     if moment.epoch != o.epoch:  # told for an owner or a date that is no more
         return
     if moment.kind in TELLS_OWNER and o.noticed_at is None:
         o = replace(o, noticed_at=slot)
+    known = proofs.get(o.id)
+    present = moment.kind in TELLS_OWNER and moment.contact_id in world.reach(o).present
+    if known is not None and known.at is None and present:
+        proofs[o.id] = Proof(slot)
     if moment.kind in (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT):
         o = replace(o, step_sent_at=slot)
     alive[o.id] = o

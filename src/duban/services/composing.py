@@ -102,14 +102,19 @@ def urgent(items: Iterable[Item]) -> Kind:
     return min((i.kind for i in items), key=URGENCY.index)
 
 
-def proof_text(told_at: str, zone: str, watched: bool, signed_at: datetime | None = None) -> str:
-    """Say how the owner was told: letter, 签收 or both. Never 已送达: what is relayed may lie unread."""
-    if not told_at:
+def proof_text(evidence: str, zone: str, watched: bool, signed_at: datetime | None = None) -> str:
+    """Say how the owner was told (``letter 2024-09-02T01:00:00+00:00``): letter, 签收, call, or letter and
+    签收. Never 已送达: what is relayed may lie unread."""
+    how, _, instant = evidence.partition(" ")
+    if not instant:
         return ""
-    told = datetime.fromisoformat(told_at)
+    told = datetime.fromisoformat(instant)
+    if how == "call":
+        return f"{_day(told, zone)}已电话或当面告知"
+    if how == "acknowledged":
+        return f"{_day(told, zone)}签收"
     if signed_at is not None:
-        signed = f"{_day(signed_at, zone)}签收"
-        return signed if signed_at <= told else f"{_day(told, zone)}告知函件已发出，{signed}"
+        return f"{_day(told, zone)}告知函件已发出，{_day(signed_at, zone)}签收"
     returned = "未退信" if watched else "未收到退信（退信邮箱未接入）"
     return f"{_day(told, zone)}告知函件已发出，{returned}"
 

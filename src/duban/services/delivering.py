@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -63,7 +63,8 @@ def deliver(app: App, now: datetime, *, most: int = 1_000_000) -> Delivered:
     sent = failed = again = 0
     reason = _not_now(app, now)
     while not reason and sent + failed + again < most:
-        outcomes = _one_batch(app, now)
+        # Each batch reads the clock anew: a lease counted from the first of many would run out.
+        outcomes = _one_batch(app, app.clock() if app.real_time else now)
         if not outcomes:
             break
         verdicts = [o.verdict for o in outcomes]
@@ -103,21 +104,29 @@ def _one_batch(app: App, now: datetime) -> list[Outcome]:
     with app.store.reading() as conn:
         wordings, unsaid = _word(app, conn, [letter for letter in fresh if letter.id in alive], now)
     with app.store.writing() as conn:
-        letters.recheck(conn, list(wordings))
+        letters.recheck(conn, list(wordings), now=now)
         counts = pending_counts(conn, list(wordings))
         true = {i: w for i, (w, held) in wordings.items() if counts.get(i, 0) == held}
         letters.store_rendered(conn, token, true.values())
+        overtaken = letters.overtaken(conn, [letter.id for letter in claimed if letter.resend])
+        ours = letters.held_by(conn, token, [letter.id for letter in claimed])
     outgoing = [
         Outgoing(letter.id, letter.address, letter.body or true[letter.id].body)
         for letter in claimed
-        if letter.resend or letter.id in true
+        if letter.id in ours and letter.id not in overtaken and (letter.resend or letter.id in true)
     ]
-    outcomes = app.channel.send(outgoing) if outgoing else []
+    outcomes = [_no_letters_fault(o) for o in app.channel.send(outgoing)] if outgoing else []
     # What changed between wording and storing is given back, and worded anew in the next batch.
-    stale = [Outcome(i, "paused", "changed meanwhile", now) for i in wordings.keys() - true.keys()]
-    _settle(app, token, claimed, outcomes, [*stale, *unsaid], now)
+    aside = [Outcome(i, "paused", "changed meanwhile", now) for i in wordings.keys() - true.keys()]
+    aside += [Outcome(i, "failed", "whether it left is unknown; overtaken since", now) for i in overtaken]
+    _settle(app, token, claimed, outcomes, [*aside, *unsaid], now)
     outcomes += unsaid
     return outcomes or [Outcome(letter.id, "refused", "nothing left to say", now) for letter in claimed]
+
+
+def _no_letters_fault(o: Outcome) -> Outcome:
+    """No session was opened, or the inbox has no room: the channel's trouble burns no letter's attempts."""
+    return replace(o, verdict="paused") if o.verdict == "refused" and o.retry_after else o
 
 
 def _settle(
@@ -125,14 +134,14 @@ def _settle(
     token: str,
     claimed: Sequence[Claimed],
     outcomes: Sequence[Outcome],
-    stale: Sequence[Outcome],
+    aside: Sequence[Outcome],
     now: datetime,
 ) -> None:
     by_id = {letter.id: letter for letter in claimed}
-    ends = [_end(o, by_id[o.letter_id], now) for o in (*outcomes, *stale)]
+    ends = [_end(o, by_id[o.letter_id], now) for o in (*outcomes, *aside)]
     with app.store.writing() as conn:
-        settling.settle(conn, token, ends, now)
-        ended = (o for o in (*outcomes, *stale) if o.verdict in ("sent", "failed"))
+        settling.settle(conn, token, ends, now, app.via)
+        ended = (o for o in (*outcomes, *aside) if o.verdict in ("sent", "failed"))
         ledger.append_many(conn, (_entry(o, by_id[o.letter_id], now) for o in ended))
         _channel_state(conn, outcomes, now)
 

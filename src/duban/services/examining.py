@@ -36,7 +36,8 @@ def examine(app: App, now: datetime) -> list[Problem]:
         found.append(
             _finding(
                 str(calendar_files(app)[key]), "broken-calendar",
-                f"{len(problems)} problems; the applied version stays in force", f"duban check {key}",
+                f"{_count(len(problems), 'problem')}; the applied version stays in force",
+                f"duban check {key}",
             )
         )  # fmt: skip
     found += [
@@ -102,7 +103,7 @@ def _letters(conn: Connection, now: datetime) -> Iterator[Problem]:
     drafts = mailroom.by_state(conn).get("draft", 0)
     if drafts:
         yield _finding(
-            "letters", "drafts", f"{drafts} letters wait for a person's release",
+            "letters", "drafts", f"{_count(drafts, 'letter')} waiting for a person's release",
             "duban letters list --state draft; duban letters release ID", "warning",
         )  # fmt: skip
 
@@ -127,3 +128,7 @@ def _audit(app: App, conn: Connection) -> Iterator[Problem]:
 
 def _finding(where: str, code: str, message: str, hint: str, severity: str = "error") -> Problem:
     return Problem(where, 0, 0, code, message, hint, "warning" if severity == "warning" else "error")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from duban.notices.loading import Loaded
+from duban.planning.proof import proof
 from duban.planning.simulation import Foreseen, World, foresee
 from duban.planning.slots import Slots
 from duban.planning.timeline import timeline
@@ -20,6 +21,7 @@ from duban.services.calendars import pinned, read_back, sound, term_row, version
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import moments, obligations, terms_rows
+from duban.store.notices import notices
 from duban.store.terms_rows import TermRow
 from duban.values import Obligation
 
@@ -78,12 +80,14 @@ def preview(
         if loaded is not None and not _is_active(conn, sound(loaded).key):
             alive += _hypothetical(app, known, loaded, since, since, until, set(), ids)
         alive += _periods_to_open(app, conn, known, now, until, ids)
+        told = notices(conn, [o.id for o in alive if o.id > 0], app.via)
+        proofs = {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present) for o in alive}
     by_id = {o.id: o for o in held} | {o.id: o for o in alive}
 
     def slots_of(o: Obligation) -> Slots:
         return known.slots(known.term(o))
 
-    world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots(), slots_of)
+    world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots(), slots_of, proofs)
     first = app.slots().usable(since)
     letters = foresee(by_id.values(), waiting, world, min(now, since), until, fired)
     wanted = sound(loaded).key if loaded is not None else ""

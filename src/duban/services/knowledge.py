@@ -37,6 +37,7 @@ class Knowledge:
         for contact in contacts:
             self.people.setdefault(contact.email.lower(), []).append(contact)
         self._terms: dict[int, TermRow] = {}
+        self._slots: dict[int, Slots] = {}  # by term: asked thrice for each obligation
         self._schedules: dict[int, Schedules] = {}
         self._reach: dict[tuple[int, str, str, str], Reach] = {}
         self._groups: dict[str, UnitGroup] = {}
@@ -51,7 +52,7 @@ class Knowledge:
     def add(self, term: TermRow) -> None:
         """Know a term, also one that is only foreseen."""
         self._terms[term.id] = term
-        slots = self.slots(term)
+        slots = self._slots[term.id] = self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
         schedules = self._schedules.setdefault(id(slots), Schedules({}, slots))
         if term.policy not in schedules.policies:
             known = dict(schedules.policies) | {term.policy: Policy.model_validate(term.detail["policy"])}
@@ -65,7 +66,7 @@ class Knowledge:
         return self._terms[o.term_id]
 
     def slots(self, term: TermRow) -> Slots:
-        return self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
+        return self._slots[term.id]
 
     def rungs(self, o: Obligation) -> Rungs:
         return self.schedule(self._terms[o.term_id], o.opens_at, o.due_at, o.act_by)
@@ -109,6 +110,7 @@ class Knowledge:
         mend = self._people([above.code], Role.COORDINATOR) if above and not outside else ()
         return Reach(
             owner=self._people([u.code for u in self.owners(unit, term)], Role.COORDINATOR),
+            lead=self._people([unit.code], Role.COORDINATOR) if term.detail["co_owners"] else None,
             superior=None if above is None else self._people([above.code], *operator[1:]),
             operator=self._people([operator_of(term)], *operator),
             mend=mend or own_desk,

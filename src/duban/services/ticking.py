@@ -7,18 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from duban.planning.bundling import Bundle, bundle
-from duban.planning.ladder import advance
+from duban.planning.ladder import advance, asks_proof
+from duban.planning.proof import Proof, proof
 from duban.problems import DubanError
 from duban.services.following import drop
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, moments, obligations, terms_rows
 from duban.store.facts import get_fact, set_fact
+from duban.store.notices import notices
 from duban.values import Kind, Moment, Obligation, Role, Status
 
 if TYPE_CHECKING:
@@ -116,8 +119,9 @@ def _fire(app: App, now: datetime, term_ids: Collection[int] | None) -> tuple[in
         known.learn(conn, {o.term_id for o in due})
         after: list[Obligation] = []
         rows: list[tuple[Moment, str, str]] = []
+        proofs = proofs_of(app, conn, known, due, now)
         for o in due:
-            o_after, made = _advance(conn, known, o, now)
+            o_after, made = _advance(conn, known, o, now, proofs.get(o.id))
             after.append(o_after)
             rows += [(m, known.addresses.get(m.contact_id, ""), known.scope(o, m.kind)) for m in made]
             if o_after.status == Status.DECLINED:
@@ -130,12 +134,25 @@ def _fire(app: App, now: datetime, term_ids: Collection[int] | None) -> tuple[in
     return len(due), count
 
 
+def proofs_of(
+    app: App, conn: Connection, known: Knowledge, due: Sequence[Obligation], now: datetime
+) -> dict[int, Proof]:
+    """Return the proof of notice of those obligations whose superior may hear of them at ``now``."""
+    asked = []
+    for o in due:
+        with suppress(Exception):  # one that cannot be climbed is set aside by _advance, with the reason
+            if asks_proof(o, known.rungs(o), now):
+                asked.append(o)
+    told = notices(conn, [o.id for o in asked], app.via) if asked else {}
+    return {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present) for o in asked}
+
+
 def _advance(
-    conn: Connection, known: Knowledge, o: Obligation, now: datetime
+    conn: Connection, known: Knowledge, o: Obligation, now: datetime, proven: Proof | None
 ) -> tuple[Obligation, list[Moment]]:
     """Climb one ladder; one that cannot be climbed is set aside for a day and recorded, others go on."""
     try:
-        return advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)))
+        return advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)), proven)
     except (DubanError, KeyError, ValueError) as error:
         ledger.append(conn, now, "engine", "tick-failed", f"obligation:{o.id}", {"error": repr(error)})
         return replace(o, next_send_at=now + timedelta(days=1)), []

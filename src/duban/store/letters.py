@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from duban.planning.bundling import Bundle
 from duban.store import outdated, wire
 from duban.store.engine import database_now
-from duban.values import OWED
+from duban.values import OWED, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,7 @@ def _bodies(conn: Connection, ids: Sequence[int]) -> dict[int, bytes]:
 
 
 _OWED = ", ".join(f"'{status.value}'" for status in sorted(OWED))
+_STEPS = frozenset({Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE})
 _DEAD = f"(o.epoch <> m.epoch OR (m.kind NOT IN ('change', 'daily') AND o.status NOT IN ({_OWED})))"
 
 
@@ -205,6 +206,7 @@ def recheck(
         f"WHERE m.letter_id {test} AND m.state = 'pending' AND {_DEAD}) AS dead WHERE moments.id = dead.id",
         [param],
     )
+    _drop_departed(conn, test, param, now)
     wire.run(
         conn,
         "UPDATE letters SET state = 'cancelled', reason = 'nothing left to say', token = NULL, "
@@ -218,6 +220,50 @@ def recheck(
         [param],
     ).fetchall()
     return [row[0] for row in rows]
+
+
+#: The contact has left, its address failed, or is another one now.
+DEPARTED = (
+    "EXISTS (SELECT 1 FROM contacts c WHERE c.id = moments.contact_id "
+    "AND (NOT c.active OR NOT c.usable OR lower(c.email) <> moments.address))"
+)
+
+
+def _drop_departed(conn: Connection, test: str, param: Any, now: datetime | None) -> None:
+    """Cancel what was meant for somebody who is not there any more; a step that ends so is ended."""
+    rows = wire.run(
+        conn,
+        f"UPDATE moments SET state = 'cancelled', reason = 'contact' WHERE letter_id {test} "
+        f"AND state = 'pending' AND {DEPARTED} RETURNING obligation_id, kind",
+        [param],
+    ).fetchall()
+    ended = {obligation for obligation, kind in rows if kind in _STEPS}
+    if ended and now is not None:
+        which, ids = wire.among(conn, ended)
+        wire.run(conn, f"UPDATE obligations SET step_sent_at = ? WHERE id {which}", [now, ids])
+
+
+def overtaken(conn: Connection, letter_ids: Sequence[int]) -> set[int]:
+    """Return those escalations of which a part is no longer true: they may have left once, and must not
+    leave again saying it."""
+    test, param = wire.among(conn, letter_ids)
+    rows = wire.run(
+        conn,
+        "SELECT DISTINCT m.letter_id FROM moments m JOIN obligations o ON o.id = m.obligation_id "
+        f"JOIN letters l ON l.id = m.letter_id WHERE m.letter_id {test} AND m.state = 'pending' "
+        f"AND l.letter_class = 'escalation' AND {_DEAD}",
+        [param],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def held_by(conn: Connection, token: str, letter_ids: Iterable[int]) -> set[int]:
+    """Return which of these letters the token still holds; only they may be sent."""
+    test, param = wire.among(conn, letter_ids)
+    rows = wire.run(
+        conn, f"SELECT id FROM letters WHERE id {test} AND token = ? AND state = 'claimed'", [param, token]
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 class Wording(NamedTuple):

@@ -119,7 +119,7 @@ def call_list(
         o.status.in_(_RUNNING),
         o.acknowledged_at.is_(None),
         o.opens_at <= now,
-        or_(o.noticed_at < noticed_before, and_(o.noticed_at.is_(None), ~reachable)),
+        or_(func.coalesce(o.noticed_at, o.opens_at) < noticed_before, ~reachable),
         ~called,
     )
     if calendar_key is not None:

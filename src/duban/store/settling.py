@@ -35,8 +35,10 @@ class Outcome(NamedTuple):
     marks_contact: bool = False
 
 
-def settle(conn: Connection, token: str, outcomes: Iterable[Outcome], now: datetime) -> int:
-    """Record how letters ended; return how many this token still held."""
+def settle(
+    conn: Connection, token: str, outcomes: Iterable[Outcome], now: datetime, via: str = "smtp"
+) -> int:
+    """Record how letters ended, and by which channel they left; return how many this token still held."""
     settled = 0
     for batch in wire.batches(outcomes, _CHUNK):
         chosen = {outcome[0]: Outcome(*outcome) for outcome in batch}
@@ -46,7 +48,7 @@ def settle(conn: Connection, token: str, outcomes: Iterable[Outcome], now: datet
             by.setdefault(chosen[letter_id].result, []).append(chosen[letter_id])
         _lock_obligations(conn, [o.letter_id for r in ("sent", "failed") for o in by.get(r, ())])
         if "sent" in by:
-            _sent(conn, [o.letter_id for o in by["sent"]], now)
+            _sent(conn, [o.letter_id for o in by["sent"]], now, via)
         if "failed" in by:
             _failed(conn, by["failed"], now)
         for result, state in (("refused", "retry"), ("unknown", "unknown")):
@@ -82,13 +84,13 @@ def _lock_obligations(conn: Connection, letter_ids: Sequence[int]) -> None:
     )
 
 
-def _sent(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+def _sent(conn: Connection, ids: Sequence[int], now: datetime, via: str) -> None:
     test, param = wire.among(conn, ids)
     wire.run(
         conn,
-        "UPDATE letters SET state = 'sent', sent_at = ?, attempts = attempts + 1, reason = '', "
+        "UPDATE letters SET state = 'sent', sent_at = ?, via = ?, attempts = attempts + 1, reason = '', "
         f"token = NULL, lease_until = NULL WHERE id {test}",
-        [now, param],
+        [now, via, param],
     )
     _noticed(conn, test, param, now)
     _step_ended(conn, test, param, now)

@@ -181,6 +181,7 @@ letters = Table(
     Column("token", String(36)),
     Column("lease_until", Instant),
     Column("sent_at", Instant),
+    Column("via", String(16), nullable=False, server_default=""),  # smtp or inbox: only one is proof
     Column("fallback", Boolean, nullable=False, server_default=text("false")),  # the template failed
     UniqueConstraint("address", "slot_at", "letter_class", "scope", "sequence"),
 )

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=36), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("via", sa.String(length=16), server_default="", nullable=False),
         sa.Column("fallback", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("address", "slot_at", "letter_class", "scope", "sequence"),
