@@ -23,8 +23,8 @@ Letters = dict[tuple[str, str, str, str], bytes]
 @pytest.mark.parametrize(
     ("since", "until"),
     [
-        # Reminders before 13 September, what is filed that day, and the first supervision after it.
-        ("2024-09-11", "2024-09-19"),
+        # The last two days before a deadline, and all that follows until superiors hear of it.
+        ("2024-09-12", "2024-09-20"),
         pytest.param("2024-08-22", "2024-10-15", marks=[pytest.mark.slow, pytest.mark.timeout(900)]),
     ],
 )
