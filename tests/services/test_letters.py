@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from duban.delivery.inbox import EmbeddedInbox
+from duban.problems import Refused
+from duban.services import mending
 from duban.services.ticking import resume
 from duban.store import mailroom
-from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, at, mail, simple, stage
+from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, mail, simple, stage
 
 
 @pytest.fixture
@@ -27,14 +29,12 @@ def _letters(world: World, **wanted: object) -> list[mailroom.LetterRow]:
         return mailroom.listing(conn, **wanted)  # type: ignore[arg-type]
 
 
-def _retry(world: World, number: int) -> bool:
-    with world.app.store.writing() as conn:
-        return mailroom.retry(conn, number)
+def _retry(world: World, number: int) -> None:
+    mending.retry(world.app, number, world.clock(), actor="desk")
 
 
-def _release(world: World, number: int) -> bool:
-    with world.app.store.writing() as conn:
-        return mailroom.release(conn, number)
+def _release(world: World, number: int) -> None:
+    mending.release(world.app, number, world.clock(), actor="desk")
 
 
 def test_a_refused_address_fails_once_and_is_retried_when_a_person_says_so(called: World) -> None:
@@ -45,17 +45,24 @@ def test_a_refused_address_fails_once_and_is_retried_when_a_person_says_so(calle
     called.refuse()
     called.go("08-23 12:00")
     assert called.sent(mail(WUHU)) == []
-    assert _retry(called, failed.id)
+    _retry(called, failed.id)
     called.go("08-23 18:00")
     assert [(s.id, s.kind) for s in called.sent(mail(WUHU))] == [(failed.id, "opening")]
-    assert not _retry(called, failed.id)
+    assert called.history(f"letter:{failed.id}") == ["failed", "retry", "sent"]
+    with pytest.raises(Refused, match=f"letter {failed.id} cannot be retried"):
+        _retry(called, failed.id)
+    called.go("09-04 09:00")  # the address is good again
+    assert called.kinds(mail(WUHU))[-1] == ("09-04 09:00", "reminder")
 
 
 def test_what_was_sent_or_never_was_cannot_be_retried_or_released(called: World) -> None:
     called.go("08-21 09:00")
     sent = called.sent(mail(HEFEI))[0]
     for number in (sent.id, 999):
-        assert not _retry(called, number) and not _release(called, number)
+        with pytest.raises(Refused, match=f"letter {number} cannot be retried"):
+            _retry(called, number)
+        with pytest.raises(Refused, match=f"letter {number} is no draft"):
+            _release(called, number)
 
 
 @pytest.fixture
@@ -81,11 +88,13 @@ def test_a_letter_above_the_operator_waits_for_a_person(drafted: World) -> None:
 def test_a_released_draft_leaves_with_what_is_then_true(drafted: World) -> None:
     (draft,) = _letters(drafted, states=("draft",))
     drafted.submit(WUHU, "file")
-    assert _release(drafted, draft.id)
+    _release(drafted, draft.id)
     drafted.go("09-23 09:00")
     (letter,) = [s for s in drafted.sent(draft.address) if s.kind == "supervise"]
     assert f"{HEFEI}市工信局" in letter.text and f"{WUHU}市工信局" not in letter.text
-    assert not _release(drafted, draft.id)
+    assert drafted.history(f"letter:{draft.id}") == ["release", "sent"]
+    with pytest.raises(Refused, match="is no draft"):
+        _release(drafted, draft.id)
 
 
 def test_a_released_draft_with_nothing_left_to_say_is_cancelled(drafted: World) -> None:

@@ -17,6 +17,7 @@ app.add_typer(ledger, name="ledger")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="Number of the letter.")]
+Actor = Annotated[str, typer.Option("--by", help="Who says so; goes into the ledger.")]
 
 
 @letters.command("list")
@@ -41,6 +42,9 @@ def list_letters(
         )
     if as_json:
         output.put_json({"letters": rows})
+        return
+    if not rows:
+        output.say("no letters")
         return
     headers = ("id", "slot", "to", "kind", "state", "items", "subject", "reason")
     output.table(
@@ -86,28 +90,24 @@ def show(
 
 
 @letters.command()
-def retry(number: Number) -> None:
-    """Make a failed or waiting letter ready at once."""
+def retry(number: Number, by: Actor = "operator") -> None:
+    """Make a failed or waiting letter ready at once, and take its address for good again."""
     from duban.cli.opening import opened
-    from duban.store import mailroom
+    from duban.services import mending
 
-    with opened() as duban, duban.store.writing() as conn:
-        if not mailroom.retry(conn, number):
-            raise Refused(f"letter {number} cannot be retried", hint="only failed and waiting letters can")
+    with opened() as duban:
+        mending.retry(duban, number, duban.clock(), actor=by)
     output.say(f"letter {number} goes again at the next round")
 
 
 @letters.command()
-def release(number: Number) -> None:
+def release(number: Number, by: Actor = "operator") -> None:
     """Let a drafted letter go: a person has read it and stands by it."""
     from duban.cli.opening import opened
-    from duban.store import ledger as book
-    from duban.store import mailroom
+    from duban.services import mending
 
-    with opened() as duban, duban.store.writing() as conn:
-        if not mailroom.release(conn, number):
-            raise Refused(f"letter {number} is no draft", hint="duban letters list --state draft")
-        book.append(conn, duban.clock(), "operator", "release", f"letter:{number}", {})
+    with opened() as duban:
+        mending.release(duban, number, duban.clock(), actor=by)
     output.say(f"letter {number} goes at the next round")
 
 

@@ -32,7 +32,9 @@ def activate(name: Name, as_json: Json = False) -> None:
         return
     if done.warnings:
         output.warn(output.problems(done.warnings))
-    output.say(f"{done.key}: {done.terms} deadlines, {done.obligations} obligations")
+    output.say(
+        f"{done.key}: {output.count(done.terms, 'deadline')}, {output.count(done.obligations, 'obligation')}"
+    )
     for term in done.past:
         output.warn(f"already over, not chased: {term.title} {term.period}")
     for unit in done.without_coordinator:
@@ -58,8 +60,11 @@ def plan(key: Key, as_json: Json = False) -> None:
     rows += [("added", term.title, term.period, None, term.due_at) for term in found.added]
     rows += [("withdrawn", row.title, row.period, row.due_at, None) for row in found.withdrawn]
     rows += [("reworded", term.title, term.period, term.due_at, term.due_at) for term in found.reworded]
-    output.table(("change", "stage", "period", "was due", "is due"), rows)
-    output.say(f"{found.owed} open obligations are touched; fingerprint {found.fingerprint[:12]}")
+    if rows:
+        output.table(("change", "stage", "period", "was due", "is due"), rows)
+    else:
+        output.say("no deadline changes and no letter; the file differs in what neither shows")
+    output.say(f"open obligations touched: {found.owed}; fingerprint {found.fingerprint[:12]}")
     output.say(f"to do it: duban apply {key} --fingerprint {found.fingerprint[:12]}")
 
 
@@ -82,6 +87,6 @@ def apply(
         output.put_json(done)
         return
     output.say(
-        f"{key}: {len(done.moved)} moved, {len(done.added)} added, {len(done.withdrawn)} withdrawn; "
-        f"{done.owed} open obligations touched"
+        f"{key}: {len(done.moved)} moved, {len(done.added)} added, {len(done.withdrawn)} withdrawn, "
+        f"{len(done.reworded)} reworded; open obligations touched: {done.owed}"
     )

@@ -141,6 +141,9 @@ def call_list(
     if as_json:
         output.put_json({"calls": calls})
         return
+    if not calls:
+        output.say("nobody needs a telephone call")
+        return
     headers = ("unit", "contact", "telephone", "stage", "period", "due", "why")
     output.table(
         headers, [(c.unit_name, c.contact, c.phone, c.title, c.period, c.due_at, c.why) for c in calls]
@@ -169,6 +172,10 @@ def status(
             counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
     if as_json:
         output.put_json({"late": rows} if late else {"stages": counts})
+    elif not (rows if late else counts):
+        output.say(
+            "nothing is late" if late else "no call is active; to put one in force: duban activate KEY"
+        )
     elif late:
         output.table(
             ("working days late", "unit", "call", "stage", "period", "due", "told"),

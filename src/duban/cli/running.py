@@ -92,6 +92,6 @@ def doctor(as_json: Json = False) -> None:
         for problem in found:
             output.say(f"{problem.severity}[{problem.code}]: {problem.file}: {problem.message}")
             output.say(f"  hint: {problem.hint}")
-        output.say("all is well" if not found else f"{len(found)} findings")
+        output.say(output.count(len(found), "finding") if found else "all is well")
     if any(problem.severity == "error" for problem in found):
         raise typer.Exit(1)

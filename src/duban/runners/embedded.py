@@ -100,8 +100,8 @@ class EmbeddedRunner:
             except Exception:
                 log.exception("the look at the calendars failed; the next one is in an hour")
                 return
-        for key, problems in found.broken:
-            log.warning("%s is broken (%d problems); the applied version stays", key, len(problems))
+        for key, _ in found.broken:
+            log.warning("%s is broken; the applied version stays in force; see: duban check %s", key, key)
         for key in found.pending:
             log.info("%s was edited; see: duban plan %s", key, key)
 

@@ -1,0 +1,40 @@
+"""A person's word about a letter in, the letter ready to go and a row in the ledger out. Sends nothing.
+
+Who retries a failed letter says that its address takes letters again: what a bounce marked is unmarked.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from duban.problems import Refused
+from duban.store import ledger, mailroom, roster_rows
+from duban.store.facts import bump
+
+if TYPE_CHECKING:
+    from duban.app import App
+
+
+def retry(app: App, number: int, now: datetime, *, actor: str) -> None:
+    """Make a failed or waiting letter ready at once. Raises Refused for one in any other state."""
+    with app.store.writing() as conn:
+        shown = mailroom.show(conn, number)
+        if shown is None or not mailroom.retry(conn, number):
+            raise Refused(
+                f"letter {number} cannot be retried", hint="only failed and waiting letters can be",
+                code="not-waiting",
+            )  # fmt: skip
+        if roster_rows.set_usable(conn, shown[0].address, True):
+            bump(conn, "roster_version")
+        ledger.append(conn, now, actor, "retry", f"letter:{number}", {"address": shown[0].address})
+
+
+def release(app: App, number: int, now: datetime, *, actor: str) -> None:
+    """Let a drafted letter go: a person has read it and stands by it. Raises Refused for any other letter."""
+    with app.store.writing() as conn:
+        if not mailroom.release(conn, number):
+            raise Refused(
+                f"letter {number} is no draft", hint="duban letters list --state draft", code="no-draft"
+            )
+        ledger.append(conn, now, actor, "release", f"letter:{number}", {})
