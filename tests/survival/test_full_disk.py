@@ -98,8 +98,8 @@ def test_an_inbox_without_room_keeps_the_letters_for_later(
     office.publish()
     office.round("08-26 09:00")
     assert list(tmp_path.glob("inbox/*/*")) == []  # no half letters
-    assert {state for (state,) in office.rows("letters", "state")} == {"retry"}
-    assert all("no room" in reason for (reason,) in office.rows("letters", "reason"))
+    assert set(office.rows("letters", "state", "attempts")) == {("queued", 0)}
+    assert "no room" in office.fact("channel_paused")
 
     inbox.full = False
     office.rounds("08-26 09:10", every=timedelta(minutes=1))

@@ -177,6 +177,22 @@ def test_our_own_wrong_login_lets_no_boss_hear(meet: Meet) -> None:
     assert len([m for m in mail(server)[before:] if m["Subject"].startswith("【每日情况】2024年9月1")]) <= 1
 
 
+@pytest.mark.parametrize("greeting", ["421 4.3.2 come back later", DROP])
+def test_nine_days_without_a_session_cost_no_letter_its_tries(meet: Meet, greeting: str) -> None:
+    door = Switch("220 scripted")
+    office, server = meet({"GREETING": door}, per_connection=1)
+    office.rounds("09-12 18:00")
+    before, door.answer = len(server.submitted), greeting
+    with_hours = timedelta(hours=1)
+    office.rounds("09-24 18:00", every=with_hours)
+    assert {tries for (tries,) in office.rows("letters", "attempts")} == {0, 1}
+    assert "failed" not in {state for (state,) in office.rows("letters", "state")}
+    door.answer = ""
+    office.rounds("09-25 18:00")
+    caught_up = [m["X-Duban-Kind"] for m in mail(server)[before:]]
+    assert sorted(caught_up) == ["chase"] * 3 + ["daily"]
+
+
 def test_a_stall_past_the_lease_makes_no_second_message_id(
     open_office: Callable[..., Office], post: Post
 ) -> None:
