@@ -11,6 +11,7 @@ from duban.problems import BadInput, Problem, Refused
 from duban.roster.demo import DOMAIN, demo_roster
 from duban.roster.importing import read_roster
 from duban.roster.units import Roster
+from duban.services.handing_over import hand_over
 from duban.store import ledger, roster_rows
 from duban.values import Contact, Role, Unit
 
@@ -63,7 +64,9 @@ def _store(
     source: str,
 ) -> Imported:
     with app.store.writing() as conn:
+        before = roster_rows.last_contact(conn)
         counts = roster_rows.save_roster(conn, units, contacts)
+        hand_over(app, conn, before, now)
         ledger.append(
             conn, now, "operator", "import", "roster",
             {"source": source, "units": counts[0], "contacts": counts[1]},

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from duban.planning.bundling import Bundle
 from duban.store import outdated, wire
 from duban.store.engine import database_now
+from duban.store.moments import DEPARTED
 from duban.values import OWED, Kind
 
 
@@ -220,13 +221,6 @@ def recheck(
         [param],
     ).fetchall()
     return [row[0] for row in rows]
-
-
-#: The contact has left, its address failed, or is another one now.
-DEPARTED = (
-    "EXISTS (SELECT 1 FROM contacts c WHERE c.id = moments.contact_id "
-    "AND (NOT c.active OR NOT c.usable OR lower(c.email) <> moments.address))"
-)
 
 
 def _drop_departed(conn: Connection, test: str, param: Any, now: datetime | None) -> None:

@@ -6,7 +6,7 @@ One law: the dedup key (obligation, epoch, rule, repetition, contact) decides, s
 # ruff: noqa: S608 (the parts put together are this file's constants; values are always bound)
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -144,14 +144,21 @@ def earliest_unbundled(conn: Connection) -> datetime | None:
     return wire.instant(value) if isinstance(value, str) else value
 
 
+_PENDING = (
+    "obligation_id, epoch, rule, repetition, contact_id, kind, fire_at, send_at, due_at, evidence, draft"
+)
+#: The contact has left, its address failed, or is another one now.
+DEPARTED = (
+    "EXISTS (SELECT 1 FROM contacts c WHERE c.id = moments.contact_id "
+    "AND (NOT c.active OR NOT c.usable OR lower(c.email) <> moments.address))"
+)
+
+
 def pending(conn: Connection) -> list[tuple[Moment, str]]:
     """Return every moment that waits for a letter, with its scope: what a preview begins with."""
-    names = (
-        "obligation_id, epoch, rule, repetition, contact_id, kind, fire_at, send_at, due_at, evidence, draft"
-    )
     rows = wire.run(
         conn,
-        f"SELECT {names}, scope FROM moments WHERE state = 'pending' AND letter_id IS NULL ORDER BY id",
+        f"SELECT {_PENDING}, scope FROM moments WHERE state = 'pending' AND letter_id IS NULL ORDER BY id",
     ).fetchall()
     return [(_moment(row), row[11]) for row in rows]
 
@@ -175,3 +182,25 @@ def fired(conn: Connection, rules: Sequence[str]) -> set[tuple[int, int, str, in
         [param],
     ).fetchall()
     return {(row[0], row[1], row[2], row[3], row[4]) for row in rows}
+
+
+def departed(conn: Connection) -> list[tuple[int, Moment]]:
+    """Return (id, moment) of what waits for a contact who is gone, and is in no letter under way."""
+    rows = wire.run(
+        conn,
+        f"SELECT {_PENDING}, scope, id FROM moments WHERE state = 'pending' AND {DEPARTED} "
+        "AND (letter_id IS NULL OR EXISTS (SELECT 1 FROM letters l WHERE l.id = moments.letter_id "
+        "AND l.state IN ('queued', 'retry', 'draft'))) ORDER BY id",
+    ).fetchall()
+    return [(row[-1], _moment(row)) for row in rows]
+
+
+def cancel(conn: Connection, ids: Iterable[int], reason: str) -> int:
+    """Cancel these pending moments."""
+    test, param = wire.among(conn, ids)
+    cursor = wire.run(
+        conn,
+        f"UPDATE moments SET state = 'cancelled', reason = ? WHERE id {test} AND state = 'pending'",
+        [reason, param],
+    )
+    return int(cursor.rowcount)

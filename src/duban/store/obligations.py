@@ -128,16 +128,30 @@ def load(conn: Connection, ids: Iterable[int], *, for_update: bool = False) -> l
     return _all(conn, cursor)
 
 
-def of_terms(conn: Connection, term_ids: Iterable[int], *, for_update: bool = False) -> list[Obligation]:
-    """Return the obligations of these terms in order of id."""
+def of_terms(
+    conn: Connection, term_ids: Iterable[int], *, status: str = "", for_update: bool = False
+) -> list[Obligation]:
+    """Return the obligations of these terms in order of id; of one status only if given."""
     test, param = wire.among(conn, term_ids)
+    also, params = (" AND o.status = ?", [str(status)]) if status else ("", [])
     cursor = wire.run(
         conn,
         f"SELECT {PREFIXED} FROM obligations o WHERE o.term_id "
-        f"{test} ORDER BY o.id{_for_update(conn, for_update)}",
-        [param],
+        f"{test}{also} ORDER BY o.id{_for_update(conn, for_update)}",
+        [param, *params],
     )
     return _all(conn, cursor)
+
+
+def statuses(conn: Connection, term_id: int) -> dict[int, str]:
+    """Return by unit id how each unit stands that ever owed this term."""
+    rows = wire.run(conn, "SELECT unit_id, status FROM obligations WHERE term_id = ?", [term_id]).fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+_ASLEEP = "o.status = 'waiting' AND o.next_send_at IS NULL"
+#: Given up by the engine, not by a person: what a person says is recorded.
+_DROPPED = "o.status = 'declined' AND o.recorded_at IS NULL"
 
 
 def asleep_behind(conn: Connection, obligation_id: int, *, dropped: bool = False) -> list[Obligation]:
@@ -149,8 +163,44 @@ def asleep_behind(conn: Connection, obligation_id: int, *, dropped: bool = False
         "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
         "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
         "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
-        f"WHERE prior.id = ? AND o.status = ? ORDER BY o.id{_for_update(conn, True)}",
-        [obligation_id, "declined" if dropped else "waiting"],
+        f"WHERE prior.id = ? AND {_DROPPED if dropped else _ASLEEP} ORDER BY o.id{_for_update(conn, True)}",
+        [obligation_id],
+    )
+    return _all(conn, cursor)
+
+
+def asleep(conn: Connection, term_ids: Iterable[int]) -> list[tuple[Obligation, str]]:
+    """Return what sleeps of these terms, each with the status of what it waits for: "" where its unit does
+    not owe the stage before."""
+    test, param = wire.among(conn, term_ids)
+    cursor = wire.run(
+        conn,
+        f"SELECT {PREFIXED}, prior.status FROM obligations o JOIN terms t ON t.id = o.term_id "
+        "LEFT JOIN terms p ON p.calendar_key = t.calendar_key AND p.stage_key = t.follows "
+        "AND (p.period = t.period OR p.period = '') AND p.state = 'active' "
+        "LEFT JOIN obligations prior ON prior.term_id = p.id AND prior.unit_id = o.unit_id "
+        f"WHERE t.follows <> '' AND {_ASLEEP} AND o.term_id {test} ORDER BY o.id{_for_update(conn, True)}",
+        [param],
+    )
+    rows = cursor.fetchall()
+    cursor.close()
+    return [(_one(conn, row[:-1]), row[-1] or "") for row in rows]
+
+
+def lapsed(conn: Connection, id: int) -> bool:
+    """Say whether the engine gave this obligation up: nobody recorded anything of it."""
+    found = wire.run(conn, f"SELECT 1 FROM obligations o WHERE o.id = ? AND {_DROPPED}", [id]).fetchone()
+    return found is not None
+
+
+def opened_of(conn: Connection, unit_ids: Iterable[int]) -> list[Obligation]:
+    """Return what these units owe and were told of: still owed, the opening behind it."""
+    test, param = wire.among(conn, unit_ids)
+    cursor = wire.run(
+        conn,
+        f"SELECT {PREFIXED} FROM obligations o WHERE o.unit_id {test} "
+        "AND o.status IN ('open', 'returned') AND o.rung > 0 ORDER BY o.id",
+        [param],
     )
     return _all(conn, cursor)
 
@@ -179,9 +229,11 @@ def _for_update(conn: Connection, wanted: bool) -> str:
 def _all(conn: Connection, cursor: Any) -> list[Obligation]:
     rows = cursor.fetchall()
     cursor.close()
-    if conn.dialect.name != "sqlite":
-        return [Obligation(*row) for row in rows]
-    return [from_sqlite(row) for row in rows]
+    return [_one(conn, row) for row in rows]
+
+
+def _one(conn: Connection, row: tuple[Any, ...]) -> Obligation:
+    return from_sqlite(row) if conn.dialect.name == "sqlite" else Obligation(*row)
 
 
 def from_sqlite(row: tuple[Any, ...]) -> Obligation:

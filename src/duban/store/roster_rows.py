@@ -37,6 +37,11 @@ def save_roster(conn: Connection, units: Sequence[Unit], contacts: Sequence[Cont
     return len(units), len(contacts)
 
 
+def last_contact(conn: Connection) -> int:
+    """Return the highest id of a contact; whoever comes after it is new."""
+    return int(conn.execute(select(func.coalesce(func.max(tables.contacts.c.id), 0))).scalar_one())
+
+
 def load_units(conn: Connection) -> list[Unit]:
     """Return all units in order of code."""
     t = tables.units.c

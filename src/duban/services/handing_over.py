@@ -1,0 +1,72 @@
+"""A changed roster in; letters to people who have left re-addressed, newcomers told what they now answer for.
+
+Run in the transaction that stores the roster: no letter may leave for somebody who is not there any more,
+and a newcomer's lateness is proven only by letters to the newcomer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from duban.planning.ladder import Reach
+from duban.services.knowledge import Knowledge, knowledge
+from duban.store import moments, obligations
+from duban.values import OWED, Kind, Moment, Obligation, Role
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+Row = tuple[Moment, str, str]
+
+
+def hand_over(app: App, conn: Connection, newer_than: int, now: datetime) -> int:
+    """Re-address what waits for departed contacts and open again for contacts with an id above
+    ``newer_than``. Return how many moments were made."""
+    known = knowledge(app, conn)
+    left = moments.departed(conn)
+    owed = {o.id: o for o in obligations.load(conn, {m.obligation_id for _, m in left})}
+    newcomers = {
+        c.id: known.roster.units[c.unit].id
+        for c in known.contacts.values()
+        if c.id > newer_than and Role.COORDINATOR in c.roles and c.email
+    }
+    opened = obligations.opened_of(conn, set(newcomers.values())) if newcomers else []
+    known.learn(conn, {o.term_id for o in (*owed.values(), *opened)})
+    rows: list[Row] = []
+    for _, moment in left:
+        o = owed[moment.obligation_id]
+        if o.epoch == moment.epoch and (o.status in OWED or moment.kind is Kind.CHANGE):
+            rows += _readdressed(known, o, moment, now)
+    for o in opened:
+        rows += _welcome(known, o, newer_than, now)
+    moments.cancel(conn, [number for number, _ in left], "contact")
+    return moments.add(conn, rows)
+
+
+def _readdressed(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -> Iterator[Row]:
+    slots = known.slots(known.term(o))
+    late = moment.send_at <= now
+    upward = moment.kind in (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
+    slot = (slots.first_after(now) if upward else slots.at_or_after(now)) if late else moment.send_at
+    for contact in _recipients(known.reach(o), moment.kind):
+        again = replace(moment, contact_id=contact, send_at=slot)
+        yield again, known.addresses[contact], known.scope(o, moment.kind)
+
+
+def _recipients(reach: Reach, kind: Kind) -> tuple[int, ...]:
+    if kind is Kind.SUPERVISE:
+        return reach.superior or ()
+    return {Kind.REPORT: reach.operator, Kind.UNREACHABLE: reach.mend}.get(kind, reach.owner)
+
+
+def _welcome(known: Knowledge, o: Obligation, newer_than: int, now: datetime) -> Iterator[Row]:
+    """The newcomer gets the opening letter: what, when, please 签收."""
+    slot = known.slots(known.term(o)).at_or_after(now)
+    for contact in known.reach(o).owner:
+        if contact > newer_than:
+            made = Moment(o.id, o.epoch, "handover", newer_than, contact, Kind.OPENING, now, slot, o.due_at)
+            yield made, known.addresses[contact], known.scope(o, Kind.OPENING)
