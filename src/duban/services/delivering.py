@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from duban.store.engine import Connection
 
 BATCH = 200
+#: A channel that wants to be left alone for less than these seconds is busy, not in trouble.
+TROUBLE = 60.0
 #: While the channel is paused for a reason that passes by itself, look again after this.
 LOOK_AGAIN = timedelta(minutes=5)
 #: After so many attempts without a yes or no the letter fails, and its owner goes on the call list.
@@ -165,7 +167,8 @@ def _end(o: Outcome, letter: Claimed, now: datetime) -> settling.Outcome:
 
 
 def _channel_state(conn: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-    paused = next((o for o in outcomes if o.verdict == "paused"), None)
+    # Out of time for this batch, or the rate is used up: the next round goes on, and nothing is wrong.
+    paused = next((o for o in outcomes if o.verdict == "paused" and not _shortly(o)), None)
     before = get_fact(conn, "channel_paused") or ""
     if paused is not None:
         wait = LOOK_AGAIN if paused.retry_after is None else timedelta(seconds=paused.retry_after)
@@ -173,9 +176,13 @@ def _channel_state(conn: Connection, outcomes: Sequence[Outcome], now: datetime)
         set_fact(conn, "channel_paused_until", (now + wait).isoformat())
         if paused.reason != before:
             ledger.append(conn, now, "engine", "pause", "channel", {"reason": paused.reason})
-    elif before and outcomes:
+    elif before and any(o.verdict != "paused" for o in outcomes):
         set_fact(conn, "channel_paused", "")
         ledger.append(conn, now, "engine", "unpause", "channel", {})
+
+
+def _shortly(o: Outcome) -> bool:
+    return o.retry_after is not None and o.retry_after < TROUBLE
 
 
 def _word(
