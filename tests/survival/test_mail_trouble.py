@@ -193,6 +193,17 @@ def test_nine_days_without_a_session_cost_no_letter_its_tries(meet: Meet, greeti
     assert sorted(caught_up) == ["chase"] * 3 + ["daily"]
 
 
+def test_a_rate_that_is_used_up_is_no_trouble(open_office: Callable[..., Office], post: Post) -> None:
+    office = open_office(post.port, smtp={"per_minute": 2}, lease=16)
+    office.settle_in()
+    office.publish()
+    office.round("08-26 09:00")
+    assert len(post.bodies) == 1  # the next one would have to wait longer than the batch may last
+    assert sorted(office.rows("letters", "state", "attempts")) == [("queued", 0)] * 3 + [("sent", 1)]
+    assert office.fact("channel_paused") == ""
+    assert ("pause",) not in office.rows("ledger", "verb")
+
+
 def test_a_stall_past_the_lease_makes_no_second_message_id(
     open_office: Callable[..., Office], post: Post
 ) -> None:
