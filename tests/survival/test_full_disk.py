@@ -6,7 +6,7 @@ import resource
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from duban.delivery.channel import Outcome, Outgoing
 from duban.delivery.inbox import EmbeddedInbox, header
+from duban.delivery.smtp import SmtpChannel
 from duban.problems import DubanError
 from tests.survival.conftest import Post
 from tests.survival.office import DISTRICTS, Office, at, call, coordinator, stage
@@ -33,24 +34,33 @@ def small_disk(sqlite_template: Path, tmp_path: Path, post: Post) -> Iterator[Of
 
 
 @contextmanager
-def pages_left(office: Office, pages: int) -> Iterator[None]:
-    """Let the database grow by so many pages at most."""
+def narrowed(office: Office, narrow: Callable[[sqlite3.Connection], object]) -> Iterator[None]:
+    """Do something to every connection of the database meanwhile."""
     engine = office.app.store.engine
 
-    def limit(raw: sqlite3.Connection, _record: Any) -> None:
-        (used,) = raw.execute("PRAGMA page_count").fetchone()
-        raw.execute(f"PRAGMA max_page_count = {used + pages}")
+    def each(raw: sqlite3.Connection, _record: Any) -> None:
+        narrow(raw)
 
-    event.listen(engine, "connect", limit)
+    event.listen(engine, "connect", each)
     engine.dispose()
     try:
         yield
     finally:
-        event.remove(engine, "connect", limit)
+        event.remove(engine, "connect", each)
         engine.dispose()
 
 
-@pytest.mark.parametrize("pages", range(0, 16, 2))
+def pages_left(office: Office, pages: int) -> AbstractContextManager[None]:
+    """Let the database grow by so many pages at most."""
+
+    def limit(raw: sqlite3.Connection) -> None:
+        (used,) = raw.execute("PRAGMA page_count").fetchone()
+        raw.execute(f"PRAGMA max_page_count = {used + pages}")
+
+    return narrowed(office, limit)
+
+
+@pytest.mark.parametrize("pages", range(0, 15, 5))
 def test_a_database_that_cannot_grow_says_so_and_goes_on_when_it_can(
     small_disk: Office, post: Post, pages: int
 ) -> None:
@@ -61,7 +71,7 @@ def test_a_database_that_cannot_grow_says_so_and_goes_on_when_it_can(
             assert error.code == "store-full"
             assert "disk is full" in error.message and error.hint
         else:
-            assert pages > 2
+            assert pages > 5
     small_disk.round("08-26 09:01")
     small_disk.rounds("08-26 09:12", every=timedelta(minutes=1))
     received = Counter((r.address, r.message_id) for r in post.server.index())
@@ -71,6 +81,37 @@ def test_a_database_that_cannot_grow_says_so_and_goes_on_when_it_can(
     assert len(set(received)) == 4
     assert {state for (state,) in small_disk.rows("moments", "state")} == {"sent"}
     assert {state for (state,) in small_disk.rows("letters", "state")} == {"sent"}
+
+
+class LastLetters(SmtpChannel):
+    """A channel after whose first batch ``then`` happens."""
+
+    then: Callable[[], object] | None = None
+
+    def send(self, letters: Sequence[Outgoing]) -> list[Outcome]:
+        outcomes = super().send(letters)
+        if self.then is not None:
+            self.then()
+            self.then = None
+        return outcomes
+
+
+def test_letters_that_left_before_the_disk_was_lost_go_again_as_they_were(
+    small_disk: Office, post: Post
+) -> None:
+    """What became of them could not be written down, so the same bytes go again, and nothing else."""
+    smtp, url = small_disk.app.settings.smtp, small_disk.app.settings.database
+    channel = LastLetters(smtp, small_disk.clock)
+    with ExitStack() as lost, Office(small_disk.home, url, post.port, channel=channel) as office:
+        read_only = narrowed(office, lambda raw: raw.execute("PRAGMA query_only = ON"))
+        channel.then = lambda: lost.enter_context(read_only)
+        with pytest.raises(DubanError, match="may not be written"):
+            office.round("08-26 09:00")
+        lost.close()
+        office.round("08-26 09:06")
+        assert {state for (state,) in office.rows("letters", "state")} == {"sent"}
+    assert len(post.bodies) == 8
+    assert len({body for _, body in post.bodies}) == 4
 
 
 class NarrowInbox(EmbeddedInbox):
