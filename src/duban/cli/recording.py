@@ -172,10 +172,8 @@ def status(
             counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
     if as_json:
         output.put_json({"late": rows} if late else {"stages": counts})
-    elif not (rows if late else counts):
-        output.say(
-            "nothing is late" if late else "no call is active; to put one in force: duban activate KEY"
-        )
+    elif late and not rows:
+        output.say("nothing is late")
     elif late:
         output.table(
             ("working days late", "unit", "call", "stage", "period", "due", "told"),

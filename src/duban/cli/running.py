@@ -48,11 +48,13 @@ def tick(
     from zoneinfo import ZoneInfo
 
     from duban.cli.opening import opened
+    from duban.clock import MovableClock
     from duban.services.rounds import one_round
 
     with opened() as duban:
-        now = duban.clock() if at is None else at.replace(tzinfo=ZoneInfo(duban.settings.zone))
-        done = one_round(duban, now)
+        if at is not None:  # the whole round lives at that time, delivery included
+            duban.clock = MovableClock(at.replace(tzinfo=ZoneInfo(duban.settings.zone)))
+        done = one_round(duban, duban.clock())
     if as_json:
         output.put_json(done)
         return

@@ -1,0 +1,112 @@
+"""``duban run``, ``tick``, ``resume``, ``doctor``: the engine from the command line."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from duban.clock import monotonic
+from tests.cli.desk import ROSTER, Say, in_a_month, next_slot, write
+
+Duban = Callable[..., subprocess.CompletedProcess[str]]
+PATIENCE = 40.0  # seconds until a loaded machine has surely done it
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_does_a_round_and_stops_cleanly(duban: Duban, tmp_path: Path, number: signal.Signals) -> None:
+    """It says where letters go, then looks; a signal ends it within seconds, with exit code 0."""
+    home = tmp_path / "home"
+    (tmp_path / "contacts.csv").write_text(ROSTER, "utf-8")
+    assert duban("roster", "import", tmp_path / "contacts.csv").returncode == 0
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("DUBAN_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "duban", "run"],
+        env=clean | {"DUBAN_HOME": str(home), "DUBAN_OPERATOR": "340000", "PYTHONUNBUFFERED": "1"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        assert process.stderr is not None
+        said = _read_until(process.stderr.fileno(), "stop with Ctrl-C")
+        assert f"letters go to the embedded inbox, {home / 'inbox'}" in said
+        process.send_signal(number)
+        _, rest = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    assert "duban stopped cleanly" in rest.decode() and "Traceback" not in said + rest.decode()
+    done = duban("doctor", "--json", DUBAN_OPERATOR="340000")
+    assert "held" not in done.stdout
+
+
+def _read_until(handle: int, words: str) -> str:
+    """Read what a process says until it has said ``words``."""
+    said, end = b"", monotonic() + PATIENCE
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(handle, selectors.EVENT_READ)
+        while words not in said.decode("utf-8", "replace"):
+            left = end - monotonic()
+            assert left > 0 and waiting.select(left), f"it only said: {said.decode()}"
+            piece = os.read(handle, 4096)
+            assert piece, f"it ended, saying: {said.decode()}"
+            said += piece
+    return said.decode()
+
+
+def test_a_tick_says_what_it_did_and_doing_it_twice_is_harmless(desk: Say) -> None:
+    desk("activate", "simple")
+    slot = next_slot()
+    first = desk("tick", "--at", slot)
+    assert first.stdout == "2 obligations looked at, 2 moments, 2 letters made, 3 sent\n"  # and the daily one
+    again = desk("tick", "--at", slot)
+    assert again.stdout == "0 obligations looked at, 0 moments, 0 letters made, 0 sent\n"
+    done = desk("tick", "--at", slot, "--json").json
+    assert done["ticked"] == {"obligations": 0, "moments": 0, "letters": 0, "held": ""}
+    assert done["delivered"]["sent"] == 0
+
+
+def test_a_tick_far_ahead_holds_sending_until_resumed(desk: Say) -> None:
+    desk("tick", "--at", next_slot())
+    far = (datetime.fromisoformat(next_slot()) + timedelta(days=40)).isoformat()
+    held = desk("tick", "--at", far)
+    assert (held.returncode, held.stdout) == (1, "")
+    assert held.stderr.startswith("sending is held: ") and "run: duban resume" in held.stderr
+    assert "error[held]: engine: " in desk("doctor").stdout
+    assert desk("resume").stdout == "sending goes on\n"
+    assert "error[held]" not in desk("doctor").stdout
+
+
+def test_the_doctor_finds_nothing_at_a_sound_desk(desk: Say) -> None:
+    desk("activate", "simple")
+    done = desk("doctor", "--json")
+    assert done.returncode == 0
+    assert [found for found in done.json if found["code"] != "horizon"] == []
+
+
+def test_the_doctor_exits_1_on_an_error_and_names_the_remedy(desk: Say, tmp_path: Path) -> None:
+    desk("activate", "simple")
+    write(tmp_path / "home", **{"owner: cities": "owner: citys"})
+    done = desk("doctor")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("error[broken-calendar]: "))
+    assert lines[at + 1] == "  hint: duban check simple"
+    assert lines[-1].endswith(("1 finding", "2 findings"))
+    keys = {"file", "line", "column", "severity", "code", "message", "hint"}
+    assert all(set(found) == keys for found in desk("doctor", "--json").json)
+
+
+def test_the_doctor_lets_warnings_pass(desk: Say, tmp_path: Path) -> None:
+    desk("activate", "simple")
+    write(tmp_path / "home", due=in_a_month() + timedelta(days=7))
+    done = desk("doctor")
+    assert done.returncode == 0 and "warning[pending-version]: simple: " in done.stdout
