@@ -108,31 +108,32 @@ def cancel_for(
 
 
 def unbundled(conn: Connection, until: datetime, limit_addresses: int) -> list[Unbundled]:
-    """Return every unbundled moment with ``send_at <= until`` of the first ``limit_addresses`` addresses.
+    """Return the unbundled moments of the earliest slot, if that is not after ``until``, for its first
+    ``limit_addresses`` addresses; ask again for the rest and for later slots.
 
-    Groups are complete. Order: (send_at, address, letter_class, scope, draft, id).
+    Groups are complete. Order: (address, letter_class, scope, draft, id).
     """
-    waiting = "state = 'pending' AND letter_id IS NULL AND send_at <= ?"
-    if wire.run(conn, f"SELECT 1 FROM moments WHERE {waiting} LIMIT 1", [until]).fetchone() is None:
+    slot = earliest_unbundled(conn)
+    if slot is None or slot > until:
         return []
-    # "+send_at" would not be portable; the index on (address, send_at) is chosen for its order.
+    waiting = "state = 'pending' AND letter_id IS NULL AND send_at = ?"
     names = wire.run(
         conn,
         f"SELECT DISTINCT address FROM moments WHERE {waiting} ORDER BY address LIMIT ?",
-        [until, limit_addresses],
+        [slot, limit_addresses],
     ).fetchall()
     test, param = wire.among_texts(conn, [name for (name,) in names])
     rows = wire.run(
         conn,
         "SELECT id, address, letter_class, scope, draft, kind, send_at, obligation_id, contact_id, rule "
         f"FROM moments WHERE {waiting} AND address {test}",
-        [until, param],
+        [slot, param],
     ).fetchall()
     if conn.dialect.name == "sqlite":
         found = [Unbundled._make((*r[:4], bool(r[4]), r[5], wire.instant(r[6]), *r[7:])) for r in rows]
     else:
         found = [Unbundled(*row) for row in rows]
-    found.sort(key=lambda m: (m.send_at, m.address, m.letter_class, m.scope, m.draft, m.id))
+    found.sort(key=lambda m: (m.address, m.letter_class, m.scope, m.draft, m.id))
     return found
 
 

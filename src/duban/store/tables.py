@@ -219,21 +219,19 @@ moments = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("evidence", Text, nullable=False, server_default=""),
     Column("draft", Boolean, nullable=False, server_default=text("false")),
-    Column("letter_id", ForeignKey("letters.id"), index=True),
+    Column("letter_id", ForeignKey("letters.id")),
     UniqueConstraint("obligation_id", "epoch", "rule", "repetition", "contact_id"),
 )
 Index(
-    "ix_moments_unbundled",
-    moments.c.send_at,
-    moments.c.address,
-    sqlite_where=text("state = 'pending' AND letter_id IS NULL"),
-    postgresql_where=text("state = 'pending' AND letter_id IS NULL"),
+    "ix_moments_letter_id",
+    moments.c.letter_id,
+    sqlite_where=moments.c.letter_id.is_not(None),
+    postgresql_where=moments.c.letter_id.is_not(None),
 )
-
 Index(
-    "ix_moments_bundles",  # whole groups, address by address
-    moments.c.address,
+    "ix_moments_unbundled",  # whole groups, slot by slot and address by address
     moments.c.send_at,
+    moments.c.address,
     sqlite_where=text("state = 'pending' AND letter_id IS NULL"),
     postgresql_where=text("state = 'pending' AND letter_id IS NULL"),
 )

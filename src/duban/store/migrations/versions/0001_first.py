@@ -238,14 +238,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("obligation_id", "epoch", "rule", "repetition", "contact_id"),
     )
     op.create_index(
-        "ix_moments_bundles",
+        "ix_moments_letter_id",
         "moments",
-        ["address", "send_at"],
+        ["letter_id"],
         unique=False,
-        sqlite_where=sa.text("state = 'pending' AND letter_id IS NULL"),
-        postgresql_where=sa.text("state = 'pending' AND letter_id IS NULL"),
+        sqlite_where=sa.text("letter_id IS NOT NULL"),
+        postgresql_where=sa.text("letter_id IS NOT NULL"),
     )
-    op.create_index(op.f("ix_moments_letter_id"), "moments", ["letter_id"], unique=False)
     op.create_index(
         "ix_moments_unbundled",
         "moments",
