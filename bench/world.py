@@ -22,7 +22,8 @@ from duban.app import App
 from duban.clock import MovableClock
 from duban.notices.model import Deliverable, Due, Notice, NoticeCalendar, Number, Stage, UnitGroup
 from duban.planning.timeline import timeline
-from duban.services.calendars import open_terms, pinned
+from duban.services.calendars import pinned
+from duban.services.opening import open_terms
 from duban.settings import Settings, Smtp
 from duban.store import roster_rows
 from duban.store.engine import open_store

@@ -14,18 +14,11 @@ from typing import TYPE_CHECKING
 from duban.notices.model import Policy
 from duban.planning.timeline import timeline
 from duban.problems import Refused
-from duban.services.calendars import (
-    open_terms,
-    read_back,
-    sound,
-    still_to_come,
-    sync,
-    term_row,
-    version_of,
-)
+from duban.services.calendars import read_back, sound, sync, version_of
 from duban.services.knowledge import knowledge
+from duban.services.opening import current, open_terms, term_row
 from duban.services.recording import announce, redate, untold
-from duban.services.relaying import climbed_so_far, relay, restore
+from duban.services.relaying import climbed_so_far, relay
 from duban.store import ledger, moments, obligations, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow, Version
@@ -66,6 +59,8 @@ def plan(app: App, key: str, now: datetime) -> Plan:
     """
     sync(app, now)
     with app.store.reading() as conn:
+        if version_of(conn, key, "applied") is None:
+            raise Refused(f"{key} is not active", hint=f"to put it in force: duban activate {key}")
         pending = version_of(conn, key, "pending")
         if pending is None:
             raise Refused(
@@ -113,8 +108,6 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
              "added": len(planned.added), "fingerprint": planned.fingerprint},
         )  # fmt: skip
     open_terms(app, calendar, policies, planned.added, now)
-    restored = [rows[k] for term in planned.added if (k := (term.stage_key, term.period)) in rows]
-    restore(app, [row.id for row in restored], now)
     return planned
 
 
@@ -140,7 +133,8 @@ def _compare(
     same = [(row, t) for row, t in both if (row.due_at, row.act_by) == (t.due_at, t.act_by)]
     reworded = [t for row, t in same if _differs(row, term_row(app, calendar, policies, t))]
     withdrawn = [stored[k] for k in stored.keys() - wanted.keys() if stored[k].due_at > now]
-    added = [t for k, t in wanted.items() if k not in stored and still_to_come(t, now)]
+    opening = current(calendar, list(wanted.values()), now)
+    added = [t for t in opening if (t.stage_key, t.period) not in stored]
     touched = [row.id for row, _ in moved] + [row.id for row in withdrawn]
     owed = sum(o.status in OWED for o in obligations.of_terms(conn, touched)) if touched else 0
     return Plan(
@@ -165,6 +159,7 @@ def _withdraw(app: App, conn: Connection, row: TermRow, now: datetime) -> None:
     for o in obligations.of_terms(conn, [row.id], for_update=True):
         if o.status in OWED:
             moments.cancel_for(conn, o.id, "the stage was withdrawn")
-            obligations.change(conn, o.id, status="withdrawn", epoch=o.epoch + 1, next_send_at=None)
-            if not untold(o):
+            told = not untold(o)
+            obligations.change(conn, o.id, status="withdrawn", epoch=o.epoch + told, next_send_at=None)
+            if told:
                 announce(conn, known, o, o.due_at, now, "该环节已取消，无需报送")

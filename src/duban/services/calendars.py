@@ -7,32 +7,29 @@ the applied one; ``apply`` alone moves dates, and writes one change letter to ea
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from duban.notices.loading import Loaded, load_calendar, parse_calendar
 from duban.notices.model import NoticeCalendar, Policy
 from duban.planning.review import review
-from duban.planning.schedule import Schedules
 from duban.planning.timeline import timeline
 from duban.problems import BadInput, Problem, Refused
 from duban.roster.units import Roster
-from duban.services.detail import detail, policy_name
+from duban.services.detail import policy_name
 from duban.services.knowledge import knowledge
+from duban.services.opening import current, open_terms
 from duban.services.ticking import heartbeat
-from duban.store import ledger, obligations, terms_rows
+from duban.store import ledger, terms_rows
 from duban.store.terms_rows import CalendarRow, Version
 from duban.values import Basis, Role, Term, Unit
 
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
-
-#: How far ahead the periods of a series are opened.
-LOOKAHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,75 +100,17 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
         version = _save_version(app, conn, loaded, policies, now)
         terms_rows.mark_applied(conn, version, now)
     every = timeline(calendar, app.workdays, lines=loaded.lines)
-    current = [t for t in every if still_to_come(t, now)]
-    made = open_terms(app, calendar, policies, current, now)
+    opening = current(calendar, every, now)
+    made = open_terms(app, calendar, policies, opening, now)
     with app.store.writing() as conn:
         terms_rows.save_calendar(conn, calendar.key, "active")
         ledger.append(
             conn, now, "operator", "activate", f"calendar:{calendar.key}",
-            {"version": version, "terms": len(current), "obligations": made},
+            {"version": version, "terms": len(opening), "obligations": made},
         )  # fmt: skip
     past = tuple(t for t in every if t.due_at is not None and t.due_at <= now)
     silent = tuple(_without_coordinator(calendar, known.roster, app.settings.operator))
-    return Activated(calendar.key, len(current), made, past, silent, reviewed)
-
-
-def open_terms(
-    app: App, calendar: NoticeCalendar, policies: Mapping[str, Policy], terms: Iterable[Term], now: datetime
-) -> int:
-    """Store terms that are not there yet and an obligation for each unit that owes one; return how many."""
-    slots = app.slots(calendar.slots, calendar.zone)
-    schedules = Schedules({policy_name(p): p for p in policies.values()}, slots)
-    made = 0
-    with app.store.writing() as conn:
-        roster = knowledge(app, conn).roster
-        rows = [term_row(app, calendar, policies, term) for term in terms]
-        ids = terms_rows.save_terms(conn, rows)
-    for row in rows:
-        term_id = ids[row["stage_key"], row["period"]]
-        group = calendar.units[row["detail"]["owner"]]
-        members = roster.members(group, calendar.operator or app.settings.operator)
-        with app.store.writing() as conn:
-            made += obligations.materialise(conn, _owed(row, term_id, members, schedules, now))
-    return made
-
-
-def _owed(
-    row: Mapping[str, Any], term_id: int, members: Iterable[Unit], schedules: Schedules, now: datetime
-) -> Iterator[tuple[Any, ...]]:
-    opens_at = max(row["opens_at"] or now, now)
-    if row["follows"]:  # asleep until the unit hands in the stage before: see services/following.py
-        for unit in members:
-            yield (term_id, unit.id, "waiting", opens_at, row["due_at"], row["act_by"], None)
-        return
-    rungs = schedules.of(opens_at, row["due_at"], row["act_by"], row["duty"], row["policy"])
-    send_at = rungs[0].send_at if rungs else None
-    status = "waiting" if opens_at > now else "open"
-    for unit in members:
-        yield (term_id, unit.id, status, opens_at, row["due_at"], row["act_by"], send_at)
-
-
-def term_row(
-    app: App, calendar: NoticeCalendar, policies: Mapping[str, Policy], term: Term
-) -> dict[str, Any]:
-    """Return the row of ``terms`` that a term becomes."""
-    order, stage = next((i, s) for i, s in enumerate(calendar.stages) if s.key == term.stage_key)
-    policy = policies[stage.policy or calendar.policy]
-    facts = detail(calendar, stage, term, policy, app.settings.operator, order)
-    return {
-        "calendar_key": calendar.key, "stage_key": term.stage_key, "period": term.period,
-        "title": term.title, "opens_at": term.opens_at, "due_at": term.due_at, "act_by": term.act_by,
-        "duty": str(term.duty), "policy": policy_name(policy),
-        "follows": stage.follows or "", "provisional": term.provisional,
-        "state": "active", "detail": facts | {"owner": term.owner},
-    }  # fmt: skip
-
-
-def still_to_come(term: Term, now: datetime) -> bool:
-    """A term still to come; of a series, the periods that open soon."""
-    if term.due_at is None or term.due_at <= now:
-        return False
-    return not term.period or term.opens_at is None or term.opens_at <= now + LOOKAHEAD
+    return Activated(calendar.key, len(opening), made, past, silent, reviewed)
 
 
 def pinned(app: App, calendar: NoticeCalendar) -> dict[str, Policy]:
@@ -295,12 +234,11 @@ def _open_new(
 ) -> int:
     with app.store.reading() as conn:
         have = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=row.key)}
+        have -= {(t.stage_key, t.period) for t in terms_rows.without_obligations(conn, row.key)}
     resume = row.state == "activating"
     calendar = sound(loaded)
-    terms = [
-        t for t in timeline(calendar, app.workdays, lines=loaded.lines)
-        if still_to_come(t, now) and (resume or (t.stage_key, t.period) not in have)
-    ]  # fmt: skip
+    every = timeline(calendar, app.workdays, lines=loaded.lines)
+    terms = [t for t in current(calendar, every, now) if resume or (t.stage_key, t.period) not in have]
     return open_terms(app, calendar, policies, terms, now) if terms else 0
 
 

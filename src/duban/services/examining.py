@@ -14,9 +14,10 @@ from duban.planning.schedule import position
 from duban.problems import DubanError, Problem
 from duban.services.calendars import calendar_files, sync
 from duban.services.knowledge import knowledge
-from duban.store import ledger, mailroom, obligations, reports
+from duban.store import ledger, mailroom, obligations, reports, terms_rows
 from duban.store.facts import get_fact
-from duban.values import Role, Status
+from duban.store.terms_rows import TermRow
+from duban.values import OWED, Role
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -47,7 +48,7 @@ def examine(app: App, now: datetime) -> list[Problem]:
         for key in synced.pending
     ]
     with app.store.reading() as conn:
-        found += [*_people(app, conn), *_letters(conn, now), *_audit(app, conn)]
+        found += [*_people(app, conn), *_letters(conn, now), *_audit(app, conn, now)]
         found += [
             _finding("ledger", "ledger", text, "keep the database as it is and compare it with a backup")
             for text in ledger.verify(conn, now)
@@ -108,22 +109,43 @@ def _letters(conn: Connection, now: datetime) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _audit(app: App, conn: Connection) -> Iterator[Problem]:
-    """What is owed and has no next slot must have climbed its whole ladder: that is the reason."""
-    silent = {row.obligation_id: row for row in reports.without_next(conn)}
-    known = knowledge(app, conn)
-    for o in obligations.load(conn, silent):
-        known.learn(conn, {o.term_id})
-        if o.status == Status.WAITING and known.term(o).follows:
-            continue  # it sleeps until the stage before it is handed in
-        rungs = known.rungs(o)
-        if position(rungs, o.rung) < len(rungs):
-            row = silent[o.id]
-            name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))
+def _audit(app: App, conn: Connection, now: datetime) -> Iterator[Problem]:
+    """What is owed and has no next slot must have climbed its whole ladder, or wait for another stage."""
+    known, after, unreadable = knowledge(app, conn), 0, set[int]()
+    for term in terms_rows.load_terms(conn):
+        if term.state == "active":
+            known.learn(conn, {term.id})
+            if why := known.unreadable(term.id):
+                unreadable.add(term.id)
+                yield _finding(
+                    _named(term), "unreadable-term",
+                    f"its stored rules cannot be read ({why}); what is owed of it waits",
+                    "install the version of duban that wrote them, or restore a backup",
+                )  # fmt: skip
+    while silent := {row.obligation_id: row for row in reports.without_next(conn, after=after)}:
+        held = [o for o in obligations.load(conn, silent) if o.term_id not in unreadable]
+        asleep = obligations.asleep(conn, {o.term_id for o in held if known.term(o).follows})
+        sleeping = {o.id for o, prior in asleep if prior in OWED}
+        for o in held:
+            rungs = known.rungs(o)
+            if o.id not in sleeping and position(rungs, o.rung) < len(rungs):
+                row = silent[o.id]
+                name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))
+                yield _finding(
+                    f"obligation {o.id}", "no-next-slot", f"{name} is {row.status}; nothing looks at it",
+                    "please report this: it is a defect of duban",
+                )  # fmt: skip
+        after = max(silent)
+    for term in terms_rows.without_obligations(conn):
+        if term.due_at > now:
             yield _finding(
-                f"obligation {o.id}", "no-next-slot", f"{name} is {row.status}; nothing looks at it again",
-                "please report this: it is a defect of duban",
+                _named(term), "term-without-obligations", "nobody owes it",
+                "import the units of its group; if the roster has them, this look opened them: look again",
             )  # fmt: skip
+
+
+def _named(term: TermRow) -> str:
+    return " ".join(filter(None, (term.calendar_key, term.stage_key, term.period)))
 
 
 def _finding(where: str, code: str, message: str, hint: str, severity: str = "error") -> Problem:

@@ -6,15 +6,19 @@ by the cities that filed online. Until then its obligations sleep: waiting, with
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duban.services.knowledge import Knowledge
 from duban.store import obligations
-from duban.values import Obligation, Status
+from duban.values import OWED, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
+
+#: Neither owed nor handed in: what follows it is not owed either.
+VOID = frozenset({Status.DECLINED, Status.WAIVED, Status.WITHDRAWN})
 
 
 def wake(conn: Connection, known: Knowledge, prior: Obligation, now: datetime) -> int:
@@ -23,20 +27,45 @@ def wake(conn: Connection, known: Knowledge, prior: Obligation, now: datetime) -
     Of a ``prior`` that had lapsed, what was dropped with it.
     """
     asleep = obligations.asleep_behind(conn, prior.id, dropped=prior.status == Status.DECLINED)
-    known.learn(conn, {o.term_id for o in asleep})
     for o in asleep:
-        opens_at = max(o.opens_at, now)
-        rungs = known.schedule(known.term(o), opens_at, o.due_at, o.act_by)
-        obligations.change(
-            conn, o.id, status=str(Status.WAITING if opens_at > now else Status.OPEN), opens_at=opens_at,
-            rung=0, next_send_at=rungs[0].send_at if rungs else None,
-        )  # fmt: skip
+        _open(conn, known, o, now)
+        if o.status == Status.DECLINED:
+            _sleep_again(conn, o)
     return len(asleep)
 
 
 def drop(conn: Connection, prior: Obligation) -> int:
-    """What follows an obligation that lapsed is not owed either. Return how many."""
+    """What follows an obligation that lapsed is not owed either, and so on. Return how many."""
     asleep = obligations.asleep_behind(conn, prior.id)
     for o in asleep:
         obligations.change(conn, o.id, status=str(Status.DECLINED), next_send_at=None)
+        drop(conn, o)
     return len(asleep)
+
+
+def settle(conn: Connection, known: Knowledge, term_ids: Collection[int], now: datetime) -> None:
+    """Let nothing of these terms sleep behind what is over: open what follows a stage that is handed in or
+    that its unit never owed, drop what follows one that lapsed, was waived or withdrawn."""
+    for o, prior in obligations.asleep(conn, term_ids):
+        if prior in VOID:
+            obligations.change(conn, o.id, status=str(Status.DECLINED), next_send_at=None)
+            drop(conn, o)
+        elif prior not in OWED:
+            _open(conn, known, o, now)
+
+
+def _open(conn: Connection, known: Knowledge, o: Obligation, now: datetime) -> None:
+    known.learn(conn, {o.term_id})
+    opens_at = max(o.opens_at, now)
+    rungs = known.schedule(known.term(o), opens_at, o.due_at, o.act_by)
+    obligations.change(
+        conn, o.id, status=str(Status.WAITING if opens_at > now else Status.OPEN), opens_at=opens_at,
+        rung=0, next_send_at=rungs[0].send_at if rungs else None,
+    )  # fmt: skip
+
+
+def _sleep_again(conn: Connection, prior: Obligation) -> None:
+    """What was dropped with the one just woken waits for it once more."""
+    for o in obligations.asleep_behind(conn, prior.id, dropped=True):
+        obligations.change(conn, o.id, status=str(Status.WAITING), next_send_at=None)
+        _sleep_again(conn, o)

@@ -17,9 +17,10 @@ from duban.planning.simulation import Foreseen, World, foresee
 from duban.planning.slots import Slots
 from duban.planning.timeline import timeline
 from duban.rendering import TemplateFailed
-from duban.services.calendars import pinned, read_back, sound, term_row, version_of
+from duban.services.calendars import pinned, read_back, sound, version_of
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.opening import term_row
 from duban.store import moments, obligations, terms_rows
 from duban.store.notices import notices
 from duban.store.terms_rows import TermRow

@@ -5,6 +5,8 @@ Made only when something is due, kept until the roster or the terms change, so a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from duban.planning.bundling import scope_of
 from duban.planning.ladder import Reach
 from duban.planning.schedule import Rungs, Schedules
 from duban.planning.slots import Slots
+from duban.problems import DubanError
 from duban.roster.units import Roster
 from duban.store import roster_rows, terms_rows
 from duban.store.facts import get_facts
@@ -37,6 +40,8 @@ class Knowledge:
         for contact in contacts:
             self.people.setdefault(contact.email.lower(), []).append(contact)
         self._terms: dict[int, TermRow] = {}
+        self._unreadable: dict[int, str] = {}
+        self._policies: dict[str, Policy] = {}
         self._slots: dict[int, Slots] = {}  # by term: asked thrice for each obligation
         self._schedules: dict[int, Schedules] = {}
         self._reach: dict[tuple[int, str, str, str], Reach] = {}
@@ -50,13 +55,19 @@ class Knowledge:
                 self.add(row)
 
     def add(self, term: TermRow) -> None:
-        """Know a term, also one that is only foreseen."""
+        """Know a term, also one that is only foreseen. One whose stored rules cannot be read stops no other:
+        whoever asks for its schedule is told."""
         self._terms[term.id] = term
-        slots = self._slots[term.id] = self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
+        self._unreadable.pop(term.id, None)
+        try:
+            slots = self._slots[term.id] = self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
+            policy = self._policy(term.detail["policy"])
+        except (DubanError, ValueError, KeyError, TypeError) as error:
+            self._unreadable[term.id] = f"{type(error).__name__}: {error}"
+            return
         schedules = self._schedules.setdefault(id(slots), Schedules({}, slots))
         if term.policy not in schedules.policies:
-            known = dict(schedules.policies) | {term.policy: Policy.model_validate(term.detail["policy"])}
-            schedules.policies = known
+            schedules.policies = dict(schedules.policies) | {term.policy: policy}
 
     def forget_terms(self) -> None:
         """Drop what is known of terms: an amendment moved some."""
@@ -65,6 +76,13 @@ class Knowledge:
     def term(self, o: Obligation) -> TermRow:
         return self._terms[o.term_id]
 
+    def row(self, term_id: int) -> TermRow:
+        return self._terms[term_id]
+
+    def unreadable(self, term_id: int) -> str:
+        """Say why the stored rules of a known term cannot be read, or ""."""
+        return self._unreadable.get(term_id, "")
+
     def slots(self, term: TermRow) -> Slots:
         return self._slots[term.id]
 
@@ -72,7 +90,14 @@ class Knowledge:
         return self.schedule(self._terms[o.term_id], o.opens_at, o.due_at, o.act_by)
 
     def schedule(self, term: TermRow, opens_at: datetime, due_at: datetime, act_by: date) -> Rungs:
-        """Return the rungs a term's obligation has with these dates."""
+        """Return the rungs a term's obligation has with these dates. Raises DubanError where the rules stored
+        with the term cannot be read."""
+        if term.id in self._unreadable:
+            raise DubanError(
+                f"the stored rules of {term.calendar_key} {term.stage_key} {term.period} cannot be read: "
+                f"{self._unreadable[term.id]}",
+                code="unreadable-term",
+            )
         schedules = self._schedules[id(self.slots(term))]
         return schedules.of(opens_at, due_at, act_by, term.duty, term.policy)
 
@@ -134,6 +159,12 @@ class Knowledge:
                 return tuple(sorted(found.values()))
         return ()
 
+    def _policy(self, raw: dict[str, Any]) -> Policy:
+        key = str(raw)
+        if key not in self._policies:
+            self._policies[key] = Policy.model_validate(raw)
+        return self._policies[key]
+
     def _group(self, raw: dict[str, Any]) -> UnitGroup:
         key = str(raw)
         if key not in self._groups:
@@ -154,3 +185,15 @@ def knowledge(app: App, conn: Connection) -> Knowledge:
         units, contacts = roster_rows.load_units(conn), roster_rows.load_contacts(conn)
         kept = app.__dict__["knowledge"] = Knowledge(app, units, contacts, version)
     return kept
+
+
+@contextmanager
+def changing(app: App) -> Iterator[Connection]:
+    """A writing transaction that may store or change terms. If it comes to nothing, what was learnt in it is
+    forgotten: the ids and versions it saw are given again, to other rows."""
+    try:
+        with app.store.writing() as conn:
+            yield conn
+    except BaseException:
+        app.__dict__.pop("knowledge", None)
+        raise

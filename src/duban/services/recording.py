@@ -19,7 +19,7 @@ from duban.problems import Refused
 from duban.services.following import wake
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import calls, ledger, moments, obligations
-from duban.values import OWED, Duty, Kind, Moment, Obligation, Status
+from duban.values import OWED, Kind, Moment, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -62,8 +62,9 @@ def submit(
 ) -> Recorded:
     """Record that the owner has filed, with what shows it. What was pending for it is cancelled.
 
-    A voluntary stage that lapsed in silence was filed all the same if it was filed in time: lists of who
-    filed come after the deadline. Raises Refused for a date in the future, or where nothing is owed any more.
+    What lapsed in silence was filed all the same if it was filed in time: lists of who filed come after the
+    deadline. What had lapsed with it is owed again. Raises Refused for a date in the future, or where nothing
+    is owed any more.
     """
     with _locked(app, target, now) as (conn, known, o):
         term = known.term(o)
@@ -77,7 +78,7 @@ def submit(
         status = term.detail["completes"]
         if o.status == status:
             return Recorded(o.id, False, workdays, late=late)
-        if not (o.status == Status.DECLINED and term.duty == Duty.VOLUNTARY and not late):
+        if late or not obligations.lapsed(conn, o.id):
             _must_owe(o, target)
         obligations.change(
             conn, o.id, status=status, next_send_at=None, submitted_on=day, recorded_at=now, evidence=evidence
@@ -175,6 +176,21 @@ def redate(
         noticed_at=None, acknowledged_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
     )  # fmt: skip
     announce(conn, known, o, due_at, now, reason)
+
+
+def reinstate(conn: Connection, known: Knowledge, o: Obligation, now: datetime) -> None:
+    """Let a withdrawn obligation be owed again, with the dates its term has now; those who heard the one hear
+    the other. What follows a stage sleeps first, see ``following``."""
+    term = known.term(o)
+    if not term.follows and not untold(o):
+        redate(conn, known, o, term.due_at, term.act_by, now, "该环节恢复，仍需报送")
+        return
+    opens_at = max(term.opens_at or now, now)
+    rungs = () if term.follows else known.schedule(term, opens_at, term.due_at, term.act_by)
+    obligations.change(
+        conn, o.id, status=str(Status.WAITING), opens_at=opens_at, due_at=term.due_at, act_by=term.act_by,
+        rung=0, next_send_at=rungs[0].send_at if rungs else None,
+    )  # fmt: skip
 
 
 def untold(o: Obligation) -> bool:

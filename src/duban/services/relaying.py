@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from duban.planning.schedule import position
 from duban.services.knowledge import Knowledge, knowledge
-from duban.services.recording import redate, untold
+from duban.services.recording import untold
 from duban.store import obligations
-from duban.store.facts import bump
 from duban.store.terms_rows import TermRow
 from duban.values import OWED, Kind, Obligation, Status
 
@@ -59,17 +58,3 @@ def relay(conn: Connection, known: Knowledge, climbed: Sequence[Climbed], now: d
             conn, o.id, opens_at=opens_at, next_send_at=send_at,
             rung=rung.number if rung else max((r.number + 1 for r in rungs), default=o.rung),
         )  # fmt: skip
-
-
-def restore(app: App, term_ids: Sequence[int], now: datetime) -> None:
-    """What was withdrawn and is asked for again is owed again, and those who heard the one hear the other."""
-    if not term_ids:
-        return
-    with app.store.writing() as conn:
-        bump(conn, "terms_version")
-        known = knowledge(app, conn)
-        known.learn(conn, set(term_ids))
-        for o in obligations.of_terms(conn, term_ids, for_update=True):
-            if o.status == Status.WITHDRAWN:
-                term = known.term(o)
-                redate(conn, known, o, term.due_at, term.act_by, now, "该环节恢复，仍需报送")

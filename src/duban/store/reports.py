@@ -145,9 +145,10 @@ def owing_units(conn: Connection) -> list[str]:
     return sorted(conn.execute(query).scalars())
 
 
-def without_next(conn: Connection, limit: int = 1_000) -> list[Standing]:
-    """Return what is owed but will never send again: each needs a reason, or is a defect."""
-    query = _standings(o.status.in_(_OWED), o.next_send_at.is_(None), t.state == "active")
+def without_next(conn: Connection, limit: int = 1_000, after: int = 0) -> list[Standing]:
+    """Return what is owed but will never send again: each needs a reason, or is a defect. ``after`` is the
+    last id of an earlier page."""
+    query = _standings(o.status.in_(_OWED), o.next_send_at.is_(None), t.state == "active", o.id > after)
     return _all(conn.execute(query.order_by(o.id).limit(limit)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.store import tables
@@ -179,6 +179,16 @@ def load_terms(
     query = select(t).order_by(t.c.id)
     if ids is not None:
         query = query.where(t.c.id.in_(set(ids)))
+    if calendar_key is not None:
+        query = query.where(t.c.calendar_key == calendar_key)
+    return [TermRow(*row) for row in conn.execute(query)]
+
+
+def without_obligations(conn: Connection, calendar_key: str | None = None) -> list[TermRow]:
+    """Return the active terms that nobody owes: their opening was cut short, or their group is empty."""
+    t = tables.terms
+    owed = exists().where(tables.obligations.c.term_id == t.c.id)
+    query = select(t).where(t.c.state == "active", ~owed).order_by(t.c.id)
     if calendar_key is not None:
         query = query.where(t.c.calendar_key == calendar_key)
     return [TermRow(*row) for row in conn.execute(query)]

@@ -1,0 +1,145 @@
+"""Terms in, stored terms with an obligation for each unit that owes one out.
+
+One law: a term is stored together with its obligations, or not at all; whatever stops the engine in
+between, the next look finds either both or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from duban.notices.model import NoticeCalendar, Policy
+from duban.services.detail import detail, policy_name
+from duban.services.following import settle
+from duban.services.knowledge import Knowledge, changing, knowledge
+from duban.services.recording import reinstate
+from duban.store import obligations, terms_rows
+from duban.store.facts import bump
+from duban.store.terms_rows import TermRow
+from duban.values import Status, Term, Unit
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+#: How far ahead the periods of a series are opened.
+LOOKAHEAD = timedelta(days=60)
+
+
+def open_terms(
+    app: App, calendar: NoticeCalendar, policies: Mapping[str, Policy], terms: Iterable[Term], now: datetime
+) -> int:
+    """Store terms and an obligation for each unit that owes one; return how many obligations are new.
+
+    One transaction a term: killed in between, the rest is opened by the next look at the calendars.
+    """
+    made, wanted = 0, in_order(calendar, terms)
+    with changing(app) as conn:
+        stored = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=calendar.key)}
+        if any((t.stage_key, t.period) in stored for t in wanted):
+            bump(conn, "terms_version")
+    for term in wanted:
+        with changing(app) as conn:
+            made += open_term(app, conn, calendar, policies, term, now)
+    return made
+
+
+def open_term(
+    app: App,
+    conn: Connection,
+    calendar: NoticeCalendar,
+    policies: Mapping[str, Policy],
+    term: Term,
+    now: datetime,
+) -> int:
+    """Store one term and what is owed of it, inside the caller's transaction."""
+    known = knowledge(app, conn)
+    ids = terms_rows.save_terms(conn, [term_row(app, calendar, policies, term)])
+    members = known.roster.members(calendar.units[term.owner], calendar.operator or app.settings.operator)
+    return fill(conn, known, ids[term.stage_key, term.period], members, now)
+
+
+def fill(conn: Connection, known: Knowledge, term_id: int, members: Sequence[Unit], now: datetime) -> int:
+    """Let these units owe a stored term, where they do not yet; return how many obligations are new.
+
+    What was withdrawn from one of them is owed again; what follows a stage that is done already is awake.
+    """
+    known.learn(conn, {term_id})
+    term = known.row(term_id)
+    made = obligations.materialise(conn, _owed(known, term, members, now))
+    mine = {unit.id for unit in members}
+    for o in obligations.of_terms(conn, [term_id], status=Status.WITHDRAWN, for_update=True):
+        if o.unit_id in mine:
+            reinstate(conn, known, o, now)
+    if term.follows:
+        settle(conn, known, [term_id], now)
+    return made
+
+
+def _owed(
+    known: Knowledge, term: TermRow, members: Iterable[Unit], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    opens_at = max(term.opens_at or now, now)
+    if term.follows:  # asleep until the unit hands in the stage before: see services/following.py
+        for unit in members:
+            yield (term.id, unit.id, "waiting", opens_at, term.due_at, term.act_by, None)
+        return
+    rungs = known.schedule(term, opens_at, term.due_at, term.act_by)
+    send_at = rungs[0].send_at if rungs else None
+    status = "waiting" if opens_at > now else "open"
+    for unit in members:
+        yield (term.id, unit.id, status, opens_at, term.due_at, term.act_by, send_at)
+
+
+def term_row(
+    app: App, calendar: NoticeCalendar, policies: Mapping[str, Policy], term: Term
+) -> dict[str, Any]:
+    """Return the row of ``terms`` that a term becomes."""
+    order, stage = next((i, s) for i, s in enumerate(calendar.stages) if s.key == term.stage_key)
+    policy = policies[stage.policy or calendar.policy]
+    facts = detail(calendar, stage, term, policy, app.settings.operator, order)
+    return {
+        "calendar_key": calendar.key, "stage_key": term.stage_key, "period": term.period,
+        "title": term.title, "opens_at": term.opens_at, "due_at": term.due_at, "act_by": term.act_by,
+        "duty": str(term.duty), "policy": policy_name(policy),
+        "follows": stage.follows or "", "provisional": term.provisional,
+        "state": "active", "detail": facts | {"owner": term.owner},
+    }  # fmt: skip
+
+
+def still_to_come(term: Term, now: datetime) -> bool:
+    """A term still to come; of a series, the periods that open soon."""
+    if term.due_at is None or term.due_at <= now:
+        return False
+    return not term.period or term.opens_at is None or term.opens_at <= now + LOOKAHEAD
+
+
+def current(calendar: NoticeCalendar, every: Collection[Term], now: datetime) -> list[Term]:
+    """Return the terms to open now. What follows a period that opens later waits for it, or it would look
+    as if there were nothing to wait for."""
+    follows = {stage.key: stage.follows for stage in calendar.stages}
+    later = {(t.stage_key, t.period) for t in every if t.due_at is not None and t.due_at > now}
+    later -= {(t.stage_key, t.period) for t in every if still_to_come(t, now)}
+    found = []
+    for term in in_order(calendar, (t for t in every if still_to_come(t, now))):
+        prior = follows[term.stage_key]
+        if prior and later & {(prior, term.period), (prior, "")}:
+            later.add((term.stage_key, term.period))
+        else:
+            found.append(term)
+    return found
+
+
+def in_order(calendar: NoticeCalendar, terms: Iterable[Term]) -> list[Term]:
+    """Return terms with those that a stage follows before it."""
+    follows = {stage.key: stage.follows for stage in calendar.stages}
+
+    def depth(key: str | None) -> int:
+        steps = 0
+        while key is not None and (key := follows.get(key)) is not None:
+            steps += 1
+        return steps
+
+    return sorted(terms, key=lambda term: depth(term.stage_key))
