@@ -7,29 +7,28 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from duban.app import App
 from duban.clock import monotonic
-from tests.cli.desk import ROSTER, Say, in_a_month, next_slot, write
+from duban.settings import Settings
+from duban.store.facts import get_fact
+from tests.cli.desk import Say, in_a_month, next_slot, write
 
-Duban = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 40.0  # seconds until a loaded machine has surely done it
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_run_does_a_round_and_stops_cleanly(duban: Duban, tmp_path: Path, number: signal.Signals) -> None:
+def test_run_does_a_round_and_stops_cleanly(desk: Say, tmp_path: Path, number: signal.Signals) -> None:
     """It says where letters go, then looks; a signal ends it within seconds, with exit code 0."""
     home = tmp_path / "home"
-    (tmp_path / "contacts.csv").write_text(ROSTER, "utf-8")
-    assert duban("roster", "import", tmp_path / "contacts.csv").returncode == 0
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("DUBAN_")}
+    desk("activate", "simple")
     process = subprocess.Popen(
         [sys.executable, "-m", "duban", "run"],
-        env=clean | {"DUBAN_HOME": str(home), "DUBAN_OPERATOR": "340000", "PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
     )
@@ -44,8 +43,10 @@ def test_run_does_a_round_and_stops_cleanly(duban: Duban, tmp_path: Path, number
         process.wait()
     assert process.returncode == 0
     assert "duban stopped cleanly" in rest.decode() and "Traceback" not in said + rest.decode()
-    done = duban("doctor", "--json", DUBAN_OPERATOR="340000")
-    assert "held" not in done.stdout
+    app = App(Settings())
+    with app.store.reading() as conn:
+        assert get_fact(conn, "last_tick_at")  # it has looked
+    app.close()
 
 
 def _read_until(handle: int, words: str) -> str:

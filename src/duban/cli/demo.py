@@ -36,9 +36,32 @@ def demo(
     with output.progress("replaying", days) as advance:
         season = replay(home, seed=seed, since=since.date(), until=until.date(), told=advance)
     if as_json:
-        output.put_json(season)
+        output.put_json(_record(season))
     else:
         _tell(season, home)
+
+
+def _record(season: Season) -> dict[str, object]:
+    """Return the season as programs read it; a tally's letters are counted by kind."""
+    tallies = [
+        {
+            "key": t.key,
+            "title": t.title,
+            "obligations": t.obligations,
+            "in_time": t.in_time,
+            "late": t.late,
+            "letters": dict(sorted(t.letters.items())),
+            "escalations": t.escalations,
+            "longest": t.longest,
+        }
+        for t in season.tallies
+    ]
+    return {
+        "tallies": tallies,
+        "letters": season.letters,
+        "digest": season.digest,
+        "inbox": season.inbox,
+    }
 
 
 def _tell(season: Season, home: Path) -> None:
