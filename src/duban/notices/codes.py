@@ -61,6 +61,8 @@ CODES: dict[str, Code] = {
     "unknown-unit": _error("a unit code that the roster does not have"),
     "unknown-region": _error("a region code that the table of regions does not have"),
     "circular-reference": _error("stages that wait for each other"),
+    "follows-owner": _error("a stage follows one that other units owe"),
+    "follows-period": _error("a stage follows one that has other periods"),
     "empty-audience": _error("a unit group that nobody can belong to"),
     "unused-part": _warning("a unit group or track that nothing names"),
     # dates

@@ -114,7 +114,7 @@ def _period(rule: Due, stage: Stage, path: Path, known: dict[str, Stage], findin
         if "recurs" in other.model_fields_set:
             message = f"{name} counts from {quoted(str(anchor))}, which recurs: of which period is not said"
             findings.add("period-anchor", (*path, field), message, "let this stage recur too.")
-    elif recurs and not (other is not None and _covers(other.recurs, stage.recurs)):
+    elif recurs and not (other is not None and covers(other.recurs, stage.recurs)):
         if other is None and anchor is not None and field != "on" and anchor not in ANCHORS:
             return  # an unknown stage is reported as such
         hint = "count from period_start or period_end, or from a stage with the same periods."
@@ -122,7 +122,7 @@ def _period(rule: Due, stage: Stage, path: Path, known: dict[str, Stage], findin
         findings.add("recurs-without-anchor", (*path, field), message, hint)
 
 
-def _covers(outer: Recurs | None, inner: Recurs | None) -> bool:
+def covers(outer: Recurs | None, inner: Recurs | None) -> bool:
     """Whether every period of ``inner`` is one of ``outer``; True where either could not be read."""
     if outer is None:
         return False

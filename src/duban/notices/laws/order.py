@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
+from duban.notices.laws.dates import covers
 from duban.notices.laws.parts import cycles, name_of, stages, written
 from duban.notices.model import Due, NoticeCalendar, Stage
 from duban.notices.places import Findings, Path
@@ -24,6 +25,8 @@ def order_laws(calendar: NoticeCalendar, findings: Findings) -> None:
         _opening(stage, path, findings)
         if stage.feeds in by_key:
             _inner(stage, path, by_key[str(stage.feeds)][1], findings)
+        if stage.follows in by_key and stage.follows != stage.key:
+            _behind(stage, path, by_key[str(stage.follows)][1], findings)
         issued = calendar.notice.issued_on if calendar.notice is not None else None
         due = stage.due.on if stage.due is not None else None
         if due is not None and issued is not None and due < issued:
@@ -94,6 +97,24 @@ def _same_anchor(opens: Due, due: Due, path: Path, name: str) -> tuple[str, Path
                 said = f"opens {first} {unit} {field} {quoted(anchor)} and is due {last} {unit} {field} it"
                 return f"{name} {said}", (*path, "opens", unit)
     return "", path
+
+
+def _behind(stage: Stage, path: Path, prior: Stage, findings: Findings) -> None:
+    """A unit waits for its own filing, in the same period: anybody else's would never wake it."""
+    where, name, other = (*path, "follows"), name_of(stage, path), quoted(prior.key)
+    if stage.owner and prior.owner and stage.owner != prior.owner:
+        message = (
+            f"{name} is owed by {quoted(stage.owner)} and follows {other}, owed by {quoted(prior.owner)}"
+        )
+        hint = "a stage follows one of the same units; for what another tier does next say feeds."
+        findings.add("follows-owner", where, message, hint)
+    if "recurs" in prior.model_fields_set and not (
+        "recurs" in stage.model_fields_set and covers(prior.recurs, stage.recurs)
+    ):
+        message = f"{name} follows {other}, which recurs: for some of its periods there is nothing to follow"
+        if "recurs" not in stage.model_fields_set:
+            message = f"{name} follows {other}, which recurs: of which period is not said"
+        findings.add("follows-period", where, message, "let both recur, with the same periods.")
 
 
 def _inner(inner: Stage, path: Path, outer: Stage, findings: Findings) -> None:
