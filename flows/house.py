@@ -38,14 +38,14 @@ def opened(at: datetime | None) -> Iterator[tuple[App, datetime]]:
     """
     app = App(Settings(), clock=MovableClock(at) if at else system_clock)
     try:
-        yield app, at or _rung(app.clock())
+        yield app, at or rung(app.clock(), flow_run.scheduled_start_time)
     finally:
         app.close()
 
 
-def _rung(now: datetime) -> datetime:
-    """Return the slot a schedule rang for where it rang a little early: Prefect does, by half a second."""
-    meant: datetime | None = flow_run.scheduled_start_time
+def rung(now: datetime, meant: datetime | None) -> datetime:
+    """Return the instant a schedule meant where it rang a little early (Prefect does, by half a second):
+    before its slot nothing is due. Pure."""
     return meant if meant is not None and now < meant < now + EARLY else now
 
 

@@ -86,7 +86,7 @@ def test_the_table_says_what_is_owed_and_what_will_be_written(office: App, run: 
     _timeline(run, NINE)
     table = _table(run, KEY)
     assert [row["stage"] for row in table] == STAGES
-    assert [row["due"] for row in table][:2] == ["2024-09-13 24:00"] * 2
+    assert [row["due"] for row in table][:2] == ["2024-09-13 24时"] * 2
     cities, provinces = table[0], table[1]
     assert (provinces["owed"], provinces["done"], provinces["overdue"]) == (31, 0, 0)
     assert provinces["letters queued"] == 31
