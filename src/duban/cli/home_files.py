@@ -4,7 +4,7 @@ TOML = """\
 # duban.toml: the settings of this installation. Every line is optional; what is commented out shows the
 # default. An environment variable wins for the top level: DUBAN_OPERATOR, DUBAN_DATABASE and so on.
 
-# operator = "340000-industry"  # roster code of the unit that runs duban and signs the letters
+# operator = "340000"  # roster code of the unit that runs duban and signs the letters
 # reply_to = "office@gxt.example"       # a mailbox somebody reads; default: the operator's coordinator
 # zone = "Asia/Shanghai"
 # slots = ["09:00-12:00", "14:30-17:30"]  # when letters may go out on a working day: each at its opening

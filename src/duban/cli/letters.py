@@ -27,7 +27,7 @@ def list_letters(
     ] = "",
     address: Annotated[str, typer.Option(help="Only to this address.")] = "",
     kind: Annotated[
-        str, typer.Option(help="opening, reminder, chase, supervise, report, change, daily.")
+        str, typer.Option(help="opening, reminder, chase, supervise, report, unreachable, change or daily.")
     ] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
     as_json: Json = False,

@@ -60,10 +60,14 @@ def plan(key: Key, as_json: Json = False) -> None:
     rows += [("added", term.title, term.period, None, term.due_at) for term in found.added]
     rows += [("withdrawn", row.title, row.period, row.due_at, None) for row in found.withdrawn]
     rows += [("reworded", term.title, term.period, term.due_at, term.due_at) for term in found.reworded]
+    rows += [(f"{n} joined", row.title, row.period, None, row.due_at) for row, n in found.joined]
+    rows += [(f"{n} left", row.title, row.period, row.due_at, None) for row, n in found.left]
     if rows:
         output.table(("change", "stage", "period", "was due", "is due"), rows)
     else:
         output.say("no deadline changes and no letter; the file differs in what neither shows")
+    if found.kept:
+        output.say(f"keep an extension of their own: {found.kept}")
     output.say(f"open obligations touched: {found.owed}; fingerprint {found.fingerprint[:12]}")
     output.say(f"to do it: duban apply {key} --fingerprint {found.fingerprint[:12]}")
 

@@ -39,7 +39,7 @@ def submit(
 ) -> None:
     """Record that a unit has filed. What was pending for it is cancelled.
 
-    Example: duban submit jiangxi-pilot-zones progress 360000-zone-01 --period 2024Q3 --on 2024-10-12
+    Example: duban submit jiangxi-pilot-zones quarterly-progress 360000-zone-01 --period 2024Q3
     """
     from duban.cli.opening import opened
     from duban.services import recording

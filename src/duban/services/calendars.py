@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,19 +18,25 @@ from duban.notices.loading import Loaded, load_calendar, parse_calendar
 from duban.notices.model import NoticeCalendar, Policy
 from duban.planning.review import review
 from duban.planning.timeline import timeline
-from duban.problems import BadInput, Problem, Refused
+from duban.problems import BadInput, DubanError, Problem, Refused
 from duban.roster.units import Roster
+from duban.services.audience import shift
 from duban.services.detail import policy_name
-from duban.services.knowledge import knowledge
-from duban.services.opening import current, open_terms
-from duban.services.ticking import heartbeat
+from duban.services.knowledge import changing, knowledge
+from duban.services.opening import current, fill, open_terms
+from duban.services.ticking import hold_reason
 from duban.store import ledger, terms_rows
+from duban.store.facts import get_facts, set_fact
 from duban.store.terms_rows import CalendarRow, Version
 from duban.values import Basis, Role, Term, Unit
 
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
+
+
+#: What reading stored data raises that another version of duban wrote, or that was spoilt.
+UNREADABLE = (DubanError, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,24 +205,28 @@ class Synced:
 def sync(app: App, now: datetime) -> Synced:
     """Open new periods of the applied versions and register changed files as pending versions.
 
-    A broken file is reported; the applied version stays in force. While sending is held nothing opens: the
+    A broken file, or a stored version that cannot be read, is reported and stops no other call; what was
+    applied stays in force. While sending is held nothing opens: the
     clock may be wrong, and a period opened a year early would be lost. Working days published since
     the last look count from now on.
     """
     app.renew_workdays()
     files, opened = calendar_files(app), 0
-    held = heartbeat(app, now, ticks=False)
+    held = hold_reason(app, now)
     pending: list[str] = []
     broken: list[tuple[str, tuple[Problem, ...]]] = []
     with app.store.reading() as conn:
-        rows = [row for row in terms_rows.calendars(conn) if row.state != "archived"]
-        in_force = {row: version_of(conn, row.key, "applied") for row in rows}
-    for row, version in in_force.items():
-        if version is None:
+        in_force = _in_force(conn)
+        filled, roster = get_facts(conn, "audience_version", "roster_version")
+    for row, version in in_force:
+        try:
+            loaded, policies = read_back(version)
+            if not held:
+                opened += _open_new(app, loaded, policies, row, now)
+                opened += _open_missing(app, sound(loaded), now) if filled != roster else 0
+        except UNREADABLE as error:
+            broken.append((row.key, _unreadable(version, error)))
             continue
-        loaded, policies = read_back(version)
-        if not held:
-            opened += _open_new(app, loaded, policies, row, now)
         if row.state == "activating" and not held:
             with app.store.writing() as conn:
                 terms_rows.save_calendar(conn, row.key, "active")
@@ -226,7 +237,55 @@ def sync(app: App, now: datetime) -> Synced:
             broken.append((row.key, edited.problems))
         elif _register(app, edited, version, now):
             pending.append(row.key)
+    if not held and filled != roster:
+        with app.store.writing() as conn:
+            set_fact(conn, "audience_version", roster)
     return Synced(opened, tuple(pending), tuple(broken))
+
+
+def open_missing(app: App, now: datetime) -> int:
+    """Let units that came into the roster after a call was activated owe what is still to come of it; return
+    how many obligations are new. While sending is held nothing opens: the next look makes it good."""
+    if hold_reason(app, now):
+        return 0
+    made = 0
+    with app.store.reading() as conn:
+        in_force = _in_force(conn)
+    for _, version in in_force:
+        with suppress(*UNREADABLE):  # sync and the doctor name it
+            made += _open_missing(app, sound(read_back(version)[0]), now)
+    return made
+
+
+def _in_force(conn: Connection) -> list[tuple[CalendarRow, Version]]:
+    rows = [row for row in terms_rows.calendars(conn) if row.state != "archived"]
+    versions = [(row, version_of(conn, row.key, "applied")) for row in rows]
+    return [(row, version) for row, version in versions if version is not None]
+
+
+def _unreadable(version: Version, error: Exception) -> tuple[Problem, ...]:
+    """Say of a stored version that it cannot be read, or that its terms cannot be opened; others go on."""
+    name, first = f"{version.calendar_key} (version {version.id})", str(error).partition("\n")[0]
+    hint = "install the version of duban that stored it, restore a backup, or apply an edited file"
+    return (Problem(name, 0, 0, "stored-version", f"the version in force cannot be read: {first}", hint),)
+
+
+def _open_missing(app: App, calendar: NoticeCalendar, now: datetime) -> int:
+    made, operator = 0, calendar.operator or app.settings.operator
+    with app.store.reading() as conn:
+        known = knowledge(app, conn)
+        terms = [
+            t for t in terms_rows.load_terms(conn, calendar_key=calendar.key)
+            if t.state == "active" and t.due_at > now and t.detail["owner"] in calendar.units
+        ]  # fmt: skip
+        came = [
+            shift(conn, t, known.roster.members(calendar.units[t.detail["owner"]], operator), over=False)
+            for t in terms
+        ]
+    for one in sorted((one for one in came if one.joined), key=lambda one: bool(one.term.follows)):
+        with changing(app) as conn:
+            made += fill(conn, knowledge(app, conn), one.term.id, one.joined, now)
+    return made
 
 
 def _open_new(

@@ -64,7 +64,9 @@ def _surroundings(app: App, now: datetime) -> Iterator[Problem]:
             f"working days are known up to {horizon}; later ones are provisional",
             "when the next year's arrangement is published, add it (calendars/workdays/README.md)", "warning",
         )  # fmt: skip
-    if not app.settings.operator:
+    with app.store.reading() as conn:
+        terms = terms_rows.load_terms(conn)
+    if not app.settings.operator and not (terms and all(t.detail["own_operator"] for t in terms)):
         yield _finding("settings", "no-operator", "no operator is set", "set DUBAN_OPERATOR to a unit's code")
     try:
         probe(app.settings)

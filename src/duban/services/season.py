@@ -170,19 +170,21 @@ class _Replay:
     def _plan_acts(self) -> None:
         """Decide by the seed, once for each new obligation, what its unit will do and when."""
         with self.app.store.reading() as conn:
-            fresh = [s for s in reports.standings(conn, limit=1_000_000) if s.obligation_id not in self.seen]
+            every = reports.standings(conn, limit=1_000_000)
+        awake = [s for s in every if s.next_send_at is not None or s.status != "waiting"]
+        fresh = [s for s in awake if s.obligation_id not in self.seen]
         for s in sorted(fresh, key=lambda s: (s.calendar_key, s.stage_key, s.period, s.unit_code)):
             self.seen.add(s.obligation_id)
             target = Target(s.calendar_key, s.stage_key, s.unit_code, s.period)
             dice = self.chance.randrange(100)
-            start = max(s.opens_at, self.clock()) + timedelta(hours=4)
+            # Nobody signs for a letter before it has come, or on a day off.
+            slots = self.app.slots()
+            start = slots.at_or_after(max(s.opens_at, self.clock()))
             if self.chance.randrange(100) < 70:
-                self._will(
-                    start + timedelta(hours=self.chance.randrange(2, 40)),
-                    s.obligation_id,
-                    target,
-                    "acknowledge",
-                )
+                read = slots.at_or_after(start + timedelta(hours=self.chance.randrange(0, 40)))
+                minutes = timedelta(minutes=self.chance.randrange(5, 150))
+                self._will(read + minutes, s.obligation_id, target, "acknowledge")
+            start += timedelta(hours=3)
             if dice < IN_TIME:
                 span = max((s.due_at - start).total_seconds() - 3600, 3600)
                 at = start + timedelta(seconds=int(span * self.chance.betavariate(5, 1.6)))

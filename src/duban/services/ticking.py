@@ -66,29 +66,34 @@ def fire(app: App, now: datetime, term_ids: Collection[int] | None = None) -> tu
             return decided, fired
 
 
-def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
-    """Note that the engine lives; return why sending is held, or "".
+def hold_reason(app: App, now: datetime) -> str:
+    """Return why nothing may be sent at ``now``, or "". Only looks.
 
     A silence or a jump of the clock of more than ``hold_after_days`` holds sending until
-    ``duban resume``: what a person would send after a fortnight, only a person knows. Whoever fires
-    nothing says ``ticks=False``: deliveries alone are no sign that anything is looked at.
+    ``duban resume``: what a person would send after a fortnight, only a person knows.
     """
     with app.store.reading() as conn:
-        held = get_fact(conn, "held")
-        last = get_fact(conn, "last_tick_at")
-    if held:
-        return held
-    before = datetime.fromisoformat(last) if last else now
-    if now - before < timedelta(minutes=1) and last and now >= before:
+        reason, last = get_fact(conn, "held"), get_fact(conn, "last_tick_at")
+    if reason or not last:
+        return reason or ""
+    before = datetime.fromisoformat(last)
+    if abs(now - before) <= timedelta(days=app.settings.hold_after_days):
         return ""
-    limit = timedelta(days=app.settings.hold_after_days)
-    reason = ""
-    if abs(now - before) > limit:
-        days = abs(now - before).days
-        reason = f"{days} days lie between this tick and the last one ({before:%Y-%m-%d}); run: duban resume"
-    forward = ticks and (now > before or not last)
-    if not reason and not forward:
-        return ""
+    days = abs(now - before).days
+    return f"{days} days lie between this tick and the last one ({before:%Y-%m-%d}); run: duban resume"
+
+
+def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
+    """Note that the engine lives, or that it must hold; return why, or "".
+
+    Whoever fires nothing says ``ticks=False``: deliveries alone are no sign that anything is looked at.
+    """
+    reason = hold_reason(app, now)
+    with app.store.reading() as conn:
+        noted, last = get_fact(conn, "held"), get_fact(conn, "last_tick_at")
+    fresh = last is not None and now - datetime.fromisoformat(last) < timedelta(minutes=1)
+    if noted or (not reason and (fresh or not ticks)):
+        return reason
     with app.store.writing() as conn:
         if reason:
             set_fact(conn, "held", reason)
