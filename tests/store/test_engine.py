@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from multiprocessing import get_context
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from duban.problems import DubanError
+from duban.store import engine
 from duban.store.engine import Store, database_now, open_store
 from duban.store.facts import get_fact, set_fact
 from duban.store.schema import prepare
@@ -160,3 +162,17 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(DubanError) as caught:
         open_store(f"sqlite:///{tmp_path / 'file' / 'duban.sqlite'}")
     assert caught.value.code == "store-unreachable"
+
+
+def test_a_restarted_postgresql_costs_nobody_an_error(
+    empty_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_TRUST", 0.0)
+    store = open_store(empty_postgres)
+    with store.reading() as conn:
+        backend = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with psycopg.connect(empty_postgres, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+    with store.reading() as conn:
+        assert conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != backend
+    store.close()

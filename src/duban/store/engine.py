@@ -17,7 +17,7 @@ import psycopg
 from sqlalchemy import Connection as Connection  # the one name of SQLAlchemy that others may speak
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from duban.clock import monotonic
@@ -28,6 +28,7 @@ __all__ = ["Connection", "Store", "database_now", "open_store"]
 #: Seconds: how long to wait for SQLite's write lock and how often to ask; a transaction longer than _LONG
 #: is followed by a pause in which others get it.
 _BUSY, _ASK, _LONG, _PAUSE = 30.0, 0.001, 0.01, 0.003
+_TRUST = 1.0  # seconds for which a connection to PostgreSQL that was just used needs no asking
 
 #: What the drivers say, in the words of a person who can mend it: (fragment, code, what, what to do).
 _SQLITE_TROUBLE = (
@@ -173,11 +174,27 @@ def _take_lock(connection: sqlite3.Connection) -> None:
 
 def _postgres(url: URL) -> Engine:
     options = "-c lock_timeout=30s -c timezone=UTC"
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": 10, "options": options},
-        pool_pre_ping=True,  # a server that was restarted costs nobody an error
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10, "options": options}
     )
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: psycopg.Connection[Any] | None, record: Any, _proxy: Any) -> None:
+        """A server that was restarted costs nobody an error; one that answered a moment ago is not asked."""
+        used_at = record.info.get("used_at")
+        if connection is None or used_at is None or monotonic() - used_at < _TRUST:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.Error as error:
+            raise DisconnectionError from error
+
+    return engine
 
 
 @contextmanager
