@@ -12,6 +12,7 @@ import argparse
 import dataclasses
 import json
 import logging
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     logging.disable()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the databases stop and the folder goes
     works = asked.only or [work for work in WORKS if work != "demo" or not asked.quick]
     found = list(_told(_all(works, 50 if asked.quick else 500, asked.database)))
     if asked.json:
