@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ def preview(
 ) -> list[PreviewLetter]:
     """Return the letters of every slot from ``since`` to ``until``.
 
-    With ``loaded`` a calendar that is not active yet is taken as activated at ``since``; then only letters
+    With ``loaded`` a calendar that is not active yet is taken as activated at ``since``, not before its date of issue; then only letters
     that hold one of its moments are listed. With ``unit`` only letters that speak of that unit.
     """
     with app.store.reading() as conn:
@@ -79,7 +79,9 @@ def preview(
         known.learn(conn, {o.term_id for o in held})
         ids = count(-1, -1)
         if loaded is not None and not _is_active(conn, sound(loaded).key):
-            alive += _hypothetical(app, known, loaded, since, since, until, set(), ids)
+            issued = datetime.combine(sound(loaded).notice.issued_on, time(0), app.slots().zone)
+            start = max(since, issued)  # no letter before there is a notice
+            alive += _hypothetical(app, known, loaded, start, start, until, set(), ids)
         alive += _periods_to_open(app, conn, known, now, until, ids)
         told = notices(conn, [o.id for o in alive if o.id > 0], app.via)
         proofs = {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present) for o in alive}
@@ -128,6 +130,8 @@ def _hypothetical(
         if term.opens_at is not None and term.opens_at > until:
             continue
         row = TermRow(id=next(ids), **term_row(app, calendar, policies, term))
+        if row.follows:  # asleep until its unit hands in the stage before, and nobody acts here
+            continue
         known.add(row)
         opens_at = max(row.opens_at or activated_at, activated_at)
         rungs = known.schedule(row, opens_at, row.due_at, row.act_by)
