@@ -1,25 +1,28 @@
 """An edited calendar in, what would change out; and the change itself, only when a person applies it.
 
-``plan`` shows terms added, moved and withdrawn. ``apply`` does it: every obligation still owed of a moved
-term starts a new epoch, and each address gets one change letter. Done obligations never reopen.
+``plan`` shows terms added, moved and withdrawn, and the units that came or left. ``apply`` does it in one
+transaction: what is still owed of a moved term starts a new epoch, and each address gets one change letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from duban.notices.model import Policy
+from duban.notices.model import NoticeCalendar, Policy
 from duban.planning.timeline import timeline
 from duban.problems import Refused
+from duban.services.audience import Shift, shift
 from duban.services.calendars import read_back, sound, sync, version_of
-from duban.services.knowledge import knowledge
-from duban.services.opening import current, open_terms, term_row
-from duban.services.recording import announce, redate, untold
+from duban.services.following import settle
+from duban.services.knowledge import Knowledge, changing, knowledge
+from duban.services.moving import keeps, move, withdraw
+from duban.services.opening import current, fill, in_order, open_term, term_row
 from duban.services.relaying import climbed_so_far, relay
-from duban.store import ledger, moments, obligations, terms_rows
+from duban.store import ledger, obligations, stages, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow, Version
 from duban.values import OWED, Term
@@ -32,11 +35,15 @@ if TYPE_CHECKING:
 
 #: What of a term, besides its dates and its detail, an owner notices.
 _TOLD = ("title", "policy", "duty", "opens_at", "follows", "provisional")
+#: What of it decides when its letters go.
+_RULES = ("policy", "duty", "opens_at", "follows")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What applying the pending version would do. ``owed`` counts the obligations it touches."""
+    """What applying the pending version would do. ``joined`` and ``left`` count units that a stored term
+    gains or loses; ``owed`` the open obligations it touches, ``kept`` those of moved terms that keep an
+    extension of their own."""
 
     key: str
     fingerprint: str
@@ -45,30 +52,35 @@ class Plan:
     moved: tuple[tuple[TermRow, Term], ...]
     reworded: tuple[Term, ...]
     withdrawn: tuple[TermRow, ...]
+    joined: tuple[tuple[TermRow, int], ...]
+    left: tuple[tuple[TermRow, int], ...]
     owed: int
+    kept: int
 
     @property
     def empty(self) -> bool:
-        return not (self.added or self.moved or self.reworded or self.withdrawn)
+        return not (self.added or self.moved or self.reworded or self.withdrawn or self.joined or self.left)
 
 
 def plan(app: App, key: str, now: datetime) -> Plan:
-    """Compare the pending version of an active call with what is in force.
+    """Compare the pending version of an active call with what is in force; without one, its audience only:
+    a unit whose kind or region changed in the roster may have left it.
 
     Raises Refused if the call is not active or its file is as applied, BadInput if the file has mistakes.
     """
     sync(app, now)
     with app.store.reading() as conn:
-        if version_of(conn, key, "applied") is None:
+        in_force = version_of(conn, key, "applied")
+        if in_force is None:
             raise Refused(f"{key} is not active", hint=f"to put it in force: duban activate {key}")
         pending = version_of(conn, key, "pending")
-        if pending is None:
-            raise Refused(
-                f"nothing is pending for {key}",
-                hint="edit its file first; a broken file shows under: duban check",
-            )
-        loaded, policies = read_back(pending)
-        return _compare(app, conn, pending, loaded, policies, now)
+        found = _compare(app, conn, pending or in_force, *read_back(pending or in_force), now)
+    if pending is None and found.empty:
+        raise Refused(
+            f"nothing is pending for {key}",
+            hint="edit its file first; a broken file shows under: duban check",
+        )
+    return found
 
 
 def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
@@ -77,71 +89,165 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
     if fingerprint and not planned.fingerprint.startswith(fingerprint):
         raise Refused(
             f"the plan is now {planned.fingerprint[:12]}, not {fingerprint}",
-            hint="the file, a policy, the working days or the slots changed; look at: duban plan",
+            hint="the file, a policy, the working days, the slots or the roster changed; look at: duban plan",
         )
-    with app.store.writing() as conn:
-        pending = version_of(conn, key, "pending")
-        assert pending is not None, "sync registered it a moment ago, and only apply takes it away"
-        loaded, policies = read_back(pending)
+    with changing(app) as conn:
+        version = version_of(conn, key, "pending") or version_of(conn, key, "applied")
+        if version is None or version.id != planned.version:
+            raise Refused(f"{key} was changed meanwhile", hint=f"look at: duban plan {key}")
+        loaded, policies = read_back(version)
         calendar = sound(loaded)
-        rows = {(t.stage_key, t.period): t for t in terms_rows.load_terms(conn, calendar_key=key)}
-        changed = [*(term for _, term in planned.moved), *planned.reworded]
-        reworded = [rows[term.stage_key, term.period] for term in planned.reworded]
-        climbed = climbed_so_far(app, conn, reworded)
-        terms_rows.save_terms(conn, [term_row(app, calendar, policies, term) for term in changed])
-        bump(conn, "terms_version")
+        _amend(app, conn, calendar, policies, planned, now)
         known = knowledge(app, conn)
-        relay(conn, known, climbed, now)
-        reason = f"{calendar.notice.number or calendar.title}调整"
-        for row, term in planned.moved:
-            assert term.due_at is not None and term.act_by is not None
-            known.learn(conn, {row.id})
-            for o in obligations.of_terms(conn, [row.id], for_update=True):
-                if o.status in OWED:
-                    redate(conn, known, o, term.due_at, term.act_by, now, reason)
-        for row in planned.withdrawn:
-            _withdraw(app, conn, row, now)
-        terms_rows.mark_applied(conn, pending.id, now)
+        wanted = {(t.stage_key, t.period): t for t in timeline(calendar, app.workdays, lines=loaded.lines)}
+        for moved in _shifts(app, conn, known, calendar, wanted, now):
+            owed = obligations.of_terms(conn, [moved.term.id], for_update=True) if moved.left else []
+            gone = [o for o in owed if o.unit_id in moved.left]
+            withdraw(conn, known, gone, now, "该单位不再承担此环节，无需报送")
+            fill(conn, known, moved.term.id, moved.joined, now)
+        for term in in_order(calendar, planned.added):
+            open_term(app, conn, calendar, policies, term, now)
+        current_ids = [t.id for t in _active(conn, key) if t.follows and t.due_at > now]
+        settle(conn, known, current_ids, now)
+        if version.state == "pending":
+            terms_rows.mark_applied(conn, version.id, now)
         ledger.append(
             conn, now, "operator", "apply", f"calendar:{key}",
-            {"version": pending.id, "moved": len(planned.moved), "withdrawn": len(planned.withdrawn),
-             "added": len(planned.added), "fingerprint": planned.fingerprint},
+            {"version": version.id, "moved": len(planned.moved), "withdrawn": len(planned.withdrawn),
+             "added": len(planned.added), "joined": sum(n for _, n in planned.joined),
+             "left": sum(n for _, n in planned.left), "fingerprint": planned.fingerprint},
         )  # fmt: skip
-    open_terms(app, calendar, policies, planned.added, now)
     return planned
+
+
+def _amend(
+    app: App,
+    conn: Connection,
+    calendar: NoticeCalendar,
+    policies: Mapping[str, Policy],
+    planned: Plan,
+    now: datetime,
+) -> None:
+    """Move, reword and withdraw stored terms with what is owed of them."""
+    rows = {(t.stage_key, t.period): t for t in _active(conn, calendar.key)}
+    changed = [*(term for _, term in planned.moved), *planned.reworded]
+    new = {(t.stage_key, t.period): term_row(app, calendar, policies, t) for t in changed}
+    # Where only the last day to act moves, the same rules keep their place; other rules are laid anew.
+    relaid = [
+        rows[k] for k, row in new.items() if rows[k].due_at == row["due_at"] and _rules_differ(rows[k], row)
+    ]
+    climbed = climbed_so_far(app, conn, relaid)
+    terms_rows.save_terms(conn, list(new.values()))
+    bump(conn, "terms_version")
+    known = knowledge(app, conn)
+    days = {row.id: (row.act_by, new[row.stage_key, row.period]["act_by"]) for row in relaid}
+    climbed = [
+        (replace(o, act_by=days[o.term_id][1]) if o.act_by == days[o.term_id][0] else o, stood)
+        for o, stood in climbed
+    ]
+    relay(conn, known, climbed, now)
+    reason = f"{calendar.notice.number or calendar.title}调整"
+    for row, term in planned.moved:
+        assert term.due_at is not None and term.act_by is not None
+        if row.id not in days:
+            move(conn, known, row, term.due_at, term.act_by, now, reason)
+    for row in planned.withdrawn:
+        terms_rows.withdraw_term(conn, row.id)
+        owed = obligations.of_terms(conn, [row.id], for_update=True)
+        withdraw(conn, known, owed, now, "该环节已取消，无需报送")
+
+
+def _active(conn: Connection, key: str) -> list[TermRow]:
+    return [t for t in terms_rows.load_terms(conn, calendar_key=key) if t.state == "active"]
+
+
+def _shifts(
+    app: App,
+    conn: Connection,
+    known: Knowledge,
+    calendar: NoticeCalendar,
+    wanted: Mapping[tuple[str, str], Term],
+    now: datetime,
+) -> list[Shift]:
+    """Return the stored terms that still matter and whose audience is another now."""
+    found = []
+    for row in _active(conn, calendar.key):
+        term = wanted.get((row.stage_key, row.period))
+        if term is not None and term.due_at is not None:
+            operator = calendar.operator or app.settings.operator
+            members = known.roster.members(calendar.units[term.owner], operator)
+            one = shift(conn, row, members, over=term.due_at <= now)
+            if one.joined or one.left:
+                found.append(one)
+    return found
 
 
 def _compare(
     app: App,
     conn: Connection,
-    pending: Version,
+    version: Version,
     loaded: Loaded,
     policies: Mapping[str, Policy],
     now: datetime,
 ) -> Plan:
     calendar = sound(loaded)
-    stored = {
-        (t.stage_key, t.period): t
-        for t in terms_rows.load_terms(conn, calendar_key=calendar.key)
-        if t.state == "active"
-    }
+    stored = {(t.stage_key, t.period): t for t in _active(conn, calendar.key)}
     wanted = {
         (t.stage_key, t.period): t for t in timeline(calendar, app.workdays, lines=loaded.lines) if t.due_at
     }
+    shifts = _shifts(app, conn, knowledge(app, conn), calendar, wanted, now)
+    joined = tuple((s.term, len(s.joined)) for s in shifts if s.joined)
+    left = tuple((s.term, len(s.left)) for s in shifts if s.left)
+    leaving = {(s.term.id, unit) for s in shifts for unit in s.left}
+    mark = _mark(version.fingerprint, shifts)
+    if version.state == "applied":
+        return Plan(calendar.key, mark, version.id, (), (), (), (), joined, left, len(leaving), 0)
     both = [(stored[k], wanted[k]) for k in stored.keys() & wanted.keys()]
     moved = [(row, t) for row, t in both if (row.due_at, row.act_by) != (t.due_at, t.act_by)]
     same = [(row, t) for row, t in both if (row.due_at, row.act_by) == (t.due_at, t.act_by)]
     reworded = [t for row, t in same if _differs(row, term_row(app, calendar, policies, t))]
-    withdrawn = [stored[k] for k in stored.keys() - wanted.keys() if stored[k].due_at > now]
+    gone = [stored[k] for k in stored.keys() - wanted.keys()]
+    owing = stages.with_something_owed(conn, [row.id for row in gone])
+    withdrawn = [row for row in gone if row.due_at > now or row.id in owing]
     opening = current(calendar, list(wanted.values()), now)
     added = [t for t in opening if (t.stage_key, t.period) not in stored]
-    touched = [row.id for row, _ in moved] + [row.id for row in withdrawn]
-    owed = sum(o.status in OWED for o in obligations.of_terms(conn, touched)) if touched else 0
+    owed, kept = _touched(conn, moved, withdrawn, leaving)
     return Plan(
-        calendar.key, pending.fingerprint, pending.id, tuple(added),
+        calendar.key, mark, version.id, tuple(added),
         tuple(sorted(moved, key=lambda pair: pair[0].id)), tuple(reworded),
-        tuple(sorted(withdrawn, key=lambda row: row.id)), owed,
+        tuple(sorted(withdrawn, key=lambda row: row.id)), joined, left, owed, kept,
     )  # fmt: skip
+
+
+def _touched(
+    conn: Connection,
+    moved: Sequence[tuple[TermRow, Term]],
+    withdrawn: Sequence[TermRow],
+    leaving: set[tuple[int, int]],
+) -> tuple[int, int]:
+    """Return how many open obligations a plan touches, and how many keep an extension of their own."""
+    dates = {row.id: (row.due_at, term.due_at) for row, term in moved}
+    ids = [*dates, *(row.id for row in withdrawn)]
+    owed = [o for o in obligations.of_terms(conn, ids) if o.status in OWED] if ids else []
+    kept = 0
+    for o in owed:
+        before, due_at = dates.get(o.term_id, (None, None))
+        if before and due_at and (o.term_id, o.unit_id) not in leaving:
+            kept += keeps(o, before, due_at)
+    others = leaving - {(o.term_id, o.unit_id) for o in owed}
+    return len(owed) - kept + len(others), kept
+
+
+def _mark(fingerprint: str, shifts: Sequence[Shift]) -> str:
+    """A plan rests on the roster too, where that changes who owes what."""
+    if not shifts:
+        return fingerprint
+    told = [f"{s.term.id} {sorted(u.code for u in s.joined)} {s.left}" for s in shifts]
+    return hashlib.sha256("\n".join([fingerprint, *told]).encode()).hexdigest()
+
+
+def _rules_differ(row: TermRow, wanted: Mapping[str, object]) -> bool:
+    return any(getattr(row, name) != wanted[name] for name in _RULES)
 
 
 def _differs(row: TermRow, wanted: Mapping[str, object]) -> bool:
@@ -149,17 +255,3 @@ def _differs(row: TermRow, wanted: Mapping[str, object]) -> bool:
     assert isinstance(detail, dict)
     unlike = {k for k in detail if k not in ("line", "why") and detail[k] != row.detail.get(k)}
     return bool(unlike) or any(getattr(row, name) != wanted[name] for name in _TOLD)
-
-
-def _withdraw(app: App, conn: Connection, row: TermRow, now: datetime) -> None:
-    """The notice no longer asks for this: nothing is owed, and those who were told hear it."""
-    terms_rows.withdraw_term(conn, row.id)
-    known = knowledge(app, conn)
-    known.learn(conn, {row.id})
-    for o in obligations.of_terms(conn, [row.id], for_update=True):
-        if o.status in OWED:
-            moments.cancel_for(conn, o.id, "the stage was withdrawn")
-            told = not untold(o)
-            obligations.change(conn, o.id, status="withdrawn", epoch=o.epoch + told, next_send_at=None)
-            if told:
-                announce(conn, known, o, o.due_at, now, "该环节已取消，无需报送")

@@ -40,6 +40,8 @@ def detail(
         "zero_report": stage.zero_report != "forbidden",
         "completes": stage.completes,
         "recipient": _recipient(stage),
+        "receipt": stage.post.receipt if stage.post else None,
+        "transit_days": stage.post.transit_days.value if stage.post and stage.post.transit_days else None,
         "materials": [_material(d) for d in stage.deliverables],
         "checklist": [*_track_lines(calendar, stage), *stage.checklist],
         "basis": basis_text(calendar, term),

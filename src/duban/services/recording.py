@@ -24,6 +24,7 @@ from duban.values import OWED, Kind, Moment, Obligation, Status
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
+    from duban.store.terms_rows import TermRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,16 @@ def extend(app: App, target: Target, now: datetime, due_on: date, reason: str, *
         if due_on <= local_day(o.due_at, term.detail["zone"]):
             raise Refused(f"{due_on} is not after the present deadline")
         due_at = end_of_day(due_on, term.detail["zone"])
-        redate(conn, known, o, due_at, app.workdays.previous(due_on), now, reason)
+        redate(conn, known, o, due_at, _act_by(app, term, due_on), now, reason)
         _note(conn, now, actor, "extend", o, due_on=due_on.isoformat(), reason=reason)
         return Recorded(o.id, True)
+
+
+def _act_by(app: App, term: TermRow, due_on: date) -> date:
+    """The last working day to act; where post must arrive, its days on the way are counted back as ever."""
+    day = app.workdays.previous(due_on)
+    transit = term.detail.get("transit_days") if term.detail.get("receipt") == "arrival" else None
+    return app.workdays.add(day, -transit) if transit else day
 
 
 def end_of_day(day: date, zone: str) -> datetime:
@@ -165,6 +173,7 @@ def redate(
         send_at = None if asleep or not rungs else rungs[0].send_at
         obligations.change(conn, o.id, due_at=due_at, act_by=act_by, next_send_at=send_at)
         return
+    told = moments.unsent_change(conn, o.id)
     moments.cancel_for(conn, o.id, reason or "the dates were changed")
     # The change letter is this epoch's opening: the schedule's own opening rung is passed over.
     rungs = known.schedule(term, now, due_at, act_by)
@@ -175,7 +184,8 @@ def redate(
         next_send_at=rungs[first].send_at if first < len(rungs) else None,
         noticed_at=None, acknowledged_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
     )  # fmt: skip
-    announce(conn, known, o, due_at, now, reason)
+    if told != due_at:  # else nothing is other than they know it
+        announce(conn, known, o, due_at, now, reason, old=told)
 
 
 def reinstate(conn: Connection, known: Knowledge, o: Obligation, now: datetime) -> None:
@@ -199,11 +209,18 @@ def untold(o: Obligation) -> bool:
 
 
 def announce(
-    conn: Connection, known: Knowledge, o: Obligation, due_at: datetime, now: datetime, reason: str
+    conn: Connection,
+    known: Knowledge,
+    o: Obligation,
+    due_at: datetime,
+    now: datetime,
+    reason: str,
+    old: datetime | None = None,
 ) -> None:
-    """Put a change letter to the owner in the next slot; ``o`` is the obligation before the change."""
+    """Put a change letter to the owner in the next slot; ``o`` is the obligation before the change. ``old``
+    is the deadline its owner really knows, where an earlier change was never sent."""
     slot = known.slots(known.term(o)).at_or_after(now)
-    told = f"{o.due_at.isoformat()} {reason}"
+    told = f"{(old or o.due_at).isoformat()} {reason}"
     rows = [
         (
             Moment(o.id, o.epoch + 1, "change", 0, contact, Kind.CHANGE, now, slot, due_at, evidence=told),

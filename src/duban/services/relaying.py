@@ -31,7 +31,9 @@ def climbed_so_far(app: App, conn: Connection, rows: Sequence[TermRow]) -> list[
     known.learn(conn, {row.id for row in rows})
     found = []
     for o in obligations.of_terms(conn, [row.id for row in rows], for_update=True) if rows else ():
-        if o.status in OWED:
+        if o.status in OWED and known.unreadable(o.term_id):
+            found.append((o, o.next_send_at))  # a new version mends it: go on from where it was looked at
+        elif o.status in OWED:
             rungs = known.rungs(o)
             at = position(rungs, o.rung)
             found.append((o, rungs[at].send_at if at < len(rungs) else None))
@@ -55,6 +57,6 @@ def relay(conn: Connection, known: Knowledge, climbed: Sequence[Climbed], now: d
         waits = o.next_send_at if stood and o.next_send_at and o.next_send_at > stood else None
         send_at = None if rung is None else max(rung.send_at, waits or rung.send_at)
         obligations.change(
-            conn, o.id, opens_at=opens_at, next_send_at=send_at,
+            conn, o.id, opens_at=opens_at, next_send_at=send_at, act_by=o.act_by,
             rung=rung.number if rung else max((r.number + 1 for r in rungs), default=o.rung),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from duban.problems import BadInput, Problem, Refused
 from duban.roster.demo import DOMAIN, demo_roster
 from duban.roster.importing import read_roster
 from duban.roster.units import Roster
+from duban.services.calendars import open_missing
 from duban.services.handing_over import hand_over
 from duban.store import ledger, roster_rows
 from duban.values import Contact, Role, Unit
@@ -71,6 +72,7 @@ def _store(
             conn, now, "operator", "import", "roster",
             {"source": source, "units": counts[0], "contacts": counts[1]},
         )  # fmt: skip
+    open_missing(app, now)
     return Imported(*counts, problems)
 
 

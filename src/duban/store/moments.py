@@ -107,6 +107,18 @@ def cancel_for(
     return int(cursor.rowcount)
 
 
+def unsent_change(conn: Connection, obligation_id: int) -> datetime | None:
+    """Return the old deadline of a change letter that has surely not left: what its owner still believes."""
+    row = wire.run(
+        conn,
+        "SELECT evidence FROM moments WHERE obligation_id = ? AND kind = 'change' AND state = 'pending' "
+        "AND (letter_id IS NULL OR EXISTS (SELECT 1 FROM letters l WHERE l.id = moments.letter_id "
+        "AND l.state IN ('queued', 'retry', 'draft'))) ORDER BY id LIMIT 1",
+        [obligation_id],
+    ).fetchone()
+    return None if row is None else datetime.fromisoformat(row[0].partition(" ")[0])
+
+
 def unbundled(conn: Connection, until: datetime, limit_addresses: int) -> list[Unbundled]:
     """Return the unbundled moments of the earliest slot, if that is not after ``until``, for its first
     ``limit_addresses`` addresses; ask again for the rest and for later slots.
