@@ -97,10 +97,16 @@ def live_in(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """duban at eight on a Monday, with the roster of the demo and the city cases in force."""
-    app = App(Settings(home=tmp_path, operator="miit"), clock=MovableClock(MONDAY))
+    app = settled(Settings(home=tmp_path, operator="miit"))
     live_in(app.settings, monkeypatch)
+    yield app
+    app.close()
+
+
+def settled(settings: Settings) -> App:
+    """Return duban at eight on a Monday, with the roster of the demo and the city cases in force."""
+    app = App(settings, clock=MovableClock(MONDAY))
     with app.store.writing() as conn:
         roster_rows.save_roster(conn, *demo_roster())
     activate(app, find_calendar(app, "miit-2024-city-cases"), app.clock())
-    yield app
-    app.close()
+    return app

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +12,22 @@ from duban.app import App
 from duban.planning.workdays import shipped_workdays
 from duban.services.ticking import bundle_letters, fire
 from duban.services.timelines import active_calls, by_stage, run_stage, state_of
+from duban.settings import Settings
 from duban.store.stages import Sum
-from tests.flows.conftest import MONDAY
+from tests.flows.conftest import MONDAY, settled
 
 KEY = "miit-2024-city-cases"
 FRIDAY = date(
     2024, 9, 20
 )  # three working days before: Saturday 14 September, worked for the holiday after it
+
+
+@pytest.fixture
+def office(tmp_path: Path, store_url: str) -> Iterator[App]:
+    """The city cases in force: once on SQLite, once on PostgreSQL."""
+    app = settled(Settings(home=tmp_path, operator="miit", database=store_url))
+    yield app
+    app.close()
 
 
 @pytest.mark.parametrize(
