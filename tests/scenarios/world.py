@@ -8,6 +8,7 @@ import email.policy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from duban.app import App
 from duban.clock import Clock, MovableClock
 from duban.delivery.channel import Channel, Outcome, Outgoing
 from duban.delivery.inbox import EmbeddedInbox
+from duban.rendering import Letters
 from duban.services import recording
 from duban.services.calendars import Activated, Synced, activate, find_calendar, sync
 from duban.services.recording import Target
@@ -114,6 +116,12 @@ class Sent:
     items: int
 
 
+@cache
+def shipped_letters() -> Letters:
+    """Return the shipped templates, compiled once for all tests: that costs more than a story."""
+    return Letters(Path("no/templates/here"))
+
+
 class Refusing:
     """A mail server that has never heard of ``unknown`` and takes the rest."""
 
@@ -157,6 +165,11 @@ class World:
         if channel is None and not self.settings.smtp.host:
             channel = EmbeddedInbox(home / "inbox", self.clock, durable=False)
         self.app = App(self.settings, clock=self.clock, channel=channel)
+        self.app.__dict__["letters"] = shipped_letters()
+
+    def use_own_templates(self) -> None:
+        """Word letters with the templates of this home over the shipped ones, as duban does by itself."""
+        del self.app.letters
 
     def refuse(self, *addresses: str) -> None:
         """From now on the mail server has never heard of these."""

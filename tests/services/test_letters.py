@@ -110,6 +110,7 @@ def test_the_admins_template_is_used_and_a_broken_one_stops_nobody(called: World
     folder = called.home / "templates" / "letters" / "opening"
     folder.mkdir(parents=True)
     (folder / "subject.txt.j2").write_text("我厅任务：{{ letter.items }}项", "utf-8")
+    called.use_own_templates()
     called.go("08-21 09:00")
     assert {s.subject for s in called.sent(kind="opening")} == {"我厅任务：1项"}
 
