@@ -20,8 +20,8 @@ from duban.problems import Refused
 from duban.services import recording
 from duban.services.calendars import activate, find_calendar
 from duban.services.rounds import one_round
-from duban.store.engine import Connection, Store, open_store
-from tests.survival.office import DISTRICTS, Office, at, target, without_waiting
+from duban.store.engine import Connection, Store
+from tests.survival.office import DISTRICTS, Office, QuickApp, at, target
 
 BYTES_WENT = "the bytes went"
 COMMITTED = "committed"
@@ -71,15 +71,12 @@ class MortalChannel:
         self._inner.close()
 
 
-class MortalApp(App):
+class MortalApp(QuickApp):
     reaper: Reaper
 
     @cached_property
     def store(self) -> Store:
-        opened = open_store(self.settings.database_url)
-        if opened.dialect == "sqlite":
-            without_waiting(opened)
-        mortal = MortalStore(opened.engine)
+        mortal = MortalStore(super().store.engine)
         mortal.reaper = self.reaper
         return mortal
 

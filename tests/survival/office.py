@@ -8,10 +8,12 @@ import email.policy
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import event, select
 
 from duban.app import App
@@ -108,10 +110,22 @@ def roster(districts: Iterable[str] = DISTRICTS) -> tuple[list[Unit], list[Conta
     return units, people
 
 
-def without_waiting(store: Store) -> None:
-    """Let SQLite not wait for the disk: the stories kill processes, never the machine."""
-    event.listen(store.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
-    store.engine.dispose()
+#: A story whose SQL other tests hold to both databases: on PostgreSQL only in the slow run.
+MOSTLY_SQLITE = pytest.mark.parametrize(
+    "store_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
+
+
+class QuickApp(App):
+    """SQLite does not wait for the disk here: the stories kill processes, never the machine."""
+
+    @cached_property
+    def store(self) -> Store:
+        opened = super().store
+        if opened.dialect == "sqlite":
+            event.listen(opened.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
+            opened.engine.dispose()
+        return opened
 
 
 class Office:
@@ -132,9 +146,7 @@ class Office:
         )
         self.clock = MovableClock(at("08-26 08:00"))
         chosen = Settings(home=home, database=url, operator=PROVINCE, smtp=smtp, **settings)
-        self.app = App(chosen, clock=self.clock, channel=channel)
-        if url.startswith("sqlite"):
-            without_waiting(self.app.store)
+        self.app = QuickApp(chosen, clock=self.clock, channel=channel)
 
     def settle_in(self, units: Sequence[Unit] = (), people: Sequence[Contact] = ()) -> None:
         """Import a roster, by default the small province."""

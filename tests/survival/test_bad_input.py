@@ -12,6 +12,7 @@ from duban.values import Contact, Role, Unit
 from tests.survival.conftest import Post
 from tests.survival.office import (
     DISTRICTS,
+    MOSTLY_SQLITE,
     PROVINCE,
     Office,
     call,
@@ -22,6 +23,8 @@ from tests.survival.office import (
     supervisor,
     text_of,
 )
+
+pytestmark = MOSTLY_SQLITE
 
 FIRST, SECOND, THIRD = DISTRICTS
 

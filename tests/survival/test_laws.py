@@ -15,7 +15,7 @@ from duban.services import recording
 from duban.services.season import replay, season_settings
 from duban.store import ledger
 from tests.survival.conftest import Post
-from tests.survival.office import DISTRICTS, Office, at, call, stage, target
+from tests.survival.office import DISTRICTS, MOSTLY_SQLITE, Office, at, call, stage, target
 
 #: Letters that say something of an obligation that was over, or another one by then, when they were worded.
 DEAD = """
@@ -49,6 +49,7 @@ def assert_laws(app: App) -> None:
         assert ledger.verify(conn, at("2030-01-01 09:00")) == []
 
 
+@MOSTLY_SQLITE
 @pytest.mark.parametrize("seed", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_season_in_which_people_act_at_random(office: Office, post: Post, seed: int) -> None:
     chance = random.Random(seed)

@@ -18,6 +18,7 @@ from tests.survival.office import (
     CITY,
     DISTRICTS,
     LEADER,
+    MOSTLY_SQLITE,
     OTHER_CITY,
     Office,
     at,
@@ -67,6 +68,7 @@ def mail(server: ScriptedServer, address: str = "") -> list[EmailMessage]:
     return [letter for letter in read if address in ("", letter["To"])]
 
 
+@MOSTLY_SQLITE
 def test_a_greylisted_letter_goes_some_minutes_later_once(meet: Meet) -> None:
     office, server = meet({"RCPT": ["451 4.7.1 greylisted"] * 4 + ["250 ok"]})
     office.round("08-26 09:00")
@@ -86,6 +88,7 @@ def test_a_letter_dropped_after_data_goes_again_byte_by_byte(meet: Meet) -> None
     assert len({letter["Message-ID"] for letter in mail(server)}) == 4
 
 
+@MOSTLY_SQLITE
 def test_after_an_unknown_end_even_a_refusal_brings_no_new_words(meet: Meet) -> None:
     office, server = meet({"BODY": [DROP, "250 taken"], "RCPT": ["250 ok"] * 4 + ["451 busy", "250 ok"]})
     office.round("08-26 09:00")
@@ -95,6 +98,7 @@ def test_after_an_unknown_end_even_a_refusal_brings_no_new_words(meet: Meet) -> 
 
 
 @pytest.mark.parametrize(("verb", "handed_over"), [("RCPT", 0), ("BODY", 1)])
+@MOSTLY_SQLITE
 def test_a_stall_costs_one_letter_its_time_and_is_made_good(meet: Meet, verb: str, handed_over: int) -> None:
     office, server = meet({verb: [STALL, "250 ok"]}, timeout=0.3)
     office.round("08-26 09:00")
@@ -103,6 +107,7 @@ def test_a_stall_costs_one_letter_its_time_and_is_made_good(meet: Meet, verb: st
     assert len({letter["Message-ID"] for letter in mail(server)}) == 4
 
 
+@MOSTLY_SQLITE
 def test_a_server_that_leaves_half_way_gets_the_rest_later(meet: Meet) -> None:
     office, server = meet({"RCPT": ["250 ok", "250 ok", "421 4.3.2 shutting down", "250 ok"]})
     office.round("08-26 09:00")
@@ -135,6 +140,7 @@ def test_a_rejected_recipient_is_telephoned_and_no_boss_hears(meet: Meet) -> Non
     assert not any(FIRST in text_of(letter) for letter in higher)
 
 
+@MOSTLY_SQLITE
 def test_a_mended_address_is_told_first_and_then_the_ladder_goes_on(meet: Meet) -> None:
     rcpt = Switch("250 ok", "550 5.1.1 no such user")
     rcpt.only = coordinator(FIRST)
@@ -178,6 +184,7 @@ def test_our_own_wrong_login_lets_no_boss_hear(meet: Meet) -> None:
 
 
 @pytest.mark.parametrize("greeting", ["421 4.3.2 come back later", DROP])
+@MOSTLY_SQLITE
 def test_nine_days_without_a_session_cost_no_letter_its_tries(meet: Meet, greeting: str) -> None:
     door = Switch("220 scripted")
     office, server = meet({"GREETING": door}, per_connection=1)
@@ -193,6 +200,7 @@ def test_nine_days_without_a_session_cost_no_letter_its_tries(meet: Meet, greeti
     assert sorted(caught_up) == ["chase"] * 3 + ["daily"]
 
 
+@MOSTLY_SQLITE
 def test_a_rate_that_is_used_up_is_no_trouble(open_office: Callable[..., Office], post: Post) -> None:
     office = open_office(post.port, smtp={"per_minute": 2}, lease=16)
     office.settle_in()
@@ -274,6 +282,7 @@ def test_who_files_while_an_escalation_waits_is_not_reported(meet: Meet) -> None
 @pytest.mark.parametrize(
     ("verb", "answer", "new_words"), [("RCPT", "451 later", True), ("BODY", DROP, False)]
 )
+@MOSTLY_SQLITE
 def test_a_template_edited_between_two_tries(
     meet: Meet, open_office: Callable[..., Office], verb: str, answer: str, new_words: bool
 ) -> None:

@@ -18,6 +18,7 @@ from tests.survival.office import (
     CALL,
     CITY,
     DISTRICTS,
+    MOSTLY_SQLITE,
     OTHER_CITY,
     Office,
     at,
@@ -27,6 +28,8 @@ from tests.survival.office import (
     stage,
     text_of,
 )
+
+pytestmark = MOSTLY_SQLITE
 
 END = "10-25 18:00"
 Letter = tuple[datetime, str, str, str, str]

@@ -16,6 +16,7 @@ from tests.survival.office import (
     CITY,
     DISTRICTS,
     LEADER,
+    MOSTLY_SQLITE,
     PROVINCE,
     Office,
     at,
@@ -42,6 +43,7 @@ def monthly() -> str:
     return text.replace(due, "due: {after: period_end, days: 10, basis: arranged}")
 
 
+@MOSTLY_SQLITE
 def test_what_lay_before_the_activation_is_never_sent(office: Office, post: Post) -> None:
     office.clock.move_to(at("09-11 16:00"))  # the reminder of 9月10日 is past
     office.publish()
@@ -50,6 +52,7 @@ def test_what_lay_before_the_activation_is_never_sent(office: Office, post: Post
     assert {rule for (rule,) in office.rows("moments", "rule")} == {"opening", "on-the-day"}
 
 
+@MOSTLY_SQLITE
 def test_a_call_activated_after_its_last_slot_begins_with_the_chase(office: Office, post: Post) -> None:
     office.clock.move_to(at("09-13 17:00"))
     office.publish()
@@ -113,6 +116,7 @@ def test_nine_days_off_over_the_national_holiday_bring_one_letter_each(office: O
     assert gap >= 2  # the distance of the policy is kept
 
 
+@MOSTLY_SQLITE
 def test_an_hour_back_sends_nothing_twice(office: Office, post: Post) -> None:
     office.publish()
     office.round("08-26 09:30")
@@ -147,6 +151,7 @@ def test_a_year_forward_holds_until_a_person_resumes(office: Office, post: Post)
     assert "reminder" in post.kinds(coordinator(FIRST))
 
 
+@MOSTLY_SQLITE
 def test_a_wrong_clock_at_the_start_opens_nothing(open_office: Callable[..., Office], post: Post) -> None:
     """The embedded runner looks at the calendars before its first round."""
     office = open_office(post.port)
@@ -177,6 +182,7 @@ def test_a_step_is_told_from_time_that_passed(moved: timedelta, passed: float, e
     assert stepped(now, 100.0, now + moved, 100.0 + passed) is expected
 
 
+@MOSTLY_SQLITE
 def test_the_bell_is_armed_anew_after_a_step(open_office: Callable[..., Office]) -> None:
     office = open_office()
     office.settle_in()
