@@ -34,6 +34,9 @@ def examine(app: App, now: datetime) -> list[Problem]:
     found = [*_surroundings(app, now)]
     synced = sync(app, now)
     for key, problems in synced.broken:
+        if problems[0].code == "stored-version":
+            found += problems
+            continue
         found.append(
             _finding(
                 str(calendar_files(app)[key]), "broken-calendar",

@@ -6,7 +6,7 @@ The same ladder, bundling and wording as the engine's; nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from duban.planning.simulation import Foreseen, World, foresee
 from duban.planning.slots import Slots
 from duban.planning.timeline import timeline
 from duban.rendering import TemplateFailed
-from duban.services.calendars import pinned, read_back, sound, version_of
+from duban.services.calendars import UNREADABLE, pinned, read_back, sound, version_of
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.opening import term_row
@@ -66,17 +66,20 @@ def preview(
 ) -> list[PreviewLetter]:
     """Return the letters of every slot from ``since`` to ``until``.
 
-    With ``loaded`` a calendar that is not active yet is taken as activated at ``since``, not before its date of issue; then only letters
-    that hold one of its moments are listed. With ``unit`` only letters that speak of that unit.
+    With ``loaded`` a calendar that is not active yet is taken as activated at ``since``, not before its date
+    of issue; then only letters that hold one of its moments are listed. With ``unit`` only letters that speak
+    of that unit.
     """
     with app.store.reading() as conn:
         known = _with_foreseen_terms(app, knowledge(app, conn))
         alive = obligations.due(conn, until, 10_000_000, lock=False)
         known.learn(conn, {o.term_id for o in alive})
+        alive = [o for o in alive if not known.unreadable(o.term_id)]  # the engine sets these aside too
         waiting = moments.pending(conn)
         fired = moments.fired(conn, REPEATED)
         held = obligations.load(conn, {m.obligation_id for m, _ in waiting})
         known.learn(conn, {o.term_id for o in held})
+        held = [replace(o, next_send_at=None) if known.unreadable(o.term_id) else o for o in held]
         ids = count(-1, -1)
         if loaded is not None and not _is_active(conn, sound(loaded).key):
             issued = datetime.combine(sound(loaded).notice.issued_on, time(0), app.slots().zone)
@@ -124,14 +127,16 @@ def _hypothetical(
     calendar = sound(loaded)
     policies = pinned(app, calendar)
     found = []
-    for term in timeline(calendar, app.workdays, lines=loaded.lines):
+    every = timeline(calendar, app.workdays, lines=loaded.lines)
+    ahead = have | {(t.stage_key, t.period) for t in every if t.due_at and t.due_at > activated_at}
+    for term in every:
         if term.due_at is None or term.due_at <= activated_at or (term.stage_key, term.period) in have:
             continue
         if term.opens_at is not None and term.opens_at > until:
             continue
         row = TermRow(id=next(ids), **term_row(app, calendar, policies, term))
-        if row.follows:  # asleep until its unit hands in the stage before, and nobody acts here
-            continue
+        if row.follows and ahead & {(row.follows, row.period), (row.follows, "")}:
+            continue  # asleep until its unit hands in the stage before, and nobody acts here
         known.add(row)
         opens_at = max(row.opens_at or activated_at, activated_at)
         rungs = known.schedule(row, opens_at, row.due_at, row.act_by)
@@ -155,7 +160,11 @@ def _periods_to_open(
         version = version_of(conn, row.key, "applied")
         if row.state == "archived" or version is None:
             continue
-        loaded, _ = read_back(version)
+        try:
+            loaded, _ = read_back(version)
+            sound(loaded)
+        except UNREADABLE:  # sync and the doctor name it; it opens nothing
+            continue
         if any(stage.recurs for stage in sound(loaded).stages):
             have = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=row.key)}
             have |= {(s.key, "") for s in sound(loaded).stages}

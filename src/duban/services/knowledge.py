@@ -63,7 +63,9 @@ class Knowledge:
             slots = self._slots[term.id] = self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
             policy = self._policy(term.detail["policy"])
         except (DubanError, ValueError, KeyError, TypeError) as error:
-            self._unreadable[term.id] = f"{type(error).__name__}: {error}"
+            first = str(error).partition("\n")[0]
+            self._unreadable[term.id] = f"{type(error).__name__}: {first}"
+            self._slots.setdefault(term.id, self.app.slots())
             return
         schedules = self._schedules.setdefault(id(slots), Schedules({}, slots))
         if term.policy not in schedules.policies:
