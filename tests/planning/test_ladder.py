@@ -318,7 +318,7 @@ def test_an_empty_rung_is_skipped() -> None:
     straight = replace(EVERYBODY, superior=None)
     o, fired = climb(late("supervise"), SUPERVISED, straight)
     assert fired == [] and RUNGS[o.rung].kind is Kind.REPORT
-    assert climb(late("report"), REPORTED, straight)[1] == ["report→4"]
+    assert climb(o, REPORTED, straight)[1] == ["report→4"]
 
 
 def test_a_superior_without_address_is_named_and_passed() -> None:
@@ -357,3 +357,13 @@ def test_two_steps_of_one_day_go_on_two_days() -> None:
     assert climb(replace(o, step_sent_at=at("2024-09-18 09:00")), "2024-09-19 09:00", rungs=rungs)[1] == [
         "report→4"
     ]
+
+
+def test_a_skipped_rung_keeps_the_distance_of_the_next() -> None:
+    """After an outage the chase goes on 09-25; nobody stands on the 督办, the report keeps four days."""
+    straight = replace(EVERYBODY, superior=None)
+    chased = replace(
+        late("report"), step_fired_at=at("2024-09-25 09:00"), step_sent_at=at("2024-09-25 09:01")
+    )
+    o, fired = climb(chased, "2024-09-26 09:00", straight)
+    assert fired == [] and local(o.next_send_at or TOLD) == "2024-09-30 09:00"

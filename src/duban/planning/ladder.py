@@ -86,7 +86,8 @@ def advance(
                 after.status = Status.DECLINED
         else:
             believed = Proof(after.noticed_at) if proof is None else proof
-            wake = _step(after, rung, reach, now, slot, slots, moments, believed)
+            apart = _distance(rungs, at, reach)
+            wake = _step(after, rung, apart, reach, now, slot, slots, moments, believed)
             if wake is not None:
                 break
         after.rung, at = rung.number + 1, at + 1
@@ -121,9 +122,19 @@ def _promised(o: Obligation, rung: Rung, slots: Slots) -> bool:
     return o.promised_on is not None and slots.day(rung.send_at) <= o.promised_on
 
 
+def _distance(rungs: Rungs, at: int, reach: Reach) -> int:
+    """Return the working days from the step before that somebody stood on."""
+    gap = rungs[at].gap
+    while at > 0 and rungs[at - 1].kind is Kind.SUPERVISE and reach.superior is None:
+        at -= 1
+        gap += rungs[at].gap
+    return max(gap, 1)
+
+
 def _step(
     o: Obligation,
     rung: Rung,
+    apart: int,
     reach: Reach,
     now: datetime,
     slot: datetime,
@@ -140,7 +151,7 @@ def _step(
     if o.step_fired_at is not None:
         if o.step_sent_at is None or o.step_sent_at < o.step_fired_at:
             return later
-        earliest = slots.first_of(slots.workdays.after(slots.day(o.step_fired_at), max(rung.gap, 1)))
+        earliest = slots.first_of(slots.workdays.after(slots.day(o.step_fired_at), apart))
         if earliest > now:
             return earliest
     if rung.kind is Kind.CHASE:
