@@ -73,12 +73,13 @@ class Season:
 
 
 def state(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """What the database says in the end, but for instants and counters that a death may move."""
+    """What the database says in the end, but for instants and ids that a death may move."""
     o, m, x = tables.obligations.c, tables.moments.c, tables.letters.c
-    key = (m.obligation_id, m.epoch, m.rule, m.repetition, m.contact_id)
+    key = (o.unit_id, m.epoch, m.rule, m.repetition, m.contact_id)
+    fired = tables.moments.join(tables.obligations)
     queries = {
-        "moments": select(*key, m.send_at, m.state, m.reason).order_by(*key),
-        "obligations": select(o.id, o.epoch, o.status, o.rung, o.next_send_at).order_by(o.id),
+        "moments": select(*key, m.send_at, m.state, m.reason).select_from(fired).order_by(*key),
+        "obligations": select(o.unit_id, o.epoch, o.status, o.rung, o.next_send_at).order_by(o.unit_id),
         "letters": select(x.address, x.slot_at, x.letter_class, x.state, x.message_id).order_by(x.message_id),
     }
     store = open_store(url)
