@@ -40,11 +40,13 @@ _PHONE = re.compile(r"\+?[0-9(（][0-9 ()（）-]{4,30}([转,，、/;； ]+[0-9(
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
-    """What a file holds: the good units and contacts, and the problems in file order."""
+    """What a file holds: the good units and contacts, and the problems in file order. ``incomplete``: codes
+    of units of which a row was refused, so that the file does not tell all of their contacts."""
 
     units: tuple[Unit, ...]
     contacts: tuple[Contact, ...]
     problems: tuple[Problem, ...]
+    incomplete: frozenset[str] = frozenset()
 
     @property
     def sound(self) -> bool:
@@ -65,7 +67,8 @@ def read_roster(path: Path, known: Collection[str] = ()) -> RosterFile:
         rows = []
     units, refused = _units(rows, report, known)
     contacts = _contacts(rows, report, frozenset(units) | frozenset(known), refused)
-    return RosterFile(tuple(units.values()), tuple(contacts), tuple(sorted(report.problems)))
+    incomplete = frozenset(row.get("code") for row in rows if row.bad)
+    return RosterFile(tuple(units.values()), tuple(contacts), tuple(sorted(report.problems)), incomplete)
 
 
 def _units(rows: list[Row], report: Report, known: Collection[str]) -> tuple[dict[str, Unit], dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,11 @@ class Imported:
 
 
 def import_roster(app: App, path: Path, now: datetime, *, partial: bool = False) -> Imported:
-    """Store a roster file. Raises BadInput naming every bad row, unless ``partial`` leaves those out."""
+    """Store a roster file. Raises BadInput naming every bad row, unless ``partial`` leaves those out.
+
+    A unit keeps the contacts it has where the file does not tell all of them: one of its rows was left out,
+    or the file lists units only.
+    """
     with app.store.reading() as conn:
         known = {unit.code for unit in roster_rows.load_units(conn)}
     read = read_roster(path, known)
@@ -40,7 +45,8 @@ def import_roster(app: App, path: Path, now: datetime, *, partial: bool = False)
             read.problems,
             hint="mend them, or import the good rows with --partial",
         )
-    return _store(app, read.units, read.contacts, read.problems, now, path.name)
+    keep = read.incomplete if read.contacts else {unit.code for unit in read.units}
+    return _store(app, read.units, read.contacts, read.problems, now, path.name, keep)
 
 
 def import_demo(app: App, seed: int, now: datetime) -> Imported:
@@ -63,10 +69,11 @@ def _store(
     problems: tuple[Problem, ...],
     now: datetime,
     source: str,
+    keep: Collection[str] = (),
 ) -> Imported:
     with app.store.writing() as conn:
         before = roster_rows.last_contact(conn)
-        counts = roster_rows.save_roster(conn, units, contacts)
+        counts = roster_rows.save_roster(conn, units, contacts, keep=keep)
         hand_over(app, conn, before, now)
         ledger.append(
             conn, now, "operator", "import", "roster",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,11 +16,14 @@ from duban.values import Contact, Role, Unit
 _UPDATED = ("name", "kind", "region", "parent", "sector")
 
 
-def save_roster(conn: Connection, units: Sequence[Unit], contacts: Sequence[Contact]) -> tuple[int, int]:
+def save_roster(
+    conn: Connection, units: Sequence[Unit], contacts: Sequence[Contact], *, keep: Collection[str] = ()
+) -> tuple[int, int]:
     """Store units by code; replace the contacts of every unit named, by (unit, name, email).
 
-    Contacts gone become inactive; an unusable address stays unusable. Return how many units and contacts
-    were given. Raises DubanError for a contact whose unit is not known.
+    Units whose codes are in ``keep`` lose nobody. Contacts gone become inactive; an unusable address stays
+    unusable. Return how many units and contacts were given. Raises DubanError for a contact whose unit is
+    not known.
     """
     dialect_insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     if units:
@@ -32,7 +35,8 @@ def save_roster(conn: Connection, units: Sequence[Unit], contacts: Sequence[Cont
             [{"code": u.code} | {name: getattr(u, name) for name in _UPDATED} for u in units],
         )
     ids = {code: id for code, id in conn.execute(select(tables.units.c.code, tables.units.c.id))}
-    _replace_contacts(conn, ids, {ids[unit.code] for unit in units}, contacts)
+    kept = {ids[code] for code in keep if code in ids}
+    _replace_contacts(conn, ids, {ids[unit.code] for unit in units}, contacts, kept)
     bump(conn, "roster_version")
     return len(units), len(contacts)
 
@@ -76,7 +80,7 @@ def set_usable(conn: Connection, address: str, usable: bool) -> int:
 
 
 def _replace_contacts(
-    conn: Connection, ids: dict[str, int], named: set[int], contacts: Sequence[Contact]
+    conn: Connection, ids: dict[str, int], named: set[int], contacts: Sequence[Contact], kept: set[int]
 ) -> None:
     c = tables.contacts.c
     wanted: dict[tuple[int, str, str], Contact] = {}
@@ -88,7 +92,7 @@ def _replace_contacts(
                 code="unknown-unit",
             )
         wanted[ids[contact.unit], contact.name, contact.email] = contact
-    named = named | {key[0] for key in wanted}
+    named = (named | {key[0] for key in wanted}) - kept
     present: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for id, unit_id, name, email in conn.execute(select(c.id, c.unit_id, c.name, c.email).order_by(c.id)):
         present[unit_id, name, email].append(id)
