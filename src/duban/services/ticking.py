@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING
 from duban.planning.bundling import Bundle, bundle
 from duban.planning.ladder import advance, asks_proof
 from duban.planning.proof import Proof, proof
-from duban.problems import DubanError
 from duban.services.following import drop
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, moments, obligations, terms_rows
@@ -27,6 +27,8 @@ from duban.values import Kind, Moment, Obligation, Role, Status
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
+
+log = logging.getLogger("duban")
 
 #: Obligations decided in one transaction: a console's click waits no longer than that.
 BATCH = 500
@@ -158,7 +160,8 @@ def _advance(
     """Climb one ladder; one that cannot be climbed is set aside for a day and recorded, others go on."""
     try:
         return advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)), proven)
-    except (DubanError, KeyError, ValueError) as error:
+    except Exception as error:
+        log.exception("obligation %d cannot be climbed; it is set aside for a day", o.id)
         ledger.append(conn, now, "engine", "tick-failed", f"obligation:{o.id}", {"error": repr(error)})
         return replace(o, next_send_at=now + timedelta(days=1)), []
 
@@ -198,19 +201,24 @@ def _next_slot(app: App, group: Bundle) -> datetime:
 
 
 def daily_letters(app: App, now: datetime) -> int:
-    """In the first slot of a working day, queue the letter that tells each operator how things stand."""
-    slot = app.slots().usable(now)
-    if slot > now or not app.slots().is_first(slot):
+    """In the first window of a working day in which duban runs, queue the letter that tells each operator how
+    things stand: once a day, to addresses that take letters."""
+    slots = app.slots()
+    slot = slots.usable(now)
+    if slot > now:
         return 0
     with app.store.reading() as conn:
-        if get_fact(conn, "daily_at") == slot.isoformat():
-            return 0
+        last = get_fact(conn, "daily_at")
+    if last and slots.day(datetime.fromisoformat(last)) >= slots.day(slot):
+        return 0
     with app.store.writing() as conn:
         known = knowledge(app, conn)
         groups = []
         for operator, scope in sorted(_operators(app, conn)):
             addresses = {
-                c.email.lower() for c in known.roster.contacts(operator, Role.COORDINATOR) if c.email
+                c.email.lower()
+                for c in known.roster.contacts(operator, Role.COORDINATOR)
+                if c.email and c.usable
             }
             groups += [
                 Bundle(address, slot, "daily", scope, False, Kind.DAILY, ()) for address in sorted(addresses)
