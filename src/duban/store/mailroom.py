@@ -78,19 +78,25 @@ def show(conn: Connection, id: int) -> tuple[LetterRow, bytes | None] | None:
 def retry(conn: Connection, id: int) -> bool:
     """Make a failed or waiting letter ready at once; return False if it is in no such state.
 
-    A failed one gets back the moments its failure cancelled; they are checked again before it leaves.
+    A failed one gets back the moments its failure cancelled; they are checked again before it leaves. One
+    that may have left in an earlier attempt goes with the same bytes, under the same Message-ID.
     """
-    reason = conn.execute(
-        select(letters.c.reason).where(letters.c.id == id, letters.c.state == "failed").with_for_update()
-    ).scalar()
-    if reason is not None:
+    failed = conn.execute(
+        select(letters.c.reason, letters.c.was)
+        .where(letters.c.id == id, letters.c.state == "failed")
+        .with_for_update()
+    ).one_or_none()
+    if failed is not None:
+        reason, was = failed
         conn.execute(
             update(moments)
             .where(moments.c.letter_id == id, moments.c.state == "cancelled", moments.c.reason == reason)
             .values(state="pending", reason="")
         )
         conn.execute(
-            update(letters).where(letters.c.id == id).values(state="retry", not_before=letters.c.slot_at)
+            update(letters)
+            .where(letters.c.id == id)
+            .values(state="unknown" if was == "unknown" else "retry", not_before=letters.c.slot_at)
         )
         return True
     result = conn.execute(
