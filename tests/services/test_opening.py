@@ -9,8 +9,9 @@ import pytest
 from duban.services.amending import apply
 from duban.services.examining import examine
 from duban.services.ticking import resume
-from duban.store import obligations, terms_rows
+from duban.store import obligations, roster_rows, terms_rows
 from duban.store.facts import set_fact
+from duban.values import Unit
 from tests.scenarios.world import HEFEI, WUHU, World, at, mail, simple, stage
 
 QUARTERLY = (
@@ -120,3 +121,20 @@ def test_the_doctor_excuses_a_sleeper_only_while_what_it_waits_for_is_owed(offic
     with office.app.store.writing() as conn:
         obligations.change(conn, office.owed(HEFEI, "file").id, status="accepted", next_send_at=None)
     assert _codes(office).count("no-next-slot") == 1
+
+
+def test_the_doctor_looks_behind_a_thousand_sleepers(office: World) -> None:
+    """1100 districts sleep behind a filing; of a third stage the last one's next slot was lost."""
+    many = [Unit(f"x{n:04}", f"第{n}区", "district", parent=HEFEI) for n in range(1100)]
+    with office.app.store.writing() as conn:
+        roster_rows.save_roster(conn, many, [])
+    cities = 'cities: {title: 各市, kinds: [prefecture], within: ["340000"], reports_to: region}'
+    call = simple(stage(), PAPER, stage("third", "2024-10-11", "第三步"))
+    assert cities in call
+    office.write(call.replace(cities, f"cities: {{title: 各区, only: [{', '.join(u.code for u in many)}]}}"))
+    assert office.activate(when="08-20 18:00").obligations == 3300
+    lost = office.owed("x1099", "third")
+    with office.app.store.writing() as conn:
+        obligations.change(conn, lost.id, next_send_at=None)
+    found = [p.file for p in examine(office.app, office.clock()) if p.code == "no-next-slot"]
+    assert found == [f"obligation {lost.id}"]
