@@ -20,7 +20,7 @@ from duban.planning.proof import Proof, proof
 from duban.services.following import drop
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, moments, obligations, terms_rows
-from duban.store.facts import get_fact, set_fact
+from duban.store.facts import get_fact, get_facts, set_fact
 from duban.store.notices import notices
 from duban.values import Kind, Moment, Obligation, Role, Status
 
@@ -32,6 +32,8 @@ log = logging.getLogger("duban")
 
 #: Obligations decided in one transaction: a console's click waits no longer than that.
 BATCH = 500
+#: An idle engine writes no more often than this that it lives: days of silence are what matters.
+NOTED_EVERY = timedelta(minutes=10)
 #: Addresses bundled in one transaction.
 ADDRESSES = 200
 
@@ -74,10 +76,19 @@ def hold_reason(app: App, now: datetime) -> str:
     A silence or a jump of the clock of more than ``hold_after_days`` holds sending until
     ``duban resume``: what a person would send after a fortnight, only a person knows.
     """
+    return _hold_reason(app, now, *_noted(app))
+
+
+def _noted(app: App) -> tuple[str | None, str | None]:
+    """Return why sending is held, and when the last tick was noted."""
     with app.store.reading() as conn:
-        reason, last = get_fact(conn, "held"), get_fact(conn, "last_tick_at")
-    if reason or not last:
-        return reason or ""
+        held, last = get_facts(conn, "held", "last_tick_at")
+    return held, last
+
+
+def _hold_reason(app: App, now: datetime, held: str | None, last: str | None) -> str:
+    if held or not last:
+        return held or ""
     before = datetime.fromisoformat(last)
     if abs(now - before) <= timedelta(days=app.settings.hold_after_days):
         return ""
@@ -90,10 +101,9 @@ def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
 
     Whoever fires nothing says ``ticks=False``: deliveries alone are no sign that anything is looked at.
     """
-    reason = hold_reason(app, now)
-    with app.store.reading() as conn:
-        noted, last = get_fact(conn, "held"), get_fact(conn, "last_tick_at")
-    fresh = last is not None and now - datetime.fromisoformat(last) < timedelta(minutes=1)
+    noted, last = _noted(app)
+    reason = _hold_reason(app, now, noted, last)
+    fresh = last is not None and now - datetime.fromisoformat(last) < NOTED_EVERY
     if noted or (not reason and (fresh or not ticks)):
         return reason
     with app.store.writing() as conn:
