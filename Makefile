@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq \
 	--root-user-action=ignore -c constraints.txt
-PYTEST := $(BIN)/python -m pytest -p tests.no_skips
+# The tests' databases live in memory where the system has room for it: they wait for no disk.
+PYTEST := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) $(BIN)/python -m pytest -p tests.no_skips
 INPUTS := pyproject.toml constraints.txt
 ARGS ?=
 
