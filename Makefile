@@ -8,6 +8,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -
 	--root-user-action=ignore -c constraints.txt
 # The tests' databases live in memory where the system has room for it: they wait for no disk.
 PYTEST := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) $(BIN)/python -m pytest -p tests.no_skips
+SIDE_BY_SIDE := -n 2 --dist loadfile
 INPUTS := pyproject.toml constraints.txt
 ARGS ?=
 
@@ -31,10 +32,10 @@ run: $(VENV)/base.stamp ## Run the engine here and now (embedded: one process, S
 	@$(BIN)/duban run $(ARGS)
 
 test: $(VENV)/test.stamp ## Run the tests, without the slow ones
-	@$(PYTEST) -q -m "not slow" $(ARGS)
+	@$(PYTEST) -q -m "not slow" $(SIDE_BY_SIDE) $(ARGS)
 
 test-all: $(VENV)/test.stamp ## Run every test
-	@$(PYTEST) -q $(ARGS)
+	@$(PYTEST) -q $(SIDE_BY_SIDE) $(ARGS)
 
 check: $(VENV)/test.stamp ## Formatting, linting, types, import contracts, documentation
 	@$(BIN)/ruff format --check .
