@@ -22,7 +22,7 @@ from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, moments, obligations, terms_rows
 from duban.store.facts import get_fact, get_facts, set_fact
 from duban.store.notices import notices
-from duban.values import Kind, Moment, Obligation, Role, Status
+from duban.values import Kind, LetterClass, Moment, Obligation, Role, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -203,11 +203,9 @@ def bundle_letters(app: App, now: datetime) -> int:
 def _next_slot(app: App, group: Bundle) -> datetime:
     """A letter to this address has left in the slot already: what came late goes in the next one."""
     slots = app.slots()
-    return (
-        slots.first_after(group.slot_at)
-        if group.scope
-        else slots.at_or_after(group.slot_at + timedelta(seconds=1))
-    )
+    if group.letter_class == LetterClass.ESCALATION:
+        return slots.first_after(group.slot_at)
+    return slots.at_or_after(group.slot_at + timedelta(seconds=1))
 
 
 def daily_letters(app: App, now: datetime) -> int:
