@@ -71,10 +71,6 @@ class Knowledge:
         if term.policy not in schedules.policies:
             schedules.policies = dict(schedules.policies) | {term.policy: policy}
 
-    def forget_terms(self) -> None:
-        """Drop what is known of terms: an amendment moved some."""
-        self._terms.clear()
-
     def term(self, o: Obligation) -> TermRow:
         return self._terms[o.term_id]
 
