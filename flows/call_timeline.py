@@ -8,12 +8,14 @@ from datetime import datetime
 from prefect import State, flow
 
 from duban.services import timelines
-from flows.house import opened, run_call
+from flows.house import opened, tells
+from flows.timeline import run_call
 
 
 @flow(name="call-timeline", flow_run_name="{calendar_key}")
+@tells
 async def call_timeline(calendar_key: str, at: datetime | None = None) -> State[None]:
     """Fire what is due for each stage of a call that is in force. ``at``: as if it were this instant."""
-    with opened(at) as (app, now):
+    async with opened(at) as (app, now):
         timeline = await asyncio.to_thread(timelines.by_stage, app, calendar_key)
         return await run_call(timeline, app, now)

@@ -1,49 +1,72 @@
-"""One slot as a flow: the calendars are looked at, each call in force runs, then the letters leave.
+"""One slot as a flow: the calendars are looked at, each call with something due runs, then the letters are
+made, once and across all calls, and leave.
 
-A call that fails stops no other: what it left is fired in the end, so that each address still gets one
-letter for the slot.
+A call that fails stops no other: what it left is fired in the end, so that each address gets one letter for
+the slot.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from prefect import State, flow, get_run_logger, task
-from prefect.cache_policies import NO_CACHE
+from prefect import State, flow, get_run_logger
+from prefect.artifacts import acreate_table_artifact
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from duban.app import App
 from duban.services import calendars
+from duban.services.delivering import ready_to_leave
+from duban.services.sharing import DueCall, due_calls, share_out
 from duban.services.ticking import fire, heartbeat
-from duban.services.timelines import active_calls
-from flows.call_timeline import call_timeline
-from flows.deliver_letters import deliver_letters
-from flows.house import opened
-from flows.pilot_reports import pilot_reports
+from flows.deliver_letters import bundle, deliver_letters
+from flows.house import opened, step, tells
+from flows.shard import run_calls
+from flows.sharing import ring_deliveries, shared
+
+#: A delivery takes about so many letters in the seconds another one needs to start.
+LETTERS = 2_000
 
 
 @flow(name="daily-round")
-async def daily_round(at: datetime | None = None) -> State[None]:
-    """Run every call in force, then deliver. ``at``: as if it were this instant."""
-    with opened(at) as (app, now):
+@tells
+async def daily_round(
+    at: datetime | None = None, shards: int = 0, deliveries: int = 0, patience: float = 120.0
+) -> State[None]:
+    """Fire all that is due, make the letters of the slot, deliver.
+
+    ``shards`` and ``deliveries``: on how many runs of their own, at most; 0 does it in this run.
+    ``patience``: seconds without any news of the shards until this run does their work.
+    ``at``: as if it were this instant.
+    """
+    async with opened(at) as (app, now):
+        held = await asyncio.to_thread(heartbeat, app, now)
+        if held:
+            return Failed(name="held", message=held)
         await sync(app, now)
-        calls = await asyncio.to_thread(active_calls, app)
-        failed = []
-        for call in calls:
-            timeline = pilot_reports if call.periodic else call_timeline
-            state = await timeline(call.key, now, return_state=True)
-            if not state.is_completed():
-                failed.append(call.key)
-        await stragglers(app, now)
-    if not (await deliver_letters(at, return_state=True)).is_completed():
+        calls = await look(app, now)
+        slot = app.slots().at_or_before(now).astimezone(ZoneInfo(app.settings.zone))
+        if shards:
+            failed = await shared(share_out(calls, shards), slot, at, patience)
+        else:
+            failed = await run_calls(calls, at)
+        left = await stragglers(app, now)
+        made = await bundle(app, now)
+        waiting = await asyncio.to_thread(ready_to_leave, app, now)
+        await _summary(calls, left, slot, f"{made} letters made, {waiting} ready to leave")
+    if deliveries:
+        failed += await ring_deliveries(min(deliveries, -(-waiting // LETTERS)), str(flow_run.id), at)
+    elif not (await deliver_letters(at, return_state=True)).is_completed():
         failed.append("deliver-letters")
     if failed:
         return Failed(message=f"failed: {', '.join(failed)}")
-    return Completed(message=f"{len(calls)} calls")
+    return Completed(message=f"{len(calls)} calls, {made} letters made")
 
 
-@task(cache_policy=NO_CACHE)
+@step
 async def sync(app: App, now: datetime) -> None:
     """Open new periods and register edited files; a broken file is reported, and stops nothing."""
     found = await asyncio.to_thread(calendars.sync, app, now)
@@ -54,10 +77,27 @@ async def sync(app: App, now: datetime) -> None:
         log.info("%s was edited; see: duban plan %s", key, key)
 
 
-@task(cache_policy=NO_CACHE)
-async def stragglers(app: App, now: datetime) -> int:
-    """Fire what no call's flow has fired; return how many moments."""
-    if await asyncio.to_thread(heartbeat, app, now):
-        return 0
-    _, fired = await asyncio.to_thread(fire, app, now)
-    return fired
+@step
+async def look(app: App, now: datetime) -> list[DueCall]:
+    """Find the calls with something due."""
+    return await asyncio.to_thread(due_calls, app, now)
+
+
+@step
+async def stragglers(app: App, now: datetime) -> dict[str, int]:
+    """Fire what no call's run has fired; return how many obligations of which calls those were."""
+    left = await asyncio.to_thread(due_calls, app, now)
+    await asyncio.to_thread(fire, app, now)
+    return {call.key: call.due for call in left}
+
+
+async def _summary(calls: Sequence[DueCall], left: dict[str, int], slot: datetime, letters: str) -> None:
+    """Publish what was due, call by call; ``left`` of it the round had to fire itself."""
+    await acreate_table_artifact(
+        [
+            {"call": call.title, "key": call.key, "due": call.due, "left by its run": left.get(call.key, 0)}
+            for call in calls
+        ],
+        key="daily-round",
+        description=f"{slot:%Y-%m-%d %H:%M}: {len(calls)} calls, {sum(c.due for c in calls)} due; {letters}",
+    )

@@ -1,6 +1,6 @@
 """Letters as a flow: what was fired becomes letters, across all calls, and those that are ready leave.
 
-Several of these side by side are safe: letters are claimed under a lease, and bundling waits until every
+Several of these side by side are safe: letters are claimed under a lease, and none are made until every
 call has fired what is due in the slot.
 """
 
@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from prefect import State, flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import State, flow
 from prefect.states import Completed, Failed
 
 from duban.app import App
@@ -18,13 +17,14 @@ from duban.services.delivering import Delivered
 from duban.services.delivering import deliver as send
 from duban.services.ticking import bundle_letters, daily_letters, heartbeat
 from duban.store import ledger
-from flows.house import opened
+from flows.house import opened, step, tells
 
 
 @flow(name="deliver-letters")
+@tells
 async def deliver_letters(at: datetime | None = None) -> State[None]:
     """Make letters of what was fired, send, seal the ledger. ``at``: as if it were this instant."""
-    with opened(at) as (app, now):
+    async with opened(at) as (app, now):
         held = await asyncio.to_thread(heartbeat, app, now, ticks=False)
         if not held:
             await bundle(app, now)
@@ -37,20 +37,20 @@ async def deliver_letters(at: datetime | None = None) -> State[None]:
     return Completed(message=f"{sent.sent} sent, {sent.failed} failed, {sent.again} to try again")
 
 
-@task(cache_policy=NO_CACHE)
+@step
 async def bundle(app: App, now: datetime) -> int:
     """Make letters of what was fired, and the daily one; return how many."""
     made = await asyncio.to_thread(bundle_letters, app, now)
     return made + await asyncio.to_thread(daily_letters, app, now)
 
 
-@task(cache_policy=NO_CACHE)
+@step
 async def deliver(app: App, now: datetime) -> Delivered:
     """Claim and send what is ready."""
     return await asyncio.to_thread(send, app, now)
 
 
-@task(cache_policy=NO_CACHE)
+@step
 async def seal(app: App, now: datetime) -> int:
     """Chain the rows of the ledger that are not chained yet."""
     return await asyncio.to_thread(ledger.seal, app.store, now)

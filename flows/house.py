@@ -1,4 +1,4 @@
-"""What the flows share: duban opened for one run, a stage as a task, and the table of how a call stands.
+"""What the flows share: duban opened for one run, a step of a run, and one clear line for what is refused.
 
 Settings come from the environment and duban.toml, as for the command line. Nothing here decides anything:
 a run that is repeated, late, or beside another runner writes no second letter.
@@ -7,40 +7,83 @@ a run that is repeated, late, or beside another runner writes no second letter.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+import functools
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import cast
-from zoneinfo import ZoneInfo
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import State, task
-from prefect.artifacts import acreate_table_artifact
+from prefect import State, Task, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Failed
 
 from duban.app import App
 from duban.clock import MovableClock, system_clock
-from duban.rendering.chinese import ends
-from duban.services import timelines
-from duban.services.ticking import heartbeat
-from duban.services.timelines import Stage, StageStanding, Timeline
-from duban.settings import Settings
+from duban.given import given_settings
+from duban.problems import BadInput, DubanError
+from duban.services.rounds import ready
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Run = Coroutine[Any, Any, State[None]]
 
 EARLY = timedelta(seconds=2)
+#: Faults of the database that pass by themselves: a restart, a lock held for too long.
+PASSING = frozenset({"store-unreachable", "store-busy"})
+#: Seconds between two tries to open duban; a server that restarts is back within them.
+TRIES = (2, 5, 10, 20, 30)
 
 
-@contextmanager
-def opened(at: datetime | None) -> Iterator[tuple[App, datetime]]:
+def tells(flow_function: Callable[P, Run]) -> Callable[P, Run]:
+    """Let a flow that is refused fail with one line that says what to do, and no traceback."""
+
+    @functools.wraps(flow_function)
+    async def told(*args: P.args, **kwargs: P.kwargs) -> State[None]:
+        try:
+            return await flow_function(*args, **kwargs)
+        except DubanError as error:
+            line = one_line(error)
+            get_run_logger().error(line)
+            return Failed(name="refused", message=line)
+
+    return told
+
+
+def one_line(error: DubanError) -> str:
+    """Return what is wrong, where and what to do. Pure."""
+    found = error.problems if isinstance(error, BadInput) else ()
+    return ": ".join((error.message, *(p.message for p in found))) + (
+        f" ({error.hint})" if error.hint else ""
+    )
+
+
+@asynccontextmanager
+async def opened(at: datetime | None) -> AsyncIterator[tuple[App, datetime]]:
     """Yield duban and the instant this run stands at: ``at`` (tests, replays), or this instant.
 
-    Raises ValueError for an ``at`` without a time zone.
+    Waits a minute for a database that restarts. Never upgrades a schema. Raises ValueError for an ``at``
+    without a time zone, DubanError where this duban must not work.
     """
-    app = App(Settings(), clock=MovableClock(at) if at else system_clock)
+    clock = MovableClock(at) if at else system_clock
+    app = App(given_settings(), clock=clock, upgrades=False)
     try:
+        await _made_ready(app)
         yield app, at or rung(app.clock(), flow_run.scheduled_start_time)
     finally:
         app.close()
+
+
+async def _made_ready(app: App) -> None:
+    for seconds in TRIES:
+        try:
+            return await asyncio.to_thread(ready, app, app.clock())
+        except DubanError as error:
+            if error.code not in PASSING:
+                raise
+            get_run_logger().warning("%s; trying again in %d seconds", error, seconds)
+            await asyncio.sleep(seconds)
+    return await asyncio.to_thread(ready, app, app.clock())
 
 
 def rung(now: datetime, meant: datetime | None) -> datetime:
@@ -49,56 +92,14 @@ def rung(now: datetime, meant: datetime | None) -> datetime:
     return meant if meant is not None and now < meant < now + EARLY else now
 
 
-@task(task_run_name="{name}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=2)
-async def stage(name: str, app: App, of: Stage, now: datetime) -> State[StageStanding]:
-    """Fire what is due for a stage; end in the state it stands in."""
-    standing = await asyncio.to_thread(timelines.run_stage, app, of, now)
-    return Completed(
-        name=str(standing.state),
-        message=f"{standing.owed} owed, {standing.done} done, {standing.overdue} overdue; "
-        f"{standing.fired} moments fired",
-        data=standing,
-    )
+async def passes(_task: object, _run: object, state: State[Any]) -> bool:
+    """Say whether a step is worth another try: not where duban refuses what only a person can mend."""
+    fault = await state.aresult(raise_on_failure=False)
+    return not isinstance(fault, DubanError) or fault.code in PASSING
 
 
-async def run_call(timeline: Timeline, app: App, now: datetime) -> State[None]:
-    """Run a call's stages one after the other, publish the table, and return the state the flow ends in.
-
-    A stage that fails stops no other; the flow then fails and names it.
-    """
-    held = await asyncio.to_thread(heartbeat, app, now)
-    if held:
-        return Failed(name="held", message=held)
-    standings: list[StageStanding] = []
-    failed: list[str] = []
-    for of in timeline.stages:
-        name = f"{of.section} {of.title}".strip()
-        run = cast("Awaitable[State[StageStanding]]", stage(name, app, of, now, return_state=True))
-        state = await run
-        if state.is_completed():
-            standings.append(await state.aresult())
-        else:
-            failed.append(name)
-    zone = ZoneInfo(app.settings.zone)
-    await acreate_table_artifact(
-        [_row(s, zone) for s in standings],
-        key=timeline.key,
-        description=f"{timeline.title}，{now.astimezone(zone):%Y-%m-%d %H:%M}",
-    )
-    if failed:
-        return Failed(message=f"{len(failed)} of {len(timeline.stages)} stages failed: {'、'.join(failed)}")
-    return Completed(message=f"{len(standings)} stages, {sum(s.fired for s in standings)} moments fired")
-
-
-def _row(s: StageStanding, zone: ZoneInfo) -> dict[str, str | int]:
-    on, time = ends(s.due_at, zone.key)
-    return {
-        "period": s.stage.section,
-        "stage": s.stage.title,
-        "state": str(s.state),
-        "due": f"{on} {time}",
-        "owed": s.owed,
-        "done": s.done,
-        "overdue": s.overdue,
-        "letters queued": s.letters,
-    }
+def step(
+    function: Callable[P, Coroutine[Any, Any, R]], *, run_name: str | None = None
+) -> Task[P, Coroutine[Any, Any, R]]:
+    """Make a step of a run. How often it is tried again is said in prefect.yaml."""
+    return Task(function, task_run_name=run_name, cache_policy=NO_CACHE, retry_condition_fn=passes)

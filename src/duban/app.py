@@ -6,7 +6,6 @@ Parts that cost time to make are made when first asked for; an idle tick needs o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 
 class App:
-    """One running duban. ``clock`` is moved by hand in the demo and in tests."""
+    """One running duban. ``clock`` is moved by hand in the demo and in tests. With ``upgrades`` the database
+    is brought up to this code's schema; without, one of another schema is refused."""
 
     def __init__(
         self,
@@ -33,18 +33,23 @@ class App:
         *,
         clock: Clock = system_clock,
         channel: Channel | None = None,
+        upgrades: bool = True,
     ) -> None:
-        self.settings, self.clock = settings, clock
+        self.settings, self.clock, self._upgrades = settings, clock, upgrades
         self._channel = channel
         self._slots: dict[tuple[tuple[str, ...], str], Slots] = {}
 
     @cached_property
     def store(self) -> Store:
         from duban.store.engine import open_store
-        from duban.store.schema import prepare
+        from duban.store.schema import check_schema, prepare
 
         store = open_store(self.settings.database_url)
-        prepare(store)
+        try:
+            (prepare if self._upgrades else check_schema)(store)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     @property
@@ -108,11 +113,6 @@ class App:
         if key not in self._slots:
             self._slots[key] = Slots(*key, self.workdays)
         return self._slots[key]
-
-    def window_open(self, now: datetime) -> bool:
-        """Say whether letters may leave at ``now``: in a window of the installation or of a call in use."""
-        self.slots()
-        return any(slots.usable(now) <= now for slots in self._slots.values())
 
     def close(self) -> None:
         """Let go of the mail server and the database."""

@@ -52,7 +52,7 @@ def test_a_sealed_ledger_verifies_and_grows(store: Store) -> None:
 
 def test_sealing_works_in_portions_and_only_once(store: Store) -> None:
     write(store, 5, sealed=False)
-    assert [ledger.seal(store, NOON, limit=3) for _ in range(3)] == [3, 2, 0]
+    assert [ledger.seal(store, NOON, batch=2) for _ in range(2)] == [5, 0]
     assert findings(store, 60) == []
 
 

@@ -33,10 +33,10 @@ def check(
     Example: duban check calendars/notices/2025-cases.yaml
     """
     from duban.cli import checking
-    from duban.cli.opening import settings
+    from duban.given import given_settings
     from duban.shipped import shipped
 
-    home = settings().home
+    home = given_settings().home
     own = home / "calendars"
     found = checking.check(
         paths
@@ -71,10 +71,10 @@ def timeline(
     Example: duban timeline miit-2024-city-cases --why
     """
     from duban.cli import finding
-    from duban.cli.opening import settings
+    from duban.given import given_settings
     from duban.planning.timeline import timeline as terms_of
 
-    now = settings()
+    now = given_settings()
     home = now.home
     file = finding.calendar_file(name, home)
     calendar, lines = finding.sound_calendar(file, home)

@@ -53,10 +53,10 @@ def paths(
 
     Of calendars and templates the first directory that holds a file wins.
     """
-    from duban.cli.opening import settings
+    from duban.given import given_settings
     from duban.shipped import shipped
 
-    now = settings()
+    now = given_settings()
     home = now.home.absolute()
     places: dict[str, Path | str] = {
         "home": home,

@@ -24,7 +24,7 @@ from duban.rendering import TemplateFailed
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.standing import daily_facts
-from duban.store import ledger, letters, settling
+from duban.store import ledger, letters, settling, terms_rows
 from duban.store.facts import get_fact, set_fact
 from duban.store.letters import Claimed, Wording
 from duban.store.reading import Content, contents, pending_counts
@@ -60,7 +60,7 @@ def deliver(app: App, now: datetime, *, most: int = 1_000_000) -> Delivered:
 
     Outside the send windows nothing leaves: a retry or a restart at night waits for the morning.
     """
-    if not app.window_open(now):
+    if not window_open(app, now):
         return Delivered()
     sent = failed = again = 0
     reason = _not_now(app, now)
@@ -74,6 +74,23 @@ def deliver(app: App, now: datetime, *, most: int = 1_000_000) -> Delivered:
         again += verdicts.count("refused") + verdicts.count("unknown")
         reason = next((o.reason for o in outcomes if o.verdict == "paused"), "")
     return Delivered(sent, failed, again, reason)
+
+
+def ready_to_leave(app: App, now: datetime) -> int:
+    """Return how many letters a delivery at ``now`` would take."""
+    if not window_open(app, now):
+        return 0
+    with app.store.reading() as conn:
+        return letters.count_ready(conn, now)
+
+
+def window_open(app: App, now: datetime) -> bool:
+    """Say whether letters may leave at ``now``: in a window of the installation or of a call in force."""
+    if app.slots().usable(now) <= now:
+        return True
+    with app.store.reading() as conn:
+        windows = terms_rows.windows(conn)
+    return any(app.slots(*window).usable(now) <= now for window in windows)
 
 
 def _not_now(app: App, now: datetime) -> str:

@@ -11,6 +11,7 @@ from duban.services.delivering import Delivered, deliver
 from duban.services.ticking import Ticked, daily_letters, tick
 from duban.store import ledger
 from duban.store.engine import database_now
+from duban.store.schema import check_schema
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -42,9 +43,16 @@ def check_clock(app: App, now: datetime) -> None:
         )  # fmt: skip
 
 
+def ready(app: App, now: datetime) -> None:
+    """Raise DubanError where this duban must not work: the database speaks another schema (a newer duban may
+    have upgraded it while this one ran), or the clocks disagree."""
+    check_schema(app.store)
+    check_clock(app, now)
+
+
 def one_round(app: App, now: datetime) -> Round:
     """Do everything that is due at ``now``. Raises only for a store that cannot be used."""
-    check_clock(app, now)
+    ready(app, now)
     ticked = tick(app, now)
     if ticked.held:
         return Round(ticked, Delivered(), ledger.seal(app.store, now))

@@ -19,8 +19,9 @@ from duban.planning.ladder import advance, asks_proof
 from duban.planning.proof import Proof, proof
 from duban.services.following import drop
 from duban.services.knowledge import Knowledge, knowledge
-from duban.store import ledger, letters, moments, obligations, terms_rows
+from duban.store import ledger, letters, locks, moments, obligations, terms_rows
 from duban.store.facts import get_fact, get_facts, set_fact
+from duban.store.locks import Lock
 from duban.store.notices import notices
 from duban.values import Kind, LetterClass, Moment, Obligation, Role, Status
 
@@ -140,7 +141,7 @@ def _fire(app: App, now: datetime, term_ids: Collection[int] | None) -> tuple[in
         for o in due:
             o_after, made = _advance(conn, known, o, now, proofs.get(o.id))
             after.append(o_after)
-            rows += [(m, known.addresses.get(m.contact_id, ""), known.scope(o, m.kind)) for m in made]
+            rows += made
             if o_after.status == Status.DECLINED:
                 drop(conn, o)
                 ledger.append(
@@ -166,10 +167,12 @@ def proofs_of(
 
 def _advance(
     conn: Connection, known: Knowledge, o: Obligation, now: datetime, proven: Proof | None
-) -> tuple[Obligation, list[Moment]]:
-    """Climb one ladder; one that cannot be climbed is set aside for a day and recorded, others go on."""
+) -> tuple[Obligation, list[tuple[Moment, str, str]]]:
+    """Climb one ladder: the obligation after it, and each moment with its address and scope. One that cannot
+    be climbed is set aside for a day and recorded; others go on."""
     try:
-        return advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)), proven)
+        after, made = advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)), proven)
+        return after, [(m, known.addresses.get(m.contact_id, ""), known.scope(o, m.kind)) for m in made]
     except Exception as error:
         log.exception("obligation %d cannot be climbed; it is set aside for a day", o.id)
         ledger.append(conn, now, "engine", "tick-failed", f"obligation:{o.id}", {"error": repr(error)})
@@ -179,25 +182,32 @@ def _advance(
 def bundle_letters(app: App, now: datetime) -> int:
     """Make letters of the pending moments whose slot has opened; return how many.
 
-    Waits while another runner still fires moments of the slot, so that each address gets one letter.
+    Makes none while another runner still fires moments of the slot, so that each address gets one letter.
     """
     made = 0
     while True:
         with app.store.reading() as conn:
-            waiting = moments.earliest_unbundled(conn)
-            if waiting is None or waiting > now:
-                return made
-            earliest = obligations.earliest_send_at(conn)
-            if earliest is not None and earliest <= now:
+            if not _slot_complete(conn, now):
                 return made
         with app.store.writing() as conn:
-            rows = moments.unbundled(conn, now, ADDRESSES)
+            locks.hold(conn, Lock.BUNDLE)
+            # Whoever held the lock may have left nothing, and others may have begun to fire meanwhile.
+            rows = moments.unbundled(conn, now, ADDRESSES) if _slot_complete(conn, now) else []
             if not rows:
                 return made
             done = letters.insert_letters(conn, bundle(rows), as_of=now)
             made += len(done.made)
             for group in done.existing:
                 letters.move_moments(conn, group, _next_slot(app, group))
+
+
+def _slot_complete(conn: Connection, now: datetime) -> bool:
+    """Say whether moments wait for their letters at ``now`` and nobody has any left to fire."""
+    waiting = moments.earliest_unbundled(conn)
+    if waiting is None or waiting > now:
+        return False
+    earliest = obligations.earliest_send_at(conn)
+    return earliest is None or earliest > now
 
 
 def _next_slot(app: App, group: Bundle) -> datetime:

@@ -38,15 +38,6 @@ class StageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A calendar in force. ``periodic``: some of its stages recur."""
-
-    key: str
-    title: str
-    periodic: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Stage:
     """One stage of a call, or one of its periods (``section``, as people say it; else empty)."""
 
@@ -78,19 +69,6 @@ class StageStanding:
     done: int
     overdue: int
     letters: int
-
-
-def active_calls(app: App) -> list[Call]:
-    """Return the calls in force, in order of key."""
-    with app.store.reading() as conn:
-        rows = terms_rows.load_terms(conn)
-        keys = {row.key for row in terms_rows.calendars(conn) if row.state == "active"}
-    terms = sorted((t for t in rows if t.calendar_key in keys), key=lambda t: t.calendar_key)
-    calls = []
-    for key, group in groupby(terms, key=lambda t: t.calendar_key):
-        held = list(group)
-        calls.append(Call(key, held[0].detail["calendar_title"], any(t.period for t in held)))
-    return calls
 
 
 def by_stage(app: App, key: str) -> Timeline:

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Row, func, select
 from duban.store import wire
 from duban.store.engine import Store
 from duban.store.facts import get_fact, set_fact
+from duban.store.locks import Lock, hold
 from duban.store.tables import ledger
 
-_LOCK = 7_301_002  # advisory lock of the one sealer
 _PATIENCE = timedelta(minutes=5)
 _PAGE = 1_000
 _HEAD = "sealed_head"  # fact: sequence:digest, so that a shortened chain is seen
@@ -62,14 +62,23 @@ def append_many(conn: Connection, entries: Iterable[Entry | tuple[Any, ...]]) ->
     )
 
 
-def seal(store: Store, now: datetime, limit: int = 1_000) -> int:
-    """Chain up to ``limit`` committed rows in order of id; return how many. Safe to call from anywhere.
+def seal(store: Store, now: datetime, batch: int = 1_000) -> int:
+    """Chain the committed rows in order of id, ``batch`` in a transaction; return how many. Safe to call
+    from anywhere.
 
     ``now`` is for symmetry with every other duty: a seal carries no time of its own.
     """
+    sealed = 0
+    while number := _seal(store, batch):
+        sealed += number
+        if number < batch:
+            break
+    return sealed
+
+
+def _seal(store: Store, limit: int) -> int:
     with store.writing() as conn:
-        if store.dialect == "postgresql":
-            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        hold(conn, Lock.SEAL)
         rows = conn.execute(
             select(ledger).where(ledger.c.sequence.is_(None)).order_by(ledger.c.id).limit(limit)
         ).all()

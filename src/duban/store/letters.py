@@ -166,6 +166,17 @@ def claim(
     return sorted(held, key=lambda letter: (letter.slot_at, letter.id))
 
 
+def count_ready(conn: Connection, now: datetime) -> int:
+    """Return how many letters a claim at ``now`` could hold."""
+    row = wire.run(
+        conn,
+        "SELECT count(*) FROM letters WHERE state IN ('queued', 'retry', 'unknown', 'claimed') "
+        "AND not_before <= ? AND (state <> 'claimed' OR lease_until < ?)",
+        [now, now],
+    ).fetchone()
+    return int(row[0])
+
+
 def _bodies(conn: Connection, ids: Sequence[int]) -> dict[int, bytes]:
     if not ids:
         return {}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from duban.problems import DubanError
 from duban.store.engine import Store
+from duban.store.locks import Lock, hold
 from duban.store.tables import metadata
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 #: Every revision in order; the last is what this code works on. A test holds it to the files.
 REVISIONS = ("0001",)
-_LOCK = 7_301_001  # advisory lock: two processes never migrate at once
 
 
 def prepare(store: Store) -> None:
@@ -29,8 +29,7 @@ def prepare(store: Store) -> None:
     if found == REVISIONS[-1]:
         return
     with store.writing() as conn:
-        if store.dialect == "postgresql":
-            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        hold(conn, Lock.MIGRATE)
         found = _version(conn)  # another process may have done it while we waited
         if found is None:
             _refuse_foreign(conn)
@@ -49,7 +48,7 @@ def check_schema(store: Store) -> None:
         return
     if found is None:
         raise DubanError(
-            "the database is empty", hint="run a duban command that prepares it", code="schema-none"
+            "the database is empty", hint="prepare it on the command host: duban doctor", code="schema-none"
         )
     _refuse_newer(found)
     raise DubanError(

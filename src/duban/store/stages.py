@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Date, and_, case, exists, func, select, type_coerce
 
-from duban.store.tables import Instant, letters, moments, obligations, terms
+from duban.store.tables import Instant, calendars, letters, moments, obligations, terms
 from duban.values import OWED, Duty, Status
 
 _OWED = tuple(sorted(status.value for status in OWED))
@@ -51,6 +51,34 @@ def summed(conn: Connection, term_ids: Collection[int], now: datetime) -> Sum:
         .where(o.term_id.in_(term_ids))
     )
     return Sum(*conn.execute(query).one())
+
+
+def due_by_call(conn: Connection, now: datetime) -> list[tuple[str, str, bool, int]]:
+    """Return (key, title, whether some of its stages recur, how many obligations are due) of each active call
+    with something due at ``now``, in order of key."""
+    due = (
+        select(o.term_id, func.count().label("number"))
+        .where(o.next_send_at <= now)
+        .group_by(o.term_id)
+        .subquery()
+    )
+    calls = (
+        select(t.calendar_key, func.sum(due.c.number), func.max(t.id))
+        .join_from(due, terms, t.id == due.c.term_id)
+        .join(calendars, calendars.c.key == t.calendar_key)
+        .where(t.state == "active", calendars.c.state == "active")
+        .group_by(t.calendar_key)
+        .order_by(t.calendar_key)
+    )
+    found = conn.execute(calls).all()
+    keys, some = [row[0] for row in found], [row[2] for row in found]
+    recurring = set(
+        conn.execute(
+            select(t.calendar_key).where(t.calendar_key.in_(keys), t.period != "").distinct()
+        ).scalars()
+    )
+    details = dict(conn.execute(select(t.calendar_key, t.detail).where(t.id.in_(some))).tuples().all())
+    return [(key, details[key]["calendar_title"], key in recurring, int(number)) for key, number, _ in found]
 
 
 def with_something_owed(conn: Connection, term_ids: Collection[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -117,6 +118,12 @@ def versions(conn: Connection, calendar_key: str) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
+def in_state(conn: Connection, state: str) -> list[Version]:
+    """Return the versions of all calendars in this state: applied or pending, at most one of a calendar."""
+    v = tables.versions
+    return [Version(*row) for row in conn.execute(select(v).where(v.c.state == state).order_by(v.c.id))]
+
+
 def mark_applied(conn: Connection, version_id: int, applied_at: datetime) -> None:
     """Put a version in force; the one before it is superseded."""
     v = tables.versions.c
@@ -182,6 +189,17 @@ def load_terms(
     if calendar_key is not None:
         query = query.where(t.c.calendar_key == calendar_key)
     return [TermRow(*row) for row in conn.execute(query)]
+
+
+def windows(conn: Connection) -> set[tuple[tuple[str, ...], str]]:
+    """Return the send windows and zones of the calls in force; those of no call are the installation's."""
+    t = tables.terms.c
+    found = conn.execute(
+        select(t.detail["slots"].as_string(), t.detail["zone"].as_string())
+        .where(t.state == "active")
+        .distinct()
+    )
+    return {(tuple(json.loads(slots or "[]")), zone or "") for slots, zone in found}
 
 
 def without_obligations(conn: Connection, calendar_key: str | None = None) -> list[TermRow]:

@@ -1,0 +1,46 @@
+"""The promise as a flow: every open obligation has a next slot or a reason, every letter a fate.
+
+A run that fails is the alarm: each finding is an error in its log, and the operator is written to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from prefect import State, flow, get_run_logger
+from prefect.states import Completed, Failed
+
+from duban.app import App
+from duban.problems import Problem
+from duban.services import auditing
+from flows.house import opened, step, tells
+
+
+@flow(name="audit")
+@tells
+async def audit(at: datetime | None = None) -> State[None]:
+    """Look for what breaks the promise; fail if anything does. ``at``: as if it were this instant."""
+    async with opened(at) as (app, now):
+        found = await examine(app, now)
+        log = get_run_logger()
+        for problem in found:
+            log.error("%s: %s: %s (%s)", problem.code, problem.file, problem.message, problem.hint)
+        if found:
+            await tell(app, now, found)
+    if found:
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        return Failed(message=f"{found[0].code}: {found[0].message}{more}")
+    return Completed(message="every obligation has its slot or a reason, every letter a fate")
+
+
+@step
+async def examine(app: App, now: datetime) -> list[Problem]:
+    """Look at every open obligation and every letter."""
+    return await asyncio.to_thread(auditing.audit, app, now)
+
+
+@step
+async def tell(app: App, now: datetime, found: list[Problem]) -> int:
+    """Queue a letter to the operator's coordinators; return how many."""
+    return await asyncio.to_thread(auditing.tell_audit, app, now, found)
