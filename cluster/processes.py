@@ -1,8 +1,8 @@
 """Commands beside ours: started with a log, stopped with everything they started.
 
 In: a command, its environment, a log file. Out: a Part that is up, or PartFailed with the end of its log. The
-one law: when a part ends, nothing of it stays behind. A worker puts each flow into a session of its own, so a
-process group does not hold them all: the family is looked up before anybody in it is told to go.
+one law: when a part ends, nothing of it stays behind. A worker puts each flow into a session of its own, and
+an orphan has no parent left to be found by: all that a part starts inherits a mark in its environment.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import signal
 import socket
 import subprocess
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +23,7 @@ import psutil
 from duban.clock import monotonic
 from duban.problems import DubanError
 
+MARK = "DUBAN_CLUSTER_PART"
 TAIL = 15  # lines of a log that a failure shows
 
 
@@ -36,7 +38,9 @@ class Part:
         self, name: str, command: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path
     ) -> None:
         self.name, self.log = name, log
-        self._command, self._env, self._cwd = list(command), dict(env), cwd
+        self._mark = uuid.uuid4().hex
+        self._command, self._cwd = list(command), cwd
+        self._env = dict(env) | {MARK: self._mark}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -75,49 +79,32 @@ class Part:
 
     def stop(self, grace: float = 20) -> None:
         """Ask the process to end, then end what is left of its family."""
-        family = self._family()
         if self.alive:
             self.process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace)
-            except subprocess.TimeoutExpired:
-                family = self._family() or family
-        _end(family)
-        if self._process is not None:
-            self._process.wait()
+        self.kill()
 
     def kill(self) -> None:
         """End the whole family at once, as a machine that loses its power."""
         if self.alive:
-            os.kill(self.process.pid, signal.SIGSTOP)  # it shall start nobody while we count
-        for member in (family := self._family()):
-            _signal(member, signal.SIGSTOP)
-        _end(self._family() or family)
+            os.kill(self.process.pid, signal.SIGKILL)
+        while family := self.family():  # again: one may have started another while we looked
+            for member in family:
+                with suppress(psutil.NoSuchProcess):
+                    member.kill()
+            psutil.wait_procs(family, timeout=10)
         if self._process is not None:
             self._process.wait()
 
-    def _family(self) -> list[psutil.Process]:
-        """Return the process and everything below it; empty where it is gone."""
-        if not self.alive:
-            return []
-        try:
-            head = psutil.Process(self.process.pid)
-            return [head, *head.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            return []
-
-
-def _end(family: Sequence[psutil.Process]) -> None:
-    for member in family:
-        _signal(member, signal.SIGKILL)
-    psutil.wait_procs(family, timeout=10)
-
-
-def _signal(member: psutil.Process, which: signal.Signals) -> None:
-    try:
-        member.send_signal(which)  # looks at the start time too: never at a stranger with the same number
-    except psutil.NoSuchProcess:
-        pass
+    def family(self) -> list[psutil.Process]:
+        """Return all living processes that bear this part's mark."""
+        found = []
+        for one in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if one.environ().get(MARK) == self._mark and one.status() != psutil.STATUS_ZOMBIE:
+                    found.append(one)
+        return found
 
 
 def tail(log: Path, lines: int = TAIL) -> str:
