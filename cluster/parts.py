@@ -20,7 +20,6 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import psycopg
-import yaml
 
 from cluster.processes import Part, PartFailed, check_port, free_port, run, stopping_on_signals, undisturbed
 
@@ -104,7 +103,7 @@ class Server(Part):
             "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
             # Prefect forgets after a minute whose heartbeats it waits for; after a longer stop of the server
             # it would leave runs that died meanwhile Running for ever.
-            "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "604800",
+            "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "P7D",
             "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
             "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(bells).lower(),
         }
@@ -170,17 +169,7 @@ def _running(part: Part) -> Iterator[None]:
 
 def deploy(server: Server) -> None:
     """Bring pool, deployments and automations to what the files say. Twice is the same as once."""
-    pools = [pool["name"] for pool in server.ask("work_pools/filter", {})]
-    verb = "update" if POOL in pools else "create"
-    kind = () if POOL in pools else ("--type", "process")
-    server.prefect("work-pool", verb, POOL, *kind)
-    server.prefect("--no-prompt", "deploy", "--all")
-    file = ROOT / "cluster" / "automations.yaml"
-    wanted = yaml.safe_load(file.read_text("utf-8"))["automations"]
-    for one in server.ask("automations/filter", {}):
-        if one["name"] in {automation["name"] for automation in wanted}:
-            server.ask(f"automations/{one['id']}", method="DELETE")
-    server.prefect("automation", "create", "--from-file", str(file))
+    run([sys.executable, "-m", "cluster.deploy"], env=server.env, cwd=ROOT)
 
 
 @dataclass(frozen=True, slots=True)
