@@ -11,16 +11,18 @@ PYTEST := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) $(BIN)/python -m pytest -
 SIDE_BY_SIDE := -n 2 --dist loadfile
 INPUTS := pyproject.toml constraints.txt
 ARGS ?=
+PORT ?= 4200
+PREFECT_DATABASE ?=
 
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test test-all check fix bench
+.PHONY: help setup demo run cluster cluster-demo test test-all check fix bench
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/base.stamp ## Make .venv and install duban
 	@echo "duban is installed: $(BIN)/duban --help"
@@ -30,6 +32,12 @@ demo: $(VENV)/base.stamp ## Replay a season of the five documents; sends nothing
 
 run: $(VENV)/base.stamp ## Run the engine here and now (embedded: one process, SQLite)
 	@$(BIN)/duban run $(ARGS)
+
+cluster: $(VENV)/cluster.stamp ## Run a cluster here: PostgreSQL, a Prefect server, two workers (PORT=4200)
+	@PORT="$(PORT)" PREFECT_DATABASE="$(PREFECT_DATABASE)" $(BIN)/python -m cluster.local
+
+cluster-demo: $(VENV)/cluster.stamp ## Replay some weeks of the season through a cluster; leaves nothing behind
+	@$(BIN)/python -m cluster.season $(ARGS)
 
 test: $(VENV)/test.stamp ## Run the tests, without the slow ones
 	@$(PYTEST) -q -m "not slow" $(SIDE_BY_SIDE) $(ARGS)
@@ -73,7 +81,12 @@ $(VENV)/base.stamp: $(INPUTS) | $(BIN)/python
 	@$(INSTALL) -e .
 	@touch $@
 
+$(VENV)/cluster.stamp: $(INPUTS) | $(BIN)/python
+	@echo "Installing duban, Prefect and a PostgreSQL into $(VENV): about two minutes the first time"
+	@$(INSTALL) -e '.[cluster,postgres]'
+	@touch $(VENV)/base.stamp $@
+
 $(VENV)/test.stamp: $(INPUTS) | $(BIN)/python
 	@echo "Installing duban, Prefect, a PostgreSQL for tests and the test tools into $(VENV): about two minutes the first time"
 	@$(INSTALL) -e '.[test]'
-	@touch $(VENV)/base.stamp $@
+	@touch $(VENV)/base.stamp $(VENV)/cluster.stamp $@

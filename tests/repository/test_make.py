@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ["help", "setup", "demo", "run", "test", "test-all", "check", "fix", "bench"]
+TARGETS = [
+    "help",
+    "setup",
+    "demo",
+    "run",
+    "cluster",
+    "cluster-demo",
+    "test",
+    "test-all",
+    "check",
+    "fix",
+    "bench",
+]
 
 
 def _make(folder: Path, *args: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
