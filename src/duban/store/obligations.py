@@ -73,7 +73,9 @@ def due(
         params += [after.next_send_at, after.id]
     if term_ids is not None:
         test, param = wire.among(conn, term_ids)
-        where += f" AND +o.term_id {test}"  # the sign keeps to the index of what is due
+        # SQLite keeps no statistics and would read all these terms hold: the sign keeps it to what is due.
+        sign = "+" if conn.dialect.name == "sqlite" else ""
+        where += f" AND {sign}o.term_id {test}"
         params.append(param)
     tail = " FOR UPDATE SKIP LOCKED" if lock and conn.dialect.name == "postgresql" else ""
     cursor = wire.run(
