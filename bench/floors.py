@@ -99,7 +99,8 @@ def materialise(url: str, terms: list[tuple[Any, ...]], units: dict[str, list[in
 
 
 def fire(url: str, now: datetime, batch: int, addresses: int) -> float:
-    """Read what is due, write a moment for each and its next instant, then letters: in the same batches."""
+    """Read what is due, write a moment for each and its next instant, then letters (of so many ``addresses``
+    in a transaction; none for 0): in the same batches."""
     bare = Bare(url)
     at = bare.at(now)
     later = bare.at(now.replace(year=now.year + 1))
@@ -121,7 +122,8 @@ def fire(url: str, now: datetime, batch: int, addresses: int) -> float:
             ]  # fmt: skip
             bare.insert("moments", _MOMENT, made)
             _advance(bare, [row[0] for row in due], later)
-    _bundle(bare, at, addresses)
+    if addresses:
+        _bundle(bare, at, addresses)
     took = perf_counter() - began
     bare.close()
     return took

@@ -107,10 +107,10 @@ def calendars(calls: int, app: App) -> Iterator[NoticeCalendar]:
             else:
                 spread = (call * STAGES + stage) % 250
                 days.append(app.workdays.add(date(2024, 10, 8), spread + 1))
-        yield _calendar(call, [app.workdays.add(day, LEAD) for day in days])
+        yield calendar(call, [app.workdays.add(day, LEAD) for day in days])
 
 
-def _calendar(call: int, act_by: list[date]) -> NoticeCalendar:
+def calendar(call: int, act_by: list[date]) -> NoticeCalendar:
     return NoticeCalendar(
         key=f"call-{call:03}",
         title=f"第{call:03}批先进制造业集群典型案例征集",
