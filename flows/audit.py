@@ -14,10 +14,10 @@ from prefect.states import Completed, Failed
 from duban.app import App
 from duban.problems import Problem
 from duban.services import auditing
-from flows.house import opened, step, tells
+from flows.house import opened, run_name, step, tells
 
 
-@flow(name="audit")
+@flow(name="audit", flow_run_name=run_name)
 @tells
 async def audit(at: datetime | None = None) -> State[None]:
     """Look for what breaks the promise; fail if anything does. ``at``: as if it were this instant."""

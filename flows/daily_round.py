@@ -23,7 +23,7 @@ from duban.services.delivering import ready_to_leave
 from duban.services.sharing import DueCall, due_calls, share_out
 from duban.services.ticking import fire, heartbeat
 from flows.deliver_letters import bundle, deliver_letters
-from flows.house import opened, step, tells
+from flows.house import opened, run_name, step, tells
 from flows.shard import run_calls
 from flows.sharing import ring_deliveries, shared
 
@@ -31,7 +31,7 @@ from flows.sharing import ring_deliveries, shared
 LETTERS = 2_000
 
 
-@flow(name="daily-round")
+@flow(name="daily-round", flow_run_name=run_name)
 @tells
 async def daily_round(
     at: datetime | None = None, shards: int = 0, deliveries: int = 0, patience: float = 120.0

@@ -17,10 +17,10 @@ from duban.services.delivering import Delivered
 from duban.services.delivering import deliver as send
 from duban.services.ticking import bundle_letters, daily_letters, heartbeat
 from duban.store import ledger
-from flows.house import opened, step, tells
+from flows.house import opened, run_name, step, tells
 
 
-@flow(name="deliver-letters")
+@flow(name="deliver-letters", flow_run_name=run_name)
 @tells
 async def deliver_letters(at: datetime | None = None) -> State[None]:
     """Make letters of what was fired, send, seal the ledger. ``at``: as if it were this instant."""

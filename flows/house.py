@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from prefect import State, Task, get_run_logger
 from prefect.cache_policies import NO_CACHE
@@ -28,6 +29,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Run = Coroutine[Any, Any, State[None]]
 
+ZONE = ZoneInfo("Asia/Shanghai")  # of the schedules in prefect.yaml
 EARLY = timedelta(seconds=2)
 #: Faults of the database that pass by themselves: a restart, a lock held for too long.
 PASSING = frozenset({"store-unreachable", "store-busy"})
@@ -84,6 +86,13 @@ async def _made_ready(app: App) -> None:
             get_run_logger().warning("%s; trying again in %d seconds", error, seconds)
             await asyncio.sleep(seconds)
     return await asyncio.to_thread(ready, app, app.clock())
+
+
+def run_name() -> str:
+    """Return the instant a run stands at, as its name: people look for a slot, not for an animal."""
+    at = flow_run.parameters.get("at")
+    when = datetime.fromisoformat(str(at)) if at else flow_run.scheduled_start_time
+    return f"{when.astimezone(ZONE):%Y-%m-%d %H:%M}" if when and when.tzinfo else "no instant"
 
 
 def rung(now: datetime, meant: datetime | None) -> datetime:

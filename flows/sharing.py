@@ -17,6 +17,7 @@ from prefect import get_client, get_run_logger
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import arun_deployment
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
 from duban.clock import monotonic
@@ -55,9 +56,8 @@ async def shared(
                 for number, group in enumerate(groups, 1)
             ]
             await _followed(client, shares, len(groups), slot, at, patience)
-    except Exception as error:  # Prefect's, not ours: the round fires everything itself
-        get_run_logger().exception("the calls could not be shared out")
-        return [f"sharing out: {error}"]
+    except Exception as error:  # the round fires everything itself
+        return [_amiss("sharing out", error)]
     return [share.failed for share in shares if share.failed]
 
 
@@ -97,8 +97,7 @@ async def ring_deliveries(number: int, of_run: str, at: datetime | None) -> list
         for n in range(1, number + 1):
             await _ring("deliver-letters/deliver-letters", {"at": at}, key=f"delivery-{n}/{of_run}")
     except Exception as error:
-        get_run_logger().exception("deliveries could not be rung")
-        return [f"ringing deliveries: {error}"]
+        return [_amiss("ringing deliveries", error)]
     return []
 
 
@@ -125,6 +124,14 @@ async def _ring(deployment: str, parameters: dict[str, Any], *, key: str, name: 
     return await arun_deployment(
         deployment, parameters=given, idempotency_key=key, flow_run_name=name, as_subflow=False, timeout=0
     )
+
+
+def _amiss(what: str, error: Exception) -> str:
+    """Log a fault of Prefect's and return it as one line."""
+    if isinstance(error, ObjectNotFound):
+        return f"{what}: not deployed; run: prefect --no-prompt deploy --all"
+    get_run_logger().exception("%s failed", what)
+    return f"{what}: {type(error).__name__}"
 
 
 async def _let_go(client: PrefectClient, run: UUID) -> None:

@@ -50,7 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+            for left in ("<socket", "transport"):
+                item.add_marker(pytest.mark.filterwarnings(f"ignore:unclosed {left}:ResourceWarning"))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +79,7 @@ def run(prefect_server: None) -> Iterator[Run]:
     with asyncio.Runner() as runner:
         yield runner.run
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
+        warnings.filterwarnings("ignore", "unclosed (<socket|transport)", ResourceWarning)
         gc.collect()
 
 

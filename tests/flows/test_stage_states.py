@@ -11,7 +11,7 @@ import pytest
 from duban.app import App
 from duban.planning.workdays import shipped_workdays
 from duban.services.ticking import bundle_letters, fire
-from duban.services.timelines import active_calls, by_stage, run_stage, state_of
+from duban.services.timelines import by_stage, run_stage, state_of
 from duban.settings import Settings
 from duban.store.stages import Sum
 from tests.flows.conftest import MONDAY, settled
@@ -70,13 +70,9 @@ def test_letters_are_counted_before_and_after_they_are_made(office: App) -> None
     assert after == before
 
 
-def test_calls_in_force_are_listed_and_those_with_periods_are_told_apart(office: App) -> None:
+def test_a_stage_of_several_periods_ends_with_its_last_one(office: App) -> None:
     from duban.services.calendars import activate, find_calendar
 
     activate(office, find_calendar(office, "jiangxi-pilot-zones"), office.clock())
-    assert [(call.key, call.periodic) for call in active_calls(office)] == [
-        ("jiangxi-pilot-zones", True),
-        (KEY, False),
-    ]
     due_at = datetime.fromisoformat("2024-10-19T00:00+08:00")
     assert by_stage(office, "jiangxi-pilot-zones").stages[0].due_at == due_at

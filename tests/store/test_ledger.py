@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from duban.store import ledger
+from duban.store import ledger, locks
 from duban.store.engine import Store
 from duban.store.ledger import Entry
 from tests.store.cast import NOON
@@ -100,8 +100,8 @@ def test_a_row_is_sealed_as_it_was_committed(store: Store) -> None:
 def test_two_sealers_take_turns(store: Store) -> None:
     write(store, 4, sealed=False)
     with store.writing() as conn:
-        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ledger._LOCK})")
+        locks.hold(conn, locks.Lock.SEAL)
         with store.writing() as other:
-            free = other.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({ledger._LOCK})").scalar_one()
+            free = other.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({locks.Lock.SEAL.value})").scalar_one()
     assert free is False
     assert ledger.seal(store, NOON) == 4
