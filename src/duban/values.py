@@ -51,6 +51,7 @@ class LetterClass(StrEnum):
     ESCALATION = "escalation"
     EVENT = "event"
     DAILY = "daily"
+    AUDIT = "audit"
 
 
 class Kind(StrEnum):
@@ -64,6 +65,7 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"  # 联系人无法告知
     CHANGE = "change"  # 调整通知
     DAILY = "daily"  # 每日情况
+    AUDIT = "audit"  # 系统核查
     CLOSE = "close"  # no letter: a silent voluntary obligation lapses
 
 
@@ -76,6 +78,7 @@ CLASS_OF = {
     Kind.UNREACHABLE: LetterClass.ESCALATION,
     Kind.CHANGE: LetterClass.EVENT,
     Kind.DAILY: LetterClass.DAILY,
+    Kind.AUDIT: LetterClass.AUDIT,
 }
 
 #: The most urgent kind names a letter and stands first in it.
@@ -88,6 +91,7 @@ URGENCY = (
     Kind.REMINDER,
     Kind.OPENING,
     Kind.DAILY,
+    Kind.AUDIT,
 )
 
 #: Kinds that tell the owner: a relayed letter holding one of them is proof of notice.
@@ -253,7 +257,7 @@ class LetterFacts:
     items: tuple[Item, ...]
     sequence: int = 1
     zone: str = "Asia/Shanghai"
-    extra: dict[str, object] = field(default_factory=dict)  # daily letter: head hash, counts
+    extra: dict[str, object] = field(default_factory=dict)  # daily: head hash, counts; audit: what was found
 
 
 @dataclass(frozen=True, slots=True)

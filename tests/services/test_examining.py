@@ -96,7 +96,7 @@ def test_a_mail_server_that_is_not_there(tmp_path: Path) -> None:
             found = _found(world)
             assert {"channel", "channel-paused"} <= found.keys() and "stuck-letter" not in found
             assert "DUBAN_SMTP_HOST" in found["channel"].hint
-            world.clock.move_to(at("08-22 09:01"))
+            world.go("08-22 09:01")
             assert "retry" in _found(world)["stuck-letter"].hint
             assert world.sent() == []
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from duban.planning.bundling import Bundle
 from duban.planning.bundling import bundle as bundled
-from duban.store import letters, mailroom, moments, obligations, reports, settling
+from duban.store import letters, mailroom, moments, obligations, reports, settling, watching
 from duban.store.engine import Store
 from duban.store.letters import Wording
 from duban.store.reading import contents, pending_counts
@@ -71,9 +71,9 @@ def test_what_is_owed_and_never_sends_again_is_found(store: Store) -> None:
         owed = owe(conn)
         owed[1].next_send_at = None
         obligations.advance(conn, owed)
-        assert [s.obligation_id for s in reports.without_next(conn)] == [owed[1].id]
+        assert [(s.number, s.first) for s in watching.silent(conn)] == [(1, owed[1].id)]
         obligations.change(conn, owed[1].id, status="submitted")
-        assert reports.without_next(conn) == []
+        assert watching.silent(conn) == []
         assert [s.next_send_at for s in reports.standings(conn, "cases", "city-000")] == [NOON]
 
 
@@ -85,7 +85,7 @@ def test_a_failed_letter_is_listed_shown_and_tried_again(store: Store) -> None:
         letters.claim(conn, NOON, token="t", lease_until=lease, limit=1)
         letters.store_rendered(conn, "t", [Wording(1, 1, "<1@duban.example>", "催报", b"bytes")])
         settling.settle(conn, "t", [Outcome(1, "failed", "550 gone")], NOON)
-        assert reports.stuck_letters(conn, NOON, NOON) == [(1, TO, "failed", "550 gone")]
+        assert reports.broken_letters(conn) == [(1, TO, "failed", "550 gone")]
         row = mailroom.listing(conn, states=("failed",), address=TO, kind="chase", since=NOON)[0]
         assert (row.subject, row.moments, row.attempts) == ("催报", 1, 1)
         assert mailroom.show(conn, 1) == (row, b"bytes")

@@ -27,7 +27,10 @@ def list_letters(
     ] = "",
     address: Annotated[str, typer.Option(help="Only to this address.")] = "",
     kind: Annotated[
-        str, typer.Option(help="opening, reminder, chase, supervise, report, unreachable, change or daily.")
+        str,
+        typer.Option(
+            help="opening, reminder, chase, supervise, report, unreachable, change, daily or audit."
+        ),
     ] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
     as_json: Json = False,

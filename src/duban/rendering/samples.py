@@ -29,6 +29,7 @@ _PAPERS = (
 _SENDER = Sender("示例省工业和信息化厅", "综合处", "值班员", "0000-0000000", "deadlines@province.example")
 _LATE = (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
 _UPWARD = (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
+_DESK = (Kind.DAILY, Kind.AUDIT)  # to the operator itself, about no single item
 
 
 def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
@@ -42,14 +43,15 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
             Kind.REPORT: "厅领导",
             Kind.UNREACHABLE: "示例省工业和信息化厅综合处",
             Kind.DAILY: "示例省工业和信息化厅综合处",
+            Kind.AUDIT: "示例省工业和信息化厅综合处",
         }.get(kind, "甲市工业和信息化局"),
         to_address="coordinator@city.example",
-        to_names=() if upward or kind is Kind.DAILY else ("产业科联系人",),
+        to_names=() if upward or kind in _DESK else ("产业科联系人",),
         sender=_SENDER,
         as_of=_SLOT - timedelta(minutes=20),
         slot_at=_SLOT,
-        items=() if kind is Kind.DAILY else tuple(_item(kind, index, items > 6) for index in range(items)),
-        extra=_daily(items) if kind is Kind.DAILY else {},
+        items=() if kind in _DESK else tuple(_item(kind, index, items > 6) for index in range(items)),
+        extra={Kind.DAILY: _daily, Kind.AUDIT: _audit}[kind](items) if kind in _DESK else {},
     )
 
 
@@ -117,4 +119,25 @@ def _daily(calls: int) -> dict[str, object]:
             for index in range(calls)
         ),
         "problems": ("丙市：无联系人",),
+    }
+
+
+def _audit(found: int) -> dict[str, object]:
+    kinds = (
+        ("slot-missed", "发送时段已过，事项未触发", "项", "查看巡检日志，并执行 duban doctor"),
+        ("stuck-letter", "函件超过一个工作日未发出", "件", "执行 duban letters retry 编号"),
+        ("set-aside", "事项处理出错，暂缓一日", "项", "按所列原因修正，系统次日自动重试"),
+    )
+    return {
+        "findings": tuple(
+            {
+                "code": code,
+                "what": what,
+                "count": 1 + index * 37,
+                "measure": measure,
+                "example": f"{_CALENDARS[0][1]}，{_STAGES[index % len(_STAGES)]}，甲市工业和信息化局",
+                "remedy": remedy,
+            }
+            for index, (code, what, measure, remedy) in enumerate(kinds[:found])
+        )
     }

@@ -21,6 +21,8 @@ from duban.delivery.channel import Outcome, Outgoing, backoff
 from duban.delivery.ics import ATTACHED_TO, events
 from duban.delivery.mime import build, message_id, roots, sendable
 from duban.rendering import TemplateFailed
+from duban.services.audit_words import audit_facts
+from duban.services.auditing import found_when_leaving
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.standing import daily_facts
@@ -265,6 +267,9 @@ def _facts(
     if letter.letter_class == LetterClass.DAILY:
         operator = letter.scope or app.settings.operator
         extra = daily_facts(app, conn, known, operator, now)
+    elif letter.letter_class == LetterClass.AUDIT:
+        operator = letter.scope or app.settings.operator
+        extra = audit_facts(found_when_leaving(app, conn, now))
     kind = Kind(letter.kind) if not held else urgent(items)
     return letter_facts(
         known, app.settings, kind=kind, address=letter.address, slot_at=letter.slot_at, as_of=letter.as_of,

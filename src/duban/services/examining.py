@@ -1,6 +1,6 @@
 """The doctor: what is wrong, where, and what to do. Findings are problems, like those of a file.
 
-The audit: every open obligation has a next slot or a reason, every letter a fate.
+It looks at the surroundings, the calendars, the people and the whole ledger, and asks the audit.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from duban.delivery.channel import probe
-from duban.planning.schedule import position
 from duban.problems import DubanError, Problem
+from duban.services.auditing import audit, named
 from duban.services.calendars import calendar_files, sync
 from duban.services.knowledge import knowledge
-from duban.store import ledger, mailroom, obligations, reports, terms_rows
-from duban.store.facts import get_fact
-from duban.store.terms_rows import TermRow
-from duban.values import OWED, Role
+from duban.store import ledger, mailroom, reports, terms_rows
+from duban.values import Role
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Warn when the working days known end sooner than this.
 HORIZON = timedelta(days=60)
-#: A letter whose slot lies this far back and that is not sent is stuck.
-STUCK = timedelta(days=1)
 
 
 def examine(app: App, now: datetime) -> list[Problem]:
@@ -51,11 +47,13 @@ def examine(app: App, now: datetime) -> list[Problem]:
         for key in synced.pending
     ]
     with app.store.reading() as conn:
-        found += [*_people(app, conn), *_letters(conn, now), *_audit(app, conn, now)]
+        found += [*_people(app, conn), *_letters(conn), *_unowed(conn, now)]
         found += [
             _finding("ledger", "ledger", text, "keep the database as it is and compare it with a backup")
             for text in ledger.verify(conn, now)
+            if not text.startswith("unsealed")  # the audit's, which knows the send windows
         ]
+    found += audit(app, now)
     return sorted(found, key=lambda p: (p.severity, p.file, p.code))
 
 
@@ -75,14 +73,6 @@ def _surroundings(app: App, now: datetime) -> Iterator[Problem]:
         probe(app.settings)
     except DubanError as error:
         yield _finding("channel", "channel", error.message, error.hint)
-    with app.store.reading() as conn:
-        held, paused = get_fact(conn, "held"), get_fact(conn, "channel_paused")
-    if held:
-        yield _finding("engine", "held", held, "look at duban status, then: duban resume")
-    if paused:
-        yield _finding(
-            "channel", "channel-paused", paused, "mend the mail settings; sending goes on by itself"
-        )
 
 
 def _people(app: App, conn: Connection) -> Iterator[Problem]:
@@ -102,8 +92,8 @@ def _people(app: App, conn: Connection) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _letters(conn: Connection, now: datetime) -> Iterator[Problem]:
-    for number, address, state, reason in reports.stuck_letters(conn, now, now - STUCK):
+def _letters(conn: Connection) -> Iterator[Problem]:
+    for number, address, state, reason in reports.broken_letters(conn):
         yield _finding(f"letter {number}", "stuck-letter", f"to {address}: {state}: {reason}",
                        f"duban letters show {number}; duban letters retry {number}", "warning")  # fmt: skip
     drafts = mailroom.by_state(conn).get("draft", 0)
@@ -114,43 +104,13 @@ def _letters(conn: Connection, now: datetime) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _audit(app: App, conn: Connection, now: datetime) -> Iterator[Problem]:
-    """What is owed and has no next slot must have climbed its whole ladder, or wait for another stage."""
-    known, after, unreadable = knowledge(app, conn), 0, set[int]()
-    for term in terms_rows.load_terms(conn):
-        if term.state == "active":
-            known.learn(conn, {term.id})
-            if why := known.unreadable(term.id):
-                unreadable.add(term.id)
-                yield _finding(
-                    _named(term), "unreadable-term",
-                    f"its stored rules cannot be read ({why}); what is owed of it waits",
-                    "install the version of duban that wrote them, or restore a backup",
-                )  # fmt: skip
-    while silent := {row.obligation_id: row for row in reports.without_next(conn, after=after)}:
-        held = [o for o in obligations.load(conn, silent) if o.term_id not in unreadable]
-        asleep = obligations.asleep(conn, {o.term_id for o in held if known.term(o).follows})
-        sleeping = {o.id for o, prior in asleep if prior in OWED}
-        for o in held:
-            rungs = known.rungs(o)
-            if o.id not in sleeping and position(rungs, o.rung) < len(rungs):
-                row = silent[o.id]
-                name = " ".join(filter(None, (row.calendar_key, row.stage_key, row.period, row.unit_code)))
-                yield _finding(
-                    f"obligation {o.id}", "no-next-slot", f"{name} is {row.status}; nothing looks at it",
-                    "please report this: it is a defect of duban",
-                )  # fmt: skip
-        after = max(silent)
+def _unowed(conn: Connection, now: datetime) -> Iterator[Problem]:
     for term in terms_rows.without_obligations(conn):
         if term.due_at > now:
             yield _finding(
-                _named(term), "term-without-obligations", "nobody owes it",
+                named(term), "term-without-obligations", "nobody owes it",
                 "import the units of its group; if the roster has them, this look opened them: look again",
             )  # fmt: skip
-
-
-def _named(term: TermRow) -> str:
-    return " ".join(filter(None, (term.calendar_key, term.stage_key, term.period)))
 
 
 def _finding(where: str, code: str, message: str, hint: str, severity: str = "error") -> Problem:

@@ -26,15 +26,15 @@ _OVERTAKEN = """
 _OLD_NEWS = """
     UPDATE letters SET state = 'cancelled', reason = 'a later letter says it', token = NULL,
         lease_until = NULL
-    WHERE id {test} AND letter_class = 'daily' AND EXISTS (
-        SELECT 1 FROM letters n WHERE n.address = letters.address AND n.letter_class = 'daily'
+    WHERE id {test} AND letter_class IN ('daily', 'audit') AND EXISTS (
+        SELECT 1 FROM letters n WHERE n.address = letters.address AND n.letter_class = letters.letter_class
           AND n.scope = letters.scope AND n.slot_at > letters.slot_at AND n.slot_at <= ?
           AND n.state <> 'cancelled')"""
 
 
 def supersede(conn: Connection, letter_ids: Sequence[int], now: datetime) -> None:
     """Drop from claimed letters the reminders whose deadline passed or that a later one repeats, and daily
-    letters that a later one replaces. The obligations are locked by the caller."""
+    letters and audits that a later one replaces. The obligations are locked by the caller."""
     if not letter_ids:
         return
     test, param = wire.among(conn, letter_ids)

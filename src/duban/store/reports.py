@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from duban.store.tables import calls, contacts, letters, obligations, terms, units
 from duban.values import OWED, Duty, Role, Status
@@ -145,28 +145,12 @@ def owing_units(conn: Connection) -> list[str]:
     return sorted(conn.execute(query).scalars())
 
 
-def without_next(conn: Connection, limit: int = 1_000, after: int = 0) -> list[Standing]:
-    """Return what is owed but will never send again: each needs a reason, or is a defect. ``after`` is the
-    last id of an earlier page."""
-    query = _standings(o.status.in_(_OWED), o.next_send_at.is_(None), t.state == "active", o.id > after)
-    return _all(conn.execute(query.order_by(o.id).limit(limit)))
-
-
-def stuck_letters(conn: Connection, now: datetime, since: datetime) -> list[tuple[int, str, str, str]]:
-    """Return (id, address, state, reason) of failed letters, lapsed claims, fallbacks, and letters whose
-    slot was before ``since`` and that are still not sent."""
+def broken_letters(conn: Connection) -> list[tuple[int, str, str, str]]:
+    """Return (id, address, state, reason) of the letters that failed, or whose template did."""
     c = letters.c
-    unsent = c.state.in_(("queued", "retry", "unknown", "claimed"))
     query = (
         select(c.id, c.address, c.state, c.reason, c.fallback)
-        .where(
-            or_(
-                c.state == "failed",
-                and_(c.state == "claimed", c.lease_until < now),
-                and_(unsent, c.slot_at < since),
-                c.fallback,
-            )
-        )
+        .where(or_(c.state == "failed", c.fallback))
         .order_by(c.id)
     )
     return [
