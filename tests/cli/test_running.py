@@ -1,12 +1,15 @@
-"""``duban run``, ``tick``, ``resume``, ``doctor``: the engine from the command line."""
+"""``duban run``, ``tick``, ``hold``, ``resume``, ``doctor``: the engine from the command line."""
 
 from __future__ import annotations
 
 import os
 import selectors
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -84,6 +87,39 @@ def test_a_tick_far_ahead_holds_sending_until_resumed(desk: Say) -> None:
     assert "error[held]: engine: " in desk("doctor").stdout
     assert desk("resume").stdout == "sending goes on\n"
     assert "error[held]" not in desk("doctor").stdout
+
+
+def test_what_a_person_holds_stays_until_a_person_resumes(desk: Say) -> None:
+    desk("activate", "simple")
+    assert desk("hold", "  ").stderr.startswith("error: a hold needs a reason")
+    said = desk("hold", "restored from the backup of Monday", "--by", "值班员")
+    assert said.stdout == "sending is held; to let it go on: duban resume\n"
+    held = desk("tick", "--at", next_slot())
+    assert (held.returncode, held.stdout) == (1, "")
+    assert held.stderr == "sending is held: restored from the backup of Monday\n"
+    assert "restored from the backup of Monday" in desk("doctor").stdout
+    assert desk("letters", "list", "--json").json == {"letters": []}
+    desk("resume")
+    assert "3 sent" in desk("tick", "--at", next_slot()).stdout
+
+
+def test_a_restored_backup_sends_again_what_left_since_so_it_is_held_first(desk: Say, tmp_path: Path) -> None:
+    desk("activate", "simple")
+    database, backup = tmp_path / "home" / "duban.sqlite", tmp_path / "backup.sqlite"
+    with closing(sqlite3.connect(database)) as conn:
+        conn.execute("VACUUM INTO ?", [str(backup)])
+    slot = next_slot()
+    desk("tick", "--at", slot)
+    before = sorted(file.name for file in (tmp_path / "home" / "inbox").rglob("*.eml"))
+    for file in database.parent.glob("duban.sqlite*"):
+        file.unlink()
+    shutil.copy(backup, database)
+    desk("hold", "restored")
+    assert desk("tick", "--at", slot).returncode == 1
+    assert desk("ledger", "verify").returncode == 0
+    desk("resume")
+    assert "3 sent" in desk("tick", "--at", slot).stdout  # the inbox knows the Message-ID and keeps one
+    assert sorted(file.name for file in (tmp_path / "home" / "inbox").rglob("*.eml")) == before != []
 
 
 def test_the_doctor_finds_nothing_at_a_sound_desk(desk: Say) -> None:

@@ -1,4 +1,4 @@
-"""``duban run``, ``tick``, ``resume``, ``doctor``: the engine, and how it fares."""
+"""``duban run``, ``tick``, ``hold``, ``resume``, ``doctor``: the engine, and how it fares."""
 
 from __future__ import annotations
 
@@ -70,8 +70,25 @@ def tick(
 
 
 @app.command()
+def hold(
+    reason: Annotated[str, typer.Argument(help="Why, for whoever resumes.", metavar="REASON")],
+    by: Annotated[str, typer.Option(help="Who says so; goes into the ledger.")] = "operator",
+) -> None:
+    """Send nothing from now on, on any machine, until `duban resume`: a restored backup, a mistake found.
+
+    Example: duban hold "restored from the backup of Monday"
+    """
+    from duban.cli.opening import opened
+    from duban.services.ticking import hold as stop
+
+    with opened() as duban:
+        stop(duban, duban.clock(), reason, by)
+    output.say("sending is held; to let it go on: duban resume")
+
+
+@app.command()
 def resume() -> None:
-    """Let sending go on after a hold (a long silence, or a clock that jumped)."""
+    """Let sending go on after a hold (`duban hold`, a long silence, or a clock that jumped)."""
     from duban.cli.opening import opened
     from duban.services.ticking import resume as go_on
 

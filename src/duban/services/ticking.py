@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from duban.planning.bundling import Bundle, bundle
 from duban.planning.ladder import advance, asks_proof
 from duban.planning.proof import Proof, proof
+from duban.problems import BadInput
 from duban.services.following import drop
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, locks, moments, obligations, terms_rows
@@ -114,6 +115,18 @@ def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
         else:
             set_fact(conn, "last_tick_at", now.isoformat())
     return reason
+
+
+def hold(app: App, now: datetime, reason: str, by: str = "operator") -> None:
+    """Let nothing be sent from now on, until ``resume``. A delivery that is under way ends its letters.
+
+    Raises BadInput without a reason: whoever resumes must know what to look at.
+    """
+    if not reason.strip():
+        raise BadInput("a hold needs a reason", hint='duban hold "restored from the backup of Monday"')
+    with app.store.writing() as conn:
+        set_fact(conn, "held", reason.strip())
+        ledger.append(conn, now, by, "hold", "engine", {"reason": reason.strip()})
 
 
 def resume(app: App, now: datetime) -> None:
