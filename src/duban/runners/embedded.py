@@ -1,4 +1,4 @@
-"""duban in one process: a bell each minute, a look at the calendars each hour, until told to stop.
+"""duban in one process: a bell each minute, the calendars and an audit each hour, until told to stop.
 
 APScheduler 3 plans by the wall clock: when that steps back it stays silent until the clock catches up. So a
 second thread waits on monotonic time and re-arms the jobs when the two clocks part.
@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from duban.clock import monotonic
 from duban.problems import DubanError
+from duban.services.auditing import audit, tell_audit
 from duban.services.calendars import sync
 from duban.services.rounds import Round, one_round
 
@@ -58,6 +59,7 @@ class EmbeddedRunner:
         # On the minute, so that a slot is met in its first second.
         self._scheduler.add_job(self.round, "cron", second=0, id="round")
         self._scheduler.add_job(self.sync, "cron", minute=7, id="sync")
+        self._scheduler.add_job(self.audit, "cron", minute=37, id="audit")
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -105,6 +107,27 @@ class EmbeddedRunner:
         for key in found.pending:
             log.info("%s was edited; see: duban plan %s", key, key)
 
+    def audit(self) -> None:
+        """In a send window, log what breaks the promise and queue the letter that tells the operator."""
+        if not self.app.window_open(self.app.clock()):
+            return
+        self.round()  # a machine that slept has first to do what it slept over
+        with self._busy:
+            try:
+                now = self.app.clock()
+                found = audit(self.app, now)
+                told = tell_audit(self.app, now, found)
+            except DubanError as error:
+                log.error("the audit could not look: %s", error)
+                return
+            except Exception:
+                log.exception("the audit failed; the next one is in an hour")
+                return
+        for problem in found:
+            log.error("%s: %s: %s (%s)", problem.code, problem.file, problem.message, problem.hint)
+        if told:
+            log.info("%d letters queued that tell the operator so", told)
+
     def _watch_clocks(self) -> None:
         """Re-arm the jobs when the wall clock was stepped."""
         wall, steady = self.app.clock(), monotonic()
@@ -118,6 +141,7 @@ class EmbeddedRunner:
         """Plan the jobs anew from the present wall clock."""
         self._scheduler.reschedule_job("round", trigger="cron", second=0)
         self._scheduler.reschedule_job("sync", trigger="cron", minute=7)
+        self._scheduler.reschedule_job("audit", trigger="cron", minute=37)
 
 
 def stepped(wall_before: datetime, steady_before: float, wall: datetime, steady: float) -> bool:

@@ -230,8 +230,7 @@ class _Look:
             term = self.terms.get(g.term_id)
             if term is None or term.id in self.unreadable:
                 continue
-            rungs = self.known.schedule(term, g.opens_at, g.due_at, g.act_by)
-            if position(rungs, g.rung) >= len(rungs):
+            if self._climbed(term, g):
                 continue
             ids = watching.ids_of(self.conn, g, left) if left else []
             left -= len(ids)
@@ -243,6 +242,13 @@ class _Look:
                 )  # fmt: skip
             if g.number > len(ids):  # not named, only counted
                 yield Found("no-next-slot", "obligations", "", "duban doctor", "", g.number - len(ids))
+
+    def _climbed(self, term: TermRow, g: watching.Silent) -> bool:
+        try:
+            rungs = self.known.schedule(term, g.opens_at, g.due_at, g.act_by)
+            return position(rungs, g.rung) >= len(rungs)
+        except Exception:  # spoilt data is a finding, and must not silence the others
+            return False
 
     def _no_slots(self, next_slots: list[datetime]) -> list[watching.Due]:
         """Return what looks next at an instant that is no slot of its calendar."""
