@@ -1,7 +1,7 @@
 """One, two and four processes on one PostgreSQL: obligations fired, and letters worded, sent and settled.
 
-The law: everything is fired and sent exactly once, whoever takes it. The processors of this machine are shared
-by the processes, PostgreSQL and the mail server: the notes say who used them.
+The law: everything is fired and sent exactly once, whoever takes it. The processors of this machine are
+shared by the processes, PostgreSQL and the mail server: the notes say who used them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """One of several processes on one database: a worker without its runner. A program of its own.
 
 In: fire or deliver, the database, a home, the mail server's port, and the calls that are its share. Out: a
-line "ready", and once a line has come in, what it did as JSON: when it began and ended, how much, at what cost.
+line "ready", and once a line has come in, what it did as JSON: when it began and ended, how much, at what
+cost.
 """
 
 from __future__ import annotations
