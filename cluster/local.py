@@ -25,6 +25,7 @@ from duban.problems import DubanError
 from duban.settings import Settings
 
 FOLDER = ROOT / "var" / "cluster"
+MADE = "# Written by make cluster each time; without this line it is yours."
 WORKERS = ("worker-1", "worker-2")
 
 
@@ -98,14 +99,19 @@ def main() -> int:
 
 def _database(stack: ExitStack, told: Callable[[str], None]) -> tuple[Postgres | None, dict[str, str]]:
     """Return our PostgreSQL, if it is ours, and the environment that leads duban to its database."""
-    home = Path(os.environ.setdefault("DUBAN_HOME", str(FOLDER / "home"))).absolute()
+    home = Path(os.environ.get("DUBAN_HOME") or FOLDER / "home").absolute()
     os.environ["DUBAN_HOME"] = str(home)
     home.mkdir(parents=True, exist_ok=True)
-    ours = None
+    ours, written = None, home / "duban.toml"
+    if written.is_file() and written.read_text("utf-8").startswith(MADE):
+        written.unlink()  # or the database of the last time would pass for the office's own
     if not given_settings().database:
         told("starting PostgreSQL for duban")
         ours = stack.enter_context(postgres(FOLDER))
-        os.environ["DUBAN_DATABASE"] = ours.url
+        if home == FOLDER / "home" and not written.exists():  # then DUBAN_HOME is all that a command needs
+            written.write_text(f'{MADE}\noperator = "miit"\ndatabase = "{ours.url}"\n', "utf-8")
+        else:
+            os.environ["DUBAN_DATABASE"] = ours.url
     return ours, {name: value for name, value in os.environ.items() if name.startswith("DUBAN_")}
 
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import psycopg
 
 from cluster.processes import Part, PartFailed, check_port, free_port, run, stopping_on_signals, undisturbed
+from duban.clock import monotonic
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL = "duban"
@@ -129,14 +131,25 @@ class Server(Part):
             return False
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "") -> Any:
-        """Ask the server's API; a body makes it a POST. Returns the JSON of the answer."""
+        """Ask the server's API; a body makes it a POST. Returns the JSON of the answer.
+
+        On its SQLite the server says "try again" (503) when many ask at once: so we do, for a minute.
+        """
         data = None if body is None else json.dumps(body).encode()
         request = Request(
             f"{self.api}/{path}", data, {"content-type": "application/json"}, method=method or None
         )
-        with urlopen(request, timeout=30) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        end = monotonic() + 60
+        while True:
+            try:
+                with urlopen(request, timeout=60) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except HTTPError as refusal:
+                if refusal.code != HTTPStatus.SERVICE_UNAVAILABLE or monotonic() > end:
+                    why = refusal.read().decode("utf-8", "replace")
+                    raise PartFailed(f"{self.name} answers {refusal.code} to {path}: {why}") from None
+            threading.Event().wait(1)
 
     def prefect(self, *words: str, seconds: float = 300, **env: str) -> str:
         """Run a prefect command against this server, in the checkout; return what it printed."""
@@ -172,17 +185,6 @@ def deploy(server: Server) -> None:
     run([sys.executable, "-m", "cluster.deploy"], env=server.env, cwd=ROOT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Online:
-    server: Server
-    name: str
-
-    def __call__(self) -> bool:
-        """Say whether the worker has told the server that it is there."""
-        found = self.server.ask(f"work_pools/{POOL}/workers/filter", {})
-        return any(w["name"] == self.name and w["status"] == "ONLINE" for w in found)
-
-
 class Worker(Part):
     """A Prefect worker and the flows it runs. kill() ends all of them, as a machine that dies."""
 
@@ -190,12 +192,18 @@ class Worker(Part):
         command = [*PREFECT, "worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
         log = server.folder.parent / f"{name}.log"
         super().__init__(f"worker {name}", command, env=server.env | dict(env), cwd=ROOT, log=log)
-        self._online = _Online(server, name)
+        self._server, self._known_as = server, name
 
     def start(self) -> None:
-        """Start the worker, and wait until the server knows it."""
+        """Start the worker, and wait until the server has heard from it."""
+        before = self._heard()
         super().start()
-        self.wait_until(self._online)
+        self.wait_until(lambda: self._heard() != before)
+
+    def _heard(self) -> str:
+        """Return when the server last heard from a worker of this name."""
+        found = self._server.ask(f"work_pools/{POOL}/workers/filter", {})
+        return "".join(str(w["last_heartbeat_time"]) for w in found if w["name"] == self._known_as)
 
 
 @contextmanager

@@ -65,10 +65,11 @@ class Season:
     inbox: Path
 
 
-def season_settings(home: Path) -> Settings:
+def season_settings(home: Path, database: str = "") -> Settings:
     """Return settings for a replay in ``home``; the mail server is filled in when it listens."""
     smtp = _plain(Smtp) | {"host": "127.0.0.1", "security": "none", "sender": SENDER, "bounces_watched": True}
-    return Settings(**_plain(Settings) | {"home": home, "operator": "miit", "smtp": Smtp(**smtp)})
+    own = {"home": home, "database": database, "operator": "miit", "smtp": Smtp(**smtp)}
+    return Settings(**_plain(Settings) | own)
 
 
 def _plain(kind: type[Smtp] | type[Settings]) -> dict[str, Any]:
@@ -95,16 +96,18 @@ def replay(
     until: date,
     told: Callable[[int], None] = lambda days: None,
     a_round: Callable[[App, datetime], object] = one_round,
+    database: str = "",
 ) -> Season:
     """Replay from ``since`` to ``until`` in ``home``, emptied first. ``told(days)`` follows the progress.
 
-    ``a_round(app, slot)`` does what is due in a slot: another runner may stand in for ours.
+    ``a_round(app, slot)`` does what is due in a slot: another runner may stand in for ours. ``database``: the
+    URL of an empty one; by default a new SQLite in ``home``.
     """
     _emptied(home)
     clock = MovableClock(datetime.combine(since, time(8), ZONE))
     inbox = EmbeddedInbox(home / "inbox", clock, durable=False)
     with LoopbackServer(lambda _sender, _to, body: inbox.store(body)) as server:
-        settings = season_settings(home)
+        settings = season_settings(home, database)
         smtp = settings.smtp.model_copy(update={"port": server.port})
         app = App(settings.model_copy(update={"smtp": smtp}), clock=clock)
         try:
