@@ -20,6 +20,7 @@ from duban.clock import monotonic
 from duban.problems import DubanError
 from duban.services.auditing import audit, tell_audit
 from duban.services.calendars import sync
+from duban.services.delivering import window_open
 from duban.services.rounds import Round, one_round
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class EmbeddedRunner:
 
     def audit(self) -> None:
         """In a send window, log what breaks the promise and queue the letter that tells the operator."""
-        if not self.app.window_open(self.app.clock()):
+        if not self._window_open():
             return
         self.round()  # a machine that slept has first to do what it slept over
         with self._busy:
@@ -127,6 +128,13 @@ class EmbeddedRunner:
             log.error("%s: %s: %s (%s)", problem.code, problem.file, problem.message, problem.hint)
         if told:
             log.info("%d letters queued that tell the operator so", told)
+
+    def _window_open(self) -> bool:
+        try:
+            return window_open(self.app, self.app.clock())
+        except DubanError as error:
+            log.error("the audit could not look: %s", error)
+            return False
 
     def _watch_clocks(self) -> None:
         """Re-arm the jobs when the wall clock was stepped."""
