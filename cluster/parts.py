@@ -191,7 +191,8 @@ class Worker(Part):
     def __init__(self, server: Server, name: str, env: Mapping[str, str]) -> None:
         command = [*PREFECT, "worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
         log = server.folder.parent / f"{name}.log"
-        super().__init__(f"worker {name}", command, env=server.env | dict(env), cwd=ROOT, log=log)
+        quick = {"PREFECT_WORKER_QUERY_SECONDS": "2"}  # somebody watches
+        super().__init__(f"worker {name}", command, env=server.env | quick | dict(env), cwd=ROOT, log=log)
         self._server, self._known_as = server, name
 
     def start(self) -> None:
