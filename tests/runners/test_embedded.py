@@ -14,7 +14,7 @@ import pytest
 from duban.delivery.channel import Outcome, Outgoing
 from duban.runners.embedded import EmbeddedRunner, stepped
 from duban.services.rounds import Round
-from tests.scenarios.world import HEFEI, World, at, mail, simple
+from tests.scenarios.world import HEFEI, MIIT, World, at, mail, simple
 
 PATIENCE = 20.0  # seconds a test waits for what comes at once
 
@@ -150,3 +150,32 @@ def test_the_jobs_can_be_armed_anew(
     running(runner)
     assert runner.first.wait(PATIENCE)
     runner.rearm()
+
+
+def test_the_audit_is_logged_and_the_operator_is_written_to(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Within the windows only; what a machine slept over is done before it is looked at."""
+    runner = EmbeddedRunner(world.app)
+    runner.audit()
+    assert world.kinds(mail(HEFEI)) == [("08-21 09:00", "opening")] and not caplog.messages
+    with world.app.store.writing() as conn:
+        conn.exec_driver_sql("UPDATE obligations SET next_send_at = NULL")
+    world.clock.move_to(at("08-21 12:37"))
+    runner.audit()
+    assert not caplog.messages
+    world.clock.move_to(at("08-21 14:37"))
+    with caplog.at_level(logging.ERROR, logger="duban"):
+        runner.audit()
+    assert [m.partition(":")[0] for m in caplog.messages] == ["no-next-slot", "no-next-slot"]
+    runner.round()
+    assert [s.kind for s in world.sent(mail(MIIT), since="08-21 14:30")] == ["audit"]
+
+
+def test_an_audit_that_cannot_look_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    runner = EmbeddedRunner(world.app)
+    runner.round()
+    with world.app.store.writing() as conn:
+        conn.exec_driver_sql("ALTER TABLE obligations RENAME TO gone")
+    runner.audit()
+    assert "the audit failed; the next one is in an hour" in caplog.messages
