@@ -1,0 +1,192 @@
+"""The cluster the stories happen on: a PostgreSQL, a Prefect server, two workers. In: bells. Out: runs.
+
+Nothing here waits without a deadline, and what did not come to an end says where it stood and what it said.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import psutil
+import psycopg
+
+from cluster.parts import Postgres, Server, Worker, deploy, postgres, prefect_server, worker
+from duban.clock import monotonic
+
+Run = dict[str, Any]
+OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+#: Settings of everybody who works with this server. The scheduler rings nothing: these offices live in 2024.
+PROFILE = """\
+active = "stories"
+
+[profiles.stories]
+PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED = "false"
+PREFECT_WORKER_QUERY_SECONDS = "1"
+"""
+
+
+class Ground:
+    """One running cluster. ``home`` is the DUBAN_HOME of the workers: each flow reads its settings anew."""
+
+    def __init__(self, folder: Path, database: Postgres, server: Server, workers: tuple[Worker, ...]) -> None:
+        self.folder, self.home = folder, folder / "home"
+        self.postgres, self.server, self.workers = database, server, workers
+        self._deployments = {d["name"]: d["id"] for d in self.ask("deployments/filter", {})}
+        self._known: set[str] = set()
+
+    def begin(self) -> None:
+        """Begin a story: two workers are there, and runs of earlier stories are not seen any more."""
+        for each in self.workers:
+            if not each.alive:
+                each.start()
+        self._known = {run["id"] for run in self._all()}
+
+    def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "") -> Any:
+        """Ask the server as its own clients do: on SQLite it sometimes says "try again"."""
+        end = monotonic() + 60
+        while True:
+            try:
+                return self.server.ask(path, body, method)
+            except HTTPError as error:
+                if error.code != 503 or monotonic() > end:
+                    raise
+            self.pause(1)
+
+    def ring(self, deployment: str, *, at: str = "", late: float = 0.0, **parameters: Any) -> str:
+        """Make a run of a deployment, to start now (or in ``late`` seconds); return its id."""
+        given = parameters | ({"at": at} if at else {})
+        state: dict[str, Any] = {"type": "SCHEDULED"}
+        if late:
+            state["state_details"] = {"scheduled_time": _in(late)}
+        path = f"deployments/{self._deployments[deployment]}/create_flow_run"
+        made: Run = self.ask(path, {"parameters": given, "state": state})
+        return str(made["id"])
+
+    def deployment(self, name: str) -> Run:
+        found: Run = self.ask(f"deployments/{self._deployments[name]}")
+        return found
+
+    def runs(self, deployment: str = "") -> list[Run]:
+        """Return the runs of this story, subflows included, in the order they were made."""
+        wanted = self._deployments[deployment] if deployment else None
+        return [r for r in self._all() if r["id"] not in self._known and wanted in (None, r["deployment_id"])]
+
+    def run(self, identity: str) -> Run:
+        found: Run = self.ask(f"flow_runs/{identity}")
+        return found
+
+    def tasks(self, identity: str) -> list[Run]:
+        """Return the task runs of a run in the order they began."""
+        wanted = {"task_runs": {"flow_run_id": {"any_": [identity]}}}
+        found: list[Run] = self.ask("task_runs/filter", wanted)
+        return sorted(found, key=lambda task: str(task["start_time"]))
+
+    def log(self, identity: str) -> list[str]:
+        """Return what a run said, as far as it has come to the server."""
+        asked = {"logs": {"flow_run_id": {"any_": [identity]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+        return [str(line["message"]) for line in self.ask("logs/filter", asked)]
+
+    def pause(self, seconds: float) -> None:
+        """Let the server's bells pass."""
+        threading.Event().wait(seconds)
+
+    def until(self, what: str, true: Callable[[], object], seconds: float = 60) -> None:
+        """Wait until something is true; say how the runs stand if it does not come."""
+        end = monotonic() + seconds
+        while not true():
+            assert monotonic() < end, f"after {seconds:.0f} s still not: {what}\n{self.story()}"
+            threading.Event().wait(0.2)
+
+    def ended(self, *identities: str, seconds: float = 120) -> list[Run]:
+        """Wait until these runs are over; return them."""
+        self.until("these runs are over", lambda: all(self._over(self.run(i)) for i in identities), seconds)
+        return [self.run(identity) for identity in identities]
+
+    def quiet(self, seconds: float = 120) -> list[Run]:
+        """Wait until every run of the story is over; return them all."""
+        self.until("every run is over", lambda: all(map(self._over, self.runs())), seconds)
+        return self.runs()
+
+    def completed(self, *identities: str, seconds: float = 120) -> None:
+        """Wait until these runs are over, and every run they rang; none may have gone wrong."""
+        self.ended(*identities, seconds=seconds)
+        assert {run["state_type"] for run in self.quiet(seconds)} == {"COMPLETED"}, self.story()
+
+    def done(self, identity: str, seconds: float = 60) -> Run:
+        """Wait until one run is over, whatever becomes of the others; it must have gone well."""
+        [run] = self.ended(identity, seconds=seconds)
+        assert run["state_type"] == "COMPLETED", self.story()
+        return run
+
+    def host_of(self, identity: str) -> Worker:
+        """Return the worker on which a run lives now."""
+        above = {p.pid for p in psutil.Process(int(self.run(identity)["infrastructure_pid"])).parents()}
+        return next(each for each in self.workers if each.process.pid in above)
+
+    @contextmanager
+    def deaf(self, *workers: Worker) -> Iterator[None]:
+        """Let these workers take no new run; what they run goes on."""
+        held = [psutil.Process(each.process.pid) for each in workers]
+        for each in held:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in held:
+                if each.is_running():
+                    each.resume()
+
+    def story(self) -> str:
+        """Return how each run of the story stands and the end of what it said."""
+        lines = []
+        for run in self.runs():
+            lines.append(f"{run['name']}: {run['state_name']}: {run['state'].get('message') or ''}")
+            lines += [f"    {text}" for text in self.log(run["id"])[-6:]]
+        return "\n".join(lines)
+
+    def _all(self) -> list[Run]:
+        found: list[Run] = []
+        while True:
+            asked = {"sort": "EXPECTED_START_TIME_DESC", "limit": 200, "offset": len(found)}
+            page = self.ask("flow_runs/filter", asked)
+            found += page
+            if len(page) < 200:
+                return sorted(found, key=lambda run: str(run["created"]))
+
+    @staticmethod
+    def _over(run: Mapping[str, Any]) -> bool:
+        return run["state_type"] in OVER
+
+
+def _in(seconds: float) -> str:
+    from datetime import timedelta
+
+    from duban.clock import system_clock
+
+    return (system_clock() + timedelta(seconds=seconds)).isoformat()
+
+
+@contextmanager
+def ground(folder: Path) -> Iterator[Ground]:
+    """Start everything, and stop it in the end."""
+    home = folder / "home"
+    home.mkdir(parents=True)
+    (folder / "prefect").mkdir()
+    (folder / "prefect" / "profiles.toml").write_text(PROFILE, "utf-8")
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres(folder))
+        server = stack.enter_context(prefect_server(folder))
+        deploy(server)
+        env = {"DUBAN_HOME": str(home)}
+        workers = tuple(stack.enter_context(worker(server, name, env)) for name in ("north", "south"))
+        with psycopg.connect(database.url, autocommit=True) as conn:
+            # The stories kill processes, never the machine: no need to wait for the disk.
+            conn.execute("ALTER SYSTEM SET fsync = off")
+            conn.execute("SELECT pg_reload_conf()")
+        yield Ground(folder, database, server, workers)

@@ -1,0 +1,53 @@
+"""Rounds on two machines: what leaves is what the preview lists, and nothing leaves twice."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+from tests.cluster.ground import Ground
+from tests.cluster.office import CALLS, NINE, Office
+
+
+def test_a_round_over_the_five_calls_sends_what_the_preview_lists(cluster: Ground, office: Office) -> None:
+    expected = office.foreseen()
+    rung = cluster.ring("daily-round", at=NINE, shards=2, deliveries=2)
+    cluster.completed(rung)
+    shards = cluster.runs("shard")
+    assert len(shards) == 2
+    assert sorted(key for run in shards for key in run["parameters"]["calls"]) == sorted(CALLS)
+    assert cluster.runs("deliver-letters")
+    assert office.post.letters() == expected
+    office.assert_everything_once()
+    dailies = [row for row in office.rows("letters", "letter_class") if row[0] == "daily"]
+    assert len(office.post.taken) == len(expected) + len(dailies)
+    assert len(expected) > 500 and dailies
+
+
+def test_two_rounds_and_the_embedded_runner_at_once_send_everything_once(
+    cluster: Ground, office: Office
+) -> None:
+    expected, faults = office.foreseen(), list[BaseException]()
+
+    def beside() -> None:
+        try:
+            office.round(NINE)
+        except BaseException as fault:
+            faults.append(fault)
+
+    runner = threading.Thread(target=beside)
+    with office.holding("moments") as held:
+        rung = [
+            cluster.ring("daily-round", at=NINE, shards=2, deliveries=2),
+            cluster.ring("daily-round", at=NINE),
+        ]
+        cluster.until("two shards and a round wait to write", lambda: held.waiters() >= 3)
+        runner.start()
+        cluster.until("the embedded runner waits too", lambda: held.waiters() >= 4, 20)
+    runner.join(60)
+    cluster.completed(*rung)
+    cluster.completed(cluster.ring("deliver-letters", at=NINE), cluster.ring("deliver-letters", at=NINE))
+    assert faults == []
+    assert office.post.letters() == expected
+    office.assert_everything_once()
+    assert set(Counter(office.post.identities().values())) == {1}
