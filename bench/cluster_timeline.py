@@ -86,7 +86,9 @@ def _world(databases: Databases, home: Path, size: int) -> str:
 
 def _again(conn: object, term: terms_rows.TermRow, period: int) -> int:
     """Store a term once more, as another period."""
-    names = ("calendar_key", "stage_key", "title", "opens_at", "due_at", "act_by", "duty", "policy", "follows",
-             "provisional", "state", "detail")  # fmt: skip
+    names = (
+        *("calendar_key", "stage_key", "title", "opens_at", "due_at", "act_by", "duty", "policy", "follows"),
+        *("provisional", "state", "detail"),
+    )
     row = {name: getattr(term, name) for name in names} | {"period": f"p{period}"}
     return terms_rows.save_terms(conn, [row])[term.stage_key, row["period"]]  # type: ignore[arg-type]

@@ -60,7 +60,7 @@ def _first_tick(warm: bool) -> float:
     """Start ``duban run`` and wait until the store says that it has ticked."""
     with TemporaryDirectory(prefix="duban-bench-") as folder:
         home = Path(folder) / "home"
-        env = os.environ | {"DUBAN_HOME": str(home), "DUBAN_OPERATOR": "miit"}
+        env = environment(home)
         if warm:
             quiet = {"check": True, "capture_output": True, "cwd": ROOT, "env": env}
             subprocess.run([DUBAN, "roster", "demo"], **quiet)  # type: ignore[call-overload]
@@ -70,12 +70,22 @@ def _first_tick(warm: bool) -> float:
         with subprocess.Popen(
             [DUBAN, "run"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
-            while not _ticked(home):
-                assert process.poll() is None and perf_counter() - began < LIMIT, "duban run did not tick"
-                sleep(0.005)
+            until_ticked(process, home)
             took = perf_counter() - began
             process.terminate()
         return took
+
+
+def environment(home: Path) -> dict[str, str]:
+    return dict(os.environ) | {"DUBAN_HOME": str(home), "DUBAN_OPERATOR": "miit"}
+
+
+def until_ticked(process: subprocess.Popen[bytes], home: Path) -> None:
+    """Wait until the store of a ``duban run`` says that it has ticked."""
+    end = perf_counter() + LIMIT
+    while not _ticked(home):
+        assert process.poll() is None and perf_counter() < end, "duban run did not tick"
+        sleep(0.005)
 
 
 def _forget(home: Path) -> None:

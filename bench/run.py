@@ -19,6 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
+import cluster_letter
+import cluster_processes
+import cluster_slot
+import cluster_timeline
 import commands
 import flooding
 import lettering
@@ -30,20 +34,23 @@ from databases import Databases, SqliteFiles, postgres
 from figures import Figure, table
 
 STORES = ("tick", "materialise", "flood", "submit", "letters")
-WORKS = (*STORES, "commands", "demo")
+CLUSTER = ("processes", "slot", "timeline_run", "first_letter")  # on PostgreSQL only
+WORKS = (*STORES, *CLUSTER, "commands", "demo")
 FEW = 5  # calls of the small world: 10,000 obligations
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the obligations, no demo")
+    parser.add_argument(
+        "--quick", action="store_true", help="a tenth of the obligations, no cluster, no demo"
+    )
     parser.add_argument("--only", choices=WORKS, action="append", help="one work; may be repeated")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one database")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     logging.disable()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the databases stop and the folder goes
-    works = asked.only or [work for work in WORKS if work != "demo" or not asked.quick]
+    works = asked.only or [work for work in WORKS if not asked.quick or work not in ("demo", *CLUSTER)]
     found = list(_told(_all(works, 50 if asked.quick else 500, asked.database)))
     if asked.json:
         print(json.dumps([dataclasses.asdict(f) | {"ratio": f.ratio} for f in found], ensure_ascii=False))
@@ -64,6 +71,9 @@ def _all(works: list[str], calls: int, only: str | None) -> Iterator[Figure]:
             if only != "sqlite":
                 with postgres(here) as databases:
                     yield from _store(works, databases, here / "home", calls)
+        if only != "sqlite" and set(works) & set(CLUSTER):
+            with postgres(here / "cluster") as databases:
+                yield from _cluster(works, databases, here)
     if "demo" in works:
         yield from commands.demo()
 
@@ -89,6 +99,18 @@ def _store(works: list[str], databases: Databases, home: Path, calls: int) -> It
         yield from ticking.figures(databases.kind, few, many, home, numbers)
     for url in filter(None, (few, many)):
         databases.drop(url)
+
+
+def _cluster(works: list[str], databases: Databases, here: Path) -> Iterator[Figure]:
+    sys.path.insert(0, str(Path(__file__).parent.parent))  # the parts of a cluster
+    if "processes" in works:
+        yield from cluster_processes.figures(databases, here / "processes")
+    if "slot" in works:
+        yield from cluster_slot.figures(databases, here / "slot")
+    if "timeline_run" in works:
+        yield from cluster_timeline.figures(databases, here / "timeline")
+    if "first_letter" in works:
+        yield from cluster_letter.figures(databases, here / "first")
 
 
 def _ready(databases: Databases, url: str, home: Path) -> str:
