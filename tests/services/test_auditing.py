@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,10 +11,13 @@ from duban.planning.slots import Slots
 from duban.planning.workdays import shipped_workdays
 from duban.problems import Problem
 from duban.services import auditing, ticking
-from duban.services.auditing import NAMED, audit, open_before
+from duban.services.amending import apply
+from duban.services.auditing import NAMED, audit
 from duban.services.examining import examine
+from duban.services.finding import open_before
 from duban.services.rounds import one_round
 from duban.services.ticking import bundle_letters, fire, heartbeat
+from duban.store import ledger
 from tests.scenarios.world import HEFEI, WUHU, World, at, mail, simple, stage
 
 
@@ -221,3 +225,49 @@ SLOTS = Slots(("09:00-12:00", "14:30-17:30"), "Asia/Shanghai", shipped_workdays(
 )
 def test_time_counts_only_while_a_window_is_open(now: str, hours: int, since: str) -> None:
     assert open_before(SLOTS, at(now), timedelta(hours=hours)) == at(since)
+
+
+def _sealed(world: World) -> dict[str, Problem]:
+    ledger.seal(world.app.store, world.clock())
+    return _found(world)
+
+
+def test_other_windows_raise_nothing_before_or_after_they_are_put_in_force(running: World) -> None:
+    """What was planned with the old windows is no defect: it waits for `duban apply`."""
+    running.app.settings = running.settings.model_copy(update={"slots": ("08:30-11:30", "14:00-17:00")})
+    running.sync()
+    running.app._slots.clear()
+    running.app.__dict__.pop("knowledge", None)
+    assert running.sync().pending == ("simple",)
+    assert _sealed(running) == {}
+    apply(running.app, "simple", running.clock())
+    assert _sealed(running) == {}
+    running.go("10-12 18:00")
+    assert _sealed(running) == {}
+
+
+def test_a_holiday_made_known_later_raises_nothing(running: World) -> None:
+    """The reminder of that day stands in no slot any more, until the new plan is put in force."""
+    due = running.owed(HEFEI, "file").next_send_at
+    assert due is not None
+    day = running.app.slots().day(due)
+    days = [{"name": "调整", "date": str(day), "isOffDay": True}]
+    file = running.home / "calendars" / "workdays" / "2024.json"
+    file.write_text(json.dumps({"year": 2024, "papers": [], "days": days}), "utf-8")
+    assert running.sync().pending == ("simple",)
+    assert _sealed(running) == {}
+    apply(running.app, "simple", running.clock())
+    assert _sealed(running) == {}
+    running.go("10-12 18:00")
+    assert _sealed(running) == {}
+
+
+def test_a_call_put_in_force_with_its_reminders_past_raises_nothing(running: World) -> None:
+    """An earlier deadline: the ladder begins at slots that are past, and is climbed in the next round."""
+    running.write(simple(stage(due="2024-08-26")))
+    running.sync()
+    running.clock.move_to(at("08-22 11:50"))
+    apply(running.app, "simple", running.clock())
+    assert _sealed(running) == {}
+    running.go("08-22 16:00")
+    assert _sealed(running) == {}

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from duban.rendering.chinese import clean
-from duban.services.auditing import Found
+from duban.services.finding import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

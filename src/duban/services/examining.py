@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from duban.delivery.channel import probe
 from duban.problems import DubanError, Problem
-from duban.services.auditing import audit, named
+from duban.services.auditing import audit
 from duban.services.calendars import calendar_files, sync
+from duban.services.finding import named
 from duban.services.knowledge import knowledge
 from duban.store import ledger, mailroom, reports, terms_rows
 from duban.values import Role
