@@ -74,15 +74,6 @@ class Unsent(NamedTuple):
     reason: str
 
 
-class Applied(NamedTuple):
-    """The version of a calendar in force. ``edited``: another one waits to be put in force."""
-
-    calendar_key: str
-    workdays: str
-    applied_at: datetime | None
-    edited: bool
-
-
 _NEXT = """
     WITH RECURSIVE seen(send_at) AS (
         SELECT min(next_send_at) FROM obligations WHERE next_send_at IS NOT NULL
@@ -241,12 +232,7 @@ def unsealed(conn: Connection, before: datetime) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def applied(conn: Connection) -> list[Applied]:
-    """Return the version in force of each calendar."""
-    rows = wire.run(
-        conn,
-        "SELECT v.calendar_key, v.workdays, v.applied_at, EXISTS (SELECT 1 FROM versions p "
-        "WHERE p.calendar_key = v.calendar_key AND p.state = 'pending') FROM versions v "
-        "WHERE v.state = 'applied'",
-    ).fetchall()
-    return [Applied(row[0], row[1], row[2] and wire.aware(row[2]), bool(row[3])) for row in rows]
+def applied(conn: Connection) -> dict[str, datetime]:
+    """Return when the version in force of each calendar was put in force."""
+    rows = wire.run(conn, "SELECT calendar_key, applied_at FROM versions WHERE state = 'applied'").fetchall()
+    return {row[0]: wire.aware(row[1]) for row in rows if row[1]}
