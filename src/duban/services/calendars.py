@@ -24,6 +24,7 @@ from duban.services.audience import shift
 from duban.services.detail import policy_name
 from duban.services.knowledge import changing, knowledge
 from duban.services.opening import current, fill, open_terms
+from duban.services.quiet import QuietCalls
 from duban.services.ticking import hold_reason
 from duban.store import ledger, terms_rows
 from duban.store.facts import get_facts, set_fact
@@ -223,12 +224,14 @@ def sync(app: App, now: datetime) -> Synced:
         in_force = _in_force(conn)
         edited_before = {version.calendar_key for version in terms_rows.in_state(conn, "pending")}
         filled, roster = get_facts(conn, "audience_version", "roster_version")
+        quiet = QuietCalls(app, conn)
     for row, version in in_force:
         try:
-            loaded, policies = read_back(version)
-            if not held:
-                opened += _open_new(app, loaded, policies, row, now)
-                opened += _open_missing(app, sound(loaded), now) if filled != roster else 0
+            if row.state == "activating" or filled != roster or not quiet.cover(version, now):
+                loaded, policies = read_back(version)
+                if not held:
+                    opened += _open_new(app, loaded, policies, row, version, quiet, now)
+                    opened += _open_missing(app, sound(loaded), now) if filled != roster else 0
         except UNREADABLE as error:
             broken.append((row.key, _unreadable(version, error)))
             continue
@@ -244,6 +247,8 @@ def sync(app: App, now: datetime) -> Synced:
             broken.append((row.key, edited.problems))
         elif _register(app, edited, version, now):
             pending.append(row.key)
+    if not held:
+        quiet.save()
     if not held and filled != roster:
         with app.store.writing() as conn:
             set_fact(conn, "audience_version", roster)
@@ -296,7 +301,13 @@ def _open_missing(app: App, calendar: NoticeCalendar, now: datetime) -> int:
 
 
 def _open_new(
-    app: App, loaded: Loaded, policies: Mapping[str, Policy], row: CalendarRow, now: datetime
+    app: App,
+    loaded: Loaded,
+    policies: Mapping[str, Policy],
+    row: CalendarRow,
+    version: Version,
+    quiet: QuietCalls,
+    now: datetime,
 ) -> int:
     with app.store.reading() as conn:
         have = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=row.key)}
@@ -305,7 +316,10 @@ def _open_new(
     calendar = sound(loaded)
     every = timeline(calendar, app.workdays, lines=loaded.lines)
     terms = [t for t in current(calendar, every, now) if resume or (t.stage_key, t.period) not in have]
-    return open_terms(app, calendar, policies, terms, now) if terms else 0
+    if not terms:
+        quiet.note(version, have, every, now)
+        return 0
+    return open_terms(app, calendar, policies, terms, now)
 
 
 def _unchanged(app: App, file: Path, version: Version, rules: Mapping[str, Policy]) -> bool:

@@ -202,6 +202,12 @@ def windows(conn: Connection) -> set[tuple[tuple[str, ...], str]]:
     return {(tuple(json.loads(slots or "[]")), zone or "") for slots, zone in found}
 
 
+def term_keys(conn: Connection) -> list[tuple[str, str, str]]:
+    """Return (calendar_key, stage_key, period) of every term."""
+    t = tables.terms.c
+    return list(conn.execute(select(t.calendar_key, t.stage_key, t.period)).tuples())
+
+
 def without_obligations(conn: Connection, calendar_key: str | None = None) -> list[TermRow]:
     """Return the active terms that nobody owes: their opening was cut short, or their group is empty."""
     t = tables.terms
