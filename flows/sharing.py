@@ -101,6 +101,15 @@ async def ring_deliveries(number: int, of_run: str, at: datetime | None) -> list
     return []
 
 
+async def ring_round(since: datetime, now: datetime, at: datetime | None) -> None:
+    """Ring a round for what has been due ``since``, once in ten minutes of ``now``."""
+    key = f"round/{since.isoformat()}/{now:%Y-%m-%dT%H}:{now.minute // 10}0"
+    try:
+        await _ring("daily-round/daily-round", {"at": at}, key=key)
+    except Exception as error:
+        get_run_logger().error(_amiss("ringing a round", error))
+
+
 async def _rung(
     client: PrefectClient, number: int, of: int, calls: list[str], slot: datetime, at: datetime | None
 ) -> Share:

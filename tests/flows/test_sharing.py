@@ -32,12 +32,13 @@ def deployed(run: Run) -> None:
     """Deployments of the flows that a round rings."""
     from prefect.client.orchestration import get_client
 
+    from flows.daily_round import daily_round
     from flows.deliver_letters import deliver_letters
     from flows.shard import shard
 
     async def deploy() -> None:
         async with get_client() as client:
-            for flow in (shard, deliver_letters):
+            for flow in (shard, deliver_letters, daily_round):
                 await client.create_deployment(await client.create_flow(flow), flow.name)
 
     run(deploy())
@@ -151,6 +152,26 @@ def test_as_many_deliveries_are_rung_as_there_is_work_for(office: App, deployed:
     assert _sent(office) == 0
     with office.store.reading() as conn:
         assert mailroom.by_state(conn)["queued"] > 400
+
+
+def test_a_delivery_rings_a_round_for_what_no_round_has_fired(office: App, deployed: None, run: Run) -> None:
+    from flows.deliver_letters import deliver_letters
+
+    async def rounds() -> list[str]:
+        from prefect.client.orchestration import get_client
+
+        async with get_client() as client:
+            return [r.idempotency_key or "" for r in await _runs(client, "daily-round")]
+
+    assert run(deliver_letters(NINE + timedelta(minutes=5), return_state=True)).is_completed()
+    assert run(rounds()) == []  # the round may still be at work
+    for minutes in (15, 18, 21):
+        run(deliver_letters(NINE + timedelta(minutes=minutes), return_state=True))
+    assert run(rounds()) == [
+        "round/2024-09-09T01:00:00+00:00/2024-09-09T09:10",
+        "round/2024-09-09T01:00:00+00:00/2024-09-09T09:20",
+    ]
+    assert _sent(office) == 0
 
 
 async def _after(play: Callable[[set[Any]], Awaitable[State[Any]]]) -> State[Any]:

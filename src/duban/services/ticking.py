@@ -72,6 +72,12 @@ def fire(app: App, now: datetime, term_ids: Collection[int] | None = None) -> tu
             return decided, fired
 
 
+def due_since(app: App) -> datetime | None:
+    """Return since when the oldest of what is due waits, or is going to be due; None where nothing is."""
+    with app.store.reading() as conn:
+        return obligations.earliest_send_at(conn)
+
+
 def hold_reason(app: App, now: datetime) -> str:
     """Return why nothing may be sent at ``now``, or "". Only looks.
 
