@@ -161,7 +161,7 @@ def test_a_run_whose_process_dies_is_marked_and_no_other(folder: Path) -> None:
             sound.process.send_signal(signal.SIGSTOP)  # it takes no more; its flow goes on
             with worker(server, "doomed", {}) as doomed:
                 dead = begin("dead", 600)
-                _until(lambda: state(dead) == "RUNNING", 120)
+                _until(lambda: _heard_of(server, dead), 120)
                 doomed.kill()
             assert server.alive
             port = server.port
@@ -174,6 +174,15 @@ def test_a_run_whose_process_dies_is_marked_and_no_other(folder: Path) -> None:
             _until(lambda: state(long) in ENDED, 300)
             assert (state(short), state(long)) == ("COMPLETED", "COMPLETED")
     assert not [one for one in psutil.process_iter() if _bears(one, server)]
+
+
+def _heard_of(server: Server, identity: str) -> bool:
+    """Say whether the server has written down that a run is Running: what it only has in mind is lost."""
+    asked = {
+        "any_resource": {"id": [f"prefect.flow-run.{identity}"]},
+        "event": {"name": ["prefect.flow-run.Running"]},
+    }
+    return bool(server.ask("events/filter", {"filter": asked})["events"])
 
 
 def _sleeper(server: Server, pool: dict[str, Any]) -> str:
