@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_settings import (
@@ -31,6 +31,17 @@ class Smtp(BaseSettings):
     per_connection: int = Field(100, ge=1)  # letters before a connection is renewed
     per_minute: int = Field(0, ge=0)  # 0: no limit
     bounces_watched: bool = False  # whether somebody reads the returned letters
+
+
+class _File(TomlConfigSettingsSource):
+    """duban.toml. The environment wins, in [smtp] too: what it sets there is not read from the file."""
+
+    def __call__(self) -> dict[str, Any]:
+        given = super().__call__()
+        smtp = given.get("smtp")
+        if isinstance(smtp, dict):
+            given["smtp"] = {k: v for k, v in smtp.items() if f"DUBAN_SMTP_{k.upper()}" not in os.environ}
+        return given
 
 
 class Settings(BaseSettings):
@@ -65,7 +76,7 @@ class Settings(BaseSettings):
         return (
             init_settings,
             env_settings,
-            TomlConfigSettingsSource(settings_cls, toml_file=home / "duban.toml"),
+            _File(settings_cls, toml_file=home / "duban.toml"),
         )
 
     @property
