@@ -5,12 +5,13 @@ Nothing here waits without a deadline, and what did not come to an end says wher
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -21,12 +22,15 @@ from duban.clock import monotonic
 Run = dict[str, Any]
 OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
-#: Settings of everybody who works with this server. The scheduler rings nothing: these offices live in 2024.
+#: Settings of everybody who works with this server: nothing is written that no story reads, since Prefect's
+#: SQLite has one writer.
 PROFILE = """\
 active = "stories"
 
 [profiles.stories]
-PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED = "false"
+PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED = "false"
+PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED = "false"
+PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED = "false"
 PREFECT_WORKER_QUERY_SECONDS = "1"
 """
 
@@ -37,7 +41,7 @@ class Ground:
     def __init__(self, folder: Path, database: Postgres, server: Server, workers: tuple[Worker, ...]) -> None:
         self.folder, self.home = folder, folder / "home"
         self.postgres, self.server, self.workers = database, server, workers
-        self._deployments = {d["name"]: d["id"] for d in self.ask("deployments/filter", {})}
+        self._deployments = {d["name"]: d["id"] for d in self.server.ask("deployments/filter", {})}
         self._known: set[str] = set()
 
     def begin(self) -> None:
@@ -47,17 +51,6 @@ class Ground:
                 each.start()
         self._known = {run["id"] for run in self._all()}
 
-    def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "") -> Any:
-        """Ask the server as its own clients do: on SQLite it sometimes says "try again"."""
-        end = monotonic() + 60
-        while True:
-            try:
-                return self.server.ask(path, body, method)
-            except HTTPError as error:
-                if error.code != 503 or monotonic() > end:
-                    raise
-            self.pause(1)
-
     def ring(self, deployment: str, *, at: str = "", late: float = 0.0, **parameters: Any) -> str:
         """Make a run of a deployment, to start now (or in ``late`` seconds); return its id."""
         given = parameters | ({"at": at} if at else {})
@@ -65,11 +58,13 @@ class Ground:
         if late:
             state["state_details"] = {"scheduled_time": _in(late)}
         path = f"deployments/{self._deployments[deployment]}/create_flow_run"
-        made: Run = self.ask(path, {"parameters": given, "state": state})
+        made: Run = self.server.ask(
+            path, {"parameters": given, "state": state, "idempotency_key": str(uuid4())}
+        )
         return str(made["id"])
 
     def deployment(self, name: str) -> Run:
-        found: Run = self.ask(f"deployments/{self._deployments[name]}")
+        found: Run = self.server.ask(f"deployments/{self._deployments[name]}")
         return found
 
     def runs(self, deployment: str = "") -> list[Run]:
@@ -78,47 +73,56 @@ class Ground:
         return [r for r in self._all() if r["id"] not in self._known and wanted in (None, r["deployment_id"])]
 
     def run(self, identity: str) -> Run:
-        found: Run = self.ask(f"flow_runs/{identity}")
+        found: Run = self.server.ask(f"flow_runs/{identity}")
         return found
 
     def tasks(self, identity: str) -> list[Run]:
         """Return the task runs of a run in the order they began."""
         wanted = {"task_runs": {"flow_run_id": {"any_": [identity]}}}
-        found: list[Run] = self.ask("task_runs/filter", wanted)
+        found: list[Run] = self.server.ask("task_runs/filter", wanted)
         return sorted(found, key=lambda task: str(task["start_time"]))
+
+    def table(self, key: str) -> list[dict[str, Any]]:
+        """Return the newest table under a key."""
+        [found] = self.server.ask(
+            "artifacts/filter",
+            {"artifacts": {"key": {"any_": [key]}}, "sort": "CREATED_DESC", "limit": 1},
+        )
+        rows: list[dict[str, Any]] = json.loads(found["data"])
+        return rows
 
     def log(self, identity: str) -> list[str]:
         """Return what a run said, as far as it has come to the server."""
         asked = {"logs": {"flow_run_id": {"any_": [identity]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
-        return [str(line["message"]) for line in self.ask("logs/filter", asked)]
+        return [str(line["message"]) for line in self.server.ask("logs/filter", asked)]
 
     def pause(self, seconds: float) -> None:
         """Let the server's bells pass."""
         threading.Event().wait(seconds)
 
-    def until(self, what: str, true: Callable[[], object], seconds: float = 60) -> None:
+    def until(self, what: str, true: Callable[[], object], seconds: float = 180) -> None:
         """Wait until something is true; say how the runs stand if it does not come."""
         end = monotonic() + seconds
         while not true():
             assert monotonic() < end, f"after {seconds:.0f} s still not: {what}\n{self.story()}"
             threading.Event().wait(0.2)
 
-    def ended(self, *identities: str, seconds: float = 120) -> list[Run]:
+    def ended(self, *identities: str, seconds: float = 180) -> list[Run]:
         """Wait until these runs are over; return them."""
         self.until("these runs are over", lambda: all(self._over(self.run(i)) for i in identities), seconds)
         return [self.run(identity) for identity in identities]
 
-    def quiet(self, seconds: float = 120) -> list[Run]:
+    def quiet(self, seconds: float = 180) -> list[Run]:
         """Wait until every run of the story is over; return them all."""
         self.until("every run is over", lambda: all(map(self._over, self.runs())), seconds)
         return self.runs()
 
-    def completed(self, *identities: str, seconds: float = 120) -> None:
+    def completed(self, *identities: str, seconds: float = 180) -> None:
         """Wait until these runs are over, and every run they rang; none may have gone wrong."""
         self.ended(*identities, seconds=seconds)
         assert {run["state_type"] for run in self.quiet(seconds)} == {"COMPLETED"}, self.story()
 
-    def done(self, identity: str, seconds: float = 60) -> Run:
+    def done(self, identity: str, seconds: float = 180) -> Run:
         """Wait until one run is over, whatever becomes of the others; it must have gone well."""
         [run] = self.ended(identity, seconds=seconds)
         assert run["state_type"] == "COMPLETED", self.story()
@@ -154,7 +158,7 @@ class Ground:
         found: list[Run] = []
         while True:
             asked = {"sort": "EXPECTED_START_TIME_DESC", "limit": 200, "offset": len(found)}
-            page = self.ask("flow_runs/filter", asked)
+            page = self.server.ask("flow_runs/filter", asked)
             found += page
             if len(page) < 200:
                 return sorted(found, key=lambda run: str(run["created"]))
@@ -181,7 +185,7 @@ def ground(folder: Path) -> Iterator[Ground]:
     (folder / "prefect" / "profiles.toml").write_text(PROFILE, "utf-8")
     with ExitStack() as stack:
         database = stack.enter_context(postgres(folder))
-        server = stack.enter_context(prefect_server(folder))
+        server = stack.enter_context(prefect_server(folder, bells=False))
         deploy(server)
         env = {"DUBAN_HOME": str(home)}
         workers = tuple(stack.enter_context(worker(server, name, env)) for name in ("north", "south"))

@@ -37,7 +37,7 @@ def test_workers_older_than_the_schema_refuse(cluster: Ground, office: Office) -
     assert office.written() == before
     assert cluster.runs("shard") == []
     office.execute("UPDATE alembic_version SET version_num = '0001'")
-    cluster.done(cluster.ring("daily-round", at=NINE))
+    cluster.done(cluster.ring("daily-round", at=NINE, shards=0, deliveries=0))
     office.assert_everything_once()
 
 
@@ -61,7 +61,7 @@ def test_a_worker_makes_no_schema(cluster: Ground, office: Office) -> None:
         conn.execute("CREATE DATABASE bare")
     given = settings(cluster.home, database_of(cluster.postgres.url, "bare"), office.post.server.port)
     (cluster.home / "duban.toml").write_text(toml(given), "utf-8")
-    [over] = cluster.ended(cluster.ring("daily-round", at=NINE))
+    [over] = cluster.ended(cluster.ring("daily-round", at=NINE, shards=0, deliveries=0))
     assert over["state_type"] == "FAILED"
     assert over["state"]["message"] == "the database is empty (prepare it on the command host: duban doctor)"
     with psycopg.connect(given.database) as conn:
