@@ -87,6 +87,7 @@ class PostgresDatabases:
 @contextmanager
 def postgres(folder: Path) -> Iterator[PostgresDatabases]:
     """Start a PostgreSQL of its own under ``folder``, and stop it at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
