@@ -111,4 +111,5 @@ def step(
     function: Callable[P, Coroutine[Any, Any, R]], *, run_name: str | None = None
 ) -> Task[P, Coroutine[Any, Any, R]]:
     """Make a step of a run. How often it is tried again is said in prefect.yaml."""
-    return Task(function, task_run_name=run_name, cache_policy=NO_CACHE, retry_condition_fn=passes)
+    named = run_name or function.__name__
+    return Task(function, task_run_name=named, cache_policy=NO_CACHE, retry_condition_fn=passes)
