@@ -100,29 +100,29 @@ class Ground:
         """Let the server's bells pass."""
         threading.Event().wait(seconds)
 
-    def until(self, what: str, true: Callable[[], object], seconds: float = 180) -> None:
+    def until(self, what: str, true: Callable[[], object], seconds: float = 300) -> None:
         """Wait until something is true; say how the runs stand if it does not come."""
         end = monotonic() + seconds
         while not true():
             assert monotonic() < end, f"after {seconds:.0f} s still not: {what}\n{self.story()}"
             threading.Event().wait(0.2)
 
-    def ended(self, *identities: str, seconds: float = 180) -> list[Run]:
+    def ended(self, *identities: str, seconds: float = 300) -> list[Run]:
         """Wait until these runs are over; return them."""
         self.until("these runs are over", lambda: all(self._over(self.run(i)) for i in identities), seconds)
         return [self.run(identity) for identity in identities]
 
-    def quiet(self, seconds: float = 180) -> list[Run]:
+    def quiet(self, seconds: float = 300) -> list[Run]:
         """Wait until every run of the story is over; return them all."""
         self.until("every run is over", lambda: all(map(self._over, self.runs())), seconds)
         return self.runs()
 
-    def completed(self, *identities: str, seconds: float = 180) -> None:
+    def completed(self, *identities: str, seconds: float = 300) -> None:
         """Wait until these runs are over, and every run they rang; none may have gone wrong."""
         self.ended(*identities, seconds=seconds)
         assert {run["state_type"] for run in self.quiet(seconds)} == {"COMPLETED"}, self.story()
 
-    def done(self, identity: str, seconds: float = 180) -> Run:
+    def done(self, identity: str, seconds: float = 300) -> Run:
         """Wait until one run is over, whatever becomes of the others; it must have gone well."""
         [run] = self.ended(identity, seconds=seconds)
         assert run["state_type"] == "COMPLETED", self.story()

@@ -22,7 +22,7 @@ def test_a_machine_that_dies_in_a_stage_is_taken_over(cluster: Ground, office: O
             assert {cluster.host_of(identity) for identity in lost} == {theirs}
             theirs.kill()
     assert office.rows("moments", "id") == []
-    cluster.ended(rung, seconds=240)
+    cluster.ended(rung, seconds=300)
     assert {cluster.run(identity)["state_name"] for identity in lost} == {"Crashed"}
     again = [run for run in cluster.runs("shard") if run["id"] not in lost]
     assert [run["state_name"] for run in again] == ["Completed"] * 2, cluster.story()
@@ -37,7 +37,7 @@ def test_a_machine_that_dies_in_a_delivery_is_taken_over(cluster: Ground, office
     expected = office.foreseen()
     office.post.wait_at(250)
     cluster.ring("daily-round", at=NINE, shards=0, deliveries=1)
-    cluster.until("a letter is on the wire", office.post.waiting.is_set, 90)
+    cluster.until("a letter is on the wire", office.post.waiting.is_set)
     [delivery] = cluster.runs("deliver-letters")
     cluster.host_of(delivery["id"]).kill()
     office.post.go_on()

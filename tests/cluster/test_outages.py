@@ -25,7 +25,7 @@ def test_slots_missed_by_the_server_become_one_round(
     assert office.rows("moments", "id") == []
     cluster.pause(6)
     cluster.server.start()
-    over = cluster.ended(*rung, seconds=240)
+    over = cluster.ended(*rung, seconds=300)
     # Deliveries that came upon too many others were cancelled: a sweep, the next one takes the rest.
     assert {run["state_type"] for run in over[:2]} == {"COMPLETED"}, cluster.story()
     assert {run["state_type"] for run in over[2:]} <= {"COMPLETED", "CANCELLED"}, cluster.story()
@@ -40,11 +40,11 @@ def test_postgres_restarts_in_a_stage_and_in_a_delivery(cluster: Ground, office:
     expected = office.foreseen()
     with office.holding("moments") as held:
         rung = cluster.ring("daily-round", at=NINE, shards=2, deliveries=0)
-        cluster.until("both shards write moments", lambda: held.waiters() == 2, 90)
+        cluster.until("both shards write moments", lambda: held.waiters() == 2)
         office.post.wait_at(250)
         cluster.postgres.restart()
     assert office.rows("moments", "id") == []
-    cluster.until("a letter is on the wire", office.post.waiting.is_set, 120)
+    cluster.until("a letter is on the wire", office.post.waiting.is_set)
     cluster.postgres.restart()
     office.post.go_on()
     cluster.completed(rung)

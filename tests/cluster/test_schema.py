@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import psycopg
 
@@ -22,6 +23,10 @@ print(state.name, state.message, sep="|")
 """
 
 
+def _says(cluster: Ground, run_id: str, line: str) -> bool:
+    return line in cluster.log(run_id)
+
+
 def test_workers_older_than_the_schema_refuse(cluster: Ground, office: Office) -> None:
     before = office.written()
     office.execute("UPDATE alembic_version SET version_num = 'tomorrow'")
@@ -32,7 +37,7 @@ def test_workers_older_than_the_schema_refuse(cluster: Ground, office: Office) -
     )
     for over in cluster.ended(*rung):
         assert (over["state_type"], over["state"]["message"]) == ("FAILED", line), cluster.story()
-        cluster.until("the line is in the log", lambda r=over: line in cluster.log(r["id"]), 20)
+        cluster.until("the line is in the log", partial(_says, cluster, over["id"], line), 60)
         assert not any("Traceback" in text for text in cluster.log(over["id"]))
     assert office.written() == before
     assert cluster.runs("shard") == []
