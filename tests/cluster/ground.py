@@ -45,11 +45,27 @@ class Ground:
         self._known: set[str] = set()
 
     def begin(self) -> None:
-        """Begin a story: two workers are there, and runs of earlier stories are not seen any more."""
+        """Begin a story: both workers are there, and no run of an earlier story that could read this one's
+        settings is left; those are not seen any more."""
         for each in self.workers:
             if not each.alive:
                 each.start()
+        self.until("earlier stories are over", self._earlier_over)
         self._known = {run["id"] for run in self._all()}
+
+    def _earlier_over(self) -> bool:
+        """End what no process will: runs that nobody took, and runs of dead workers."""
+        left = [run for run in self._all() if not self._over(run)]
+        for run in left:
+            if run["state_type"] == "SCHEDULED":
+                self._end(run, "CANCELLED")
+            elif not any(map(_lives, left)):
+                self._end(run, "CRASHED")
+        return not left
+
+    def _end(self, run: Run, state: str) -> None:
+        path = f"flow_runs/{run['id']}/set_state"
+        self.server.ask(path, {"state": {"type": state, "name": state.capitalize()}, "force": True})
 
     def ring(self, deployment: str, *, at: str = "", late: float = 0.0, **parameters: Any) -> str:
         """Make a run of a deployment, to start now (or in ``late`` seconds); return its id."""
@@ -166,6 +182,12 @@ class Ground:
     @staticmethod
     def _over(run: Mapping[str, Any]) -> bool:
         return run["state_type"] in OVER
+
+
+def _lives(run: Mapping[str, Any]) -> bool:
+    """Say whether a run has a process, or is about to get one."""
+    pid = run["infrastructure_pid"]
+    return psutil.pid_exists(int(pid)) if pid else run["state_type"] == "PENDING"
 
 
 def _in(seconds: float) -> str:

@@ -19,11 +19,11 @@ def test_slots_missed_by_the_server_become_one_round(
     beside = open_office()
     beside.round(LATE)
     office = open_office()
-    rung = [cluster.ring("daily-round", at=LATE, late=5, shards=0, deliveries=0) for _ in range(2)]
-    rung += [cluster.ring("deliver-letters", at=LATE, late=5) for _ in range(2)]
+    rung = [cluster.ring("daily-round", at=LATE, late=20, shards=0, deliveries=0) for _ in range(2)]
+    rung += [cluster.ring("deliver-letters", at=LATE, late=20) for _ in range(2)]
     cluster.server.stop()
     assert office.rows("moments", "id") == []
-    cluster.pause(6)
+    cluster.pause(20)
     cluster.server.start()
     over = cluster.ended(*rung, seconds=300)
     # Deliveries that came upon too many others were cancelled: a sweep, the next one takes the rest.
