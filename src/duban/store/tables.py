@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -148,6 +149,12 @@ obligations = Table(
     Column("submitted_on", Date),
     Column("recorded_at", Instant),
     Column("evidence", Text),
+    Column(
+        "said", String(16), nullable=False, server_default=""
+    ),  # the verb behind the status; "": the engine
+    Column(
+        "first_due_at", Instant
+    ),  # what the first submission is measured by, once a return set another day
     UniqueConstraint("term_id", "unit_id"),
 )
 Index(
@@ -245,6 +252,97 @@ calls = Table(
     Column("at", Instant, nullable=False),
     Column("actor", Text, nullable=False),
     Column("note", Text, nullable=False),
+)
+
+deeds = Table(
+    "deeds",  # what people said of obligations, and how each stood before: the ledger proves, this undoes
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("verb", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),  # code of the unit that said it
+    Column("said_on", Date),  # the declared day
+    Column("payload", JSON, nullable=False),
+    Column("before", JSON, nullable=False),  # the columns it changed, as they were
+    Column("undone_at", Instant),
+)
+
+extensions = Table(
+    "extensions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # asked, granted, refused, withdrawn
+    Column("asked_at", Instant, nullable=False),
+    Column("asked_by", String(64), nullable=False),
+    Column("due_on", Date, nullable=False),  # the day asked for
+    Column("reason", Text, nullable=False),
+    Column("progress", Text, nullable=False, server_default=""),
+    Column("decider", Text, nullable=False),  # who set the date: a unit's code, or a body outside by name
+    Column("decided_at", Instant),
+    Column("decided_by", String(64)),
+    Column("granted_on", Date),  # the day given, which may be another than the one asked for
+    Column("answer", Text, nullable=False, server_default=""),
+)
+
+entries = Table(
+    "entries",  # what a unit puts forward under a track
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False, index=True),
+    Column("track", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),  # who is put forward: a city, a firm
+    Column("leads", Boolean, nullable=False, server_default=text("false")),
+    Column("rank", Integer),
+    Column("state", String(16), nullable=False),  # put-forward, withdrawn
+    Column("evidence", Text, nullable=False, server_default=""),
+    Column("recorded_at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+)
+
+figures = Table(
+    "figures",  # the values of indicators, as reported with a period
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("calendar_key", String(64), nullable=False),
+    Column("indicator_key", String(64), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("period", String(16), nullable=False, server_default=""),
+    Column("value", Float, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    UniqueConstraint("calendar_key", "indicator_key", "unit_id", "period"),
+)
+
+spans = Table(
+    "spans",  # from when until when a unit takes part in a series; none: as long as the series
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("calendar_key", String(64), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("starts_on", Date),
+    Column("ends_on", Date),
+    Column("reason", Text, nullable=False, server_default=""),  # graduated, withdrawn
+    Column("recorded_at", Instant, nullable=False),
+    Column("actor", String(64), nullable=False),
+    UniqueConstraint("calendar_key", "unit_id"),
+)
+
+bounces = Table(
+    "bounces",  # delivery status notifications (RFC 3464), one for a letter and status
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("letter_id", ForeignKey("letters.id"), nullable=False),
+    Column("permanent", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),  # 5.1.1
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False, server_default=""),
+    UniqueConstraint("letter_id", "status"),
 )
 
 ledger = Table(
