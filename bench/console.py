@@ -16,7 +16,8 @@ from time import perf_counter, sleep
 
 import world
 
-from duban.services.recording import Target, acknowledge, submit
+from duban.services.recording import acknowledge, submit
+from duban.services.targets import Target
 
 PACE = 0.02  # seconds between two clicks
 

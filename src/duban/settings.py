@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     zone: str = "Asia/Shanghai"  # of calendars that name none
     slots: tuple[str, ...] = ("09:00-12:00", "14:30-17:30")  # send windows of a working day
     lease: float = Field(300.0, gt=0)  # seconds a claimed letter is held
+    undo_hours: int = Field(24, ge=0)  # so long a recorded verb can be taken back
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)
 

@@ -20,8 +20,8 @@ from duban.delivery.inbox import EmbeddedInbox
 from duban.rendering import Letters
 from duban.services import recording
 from duban.services.calendars import Activated, Synced, activate, find_calendar, sync
-from duban.services.recording import Target
 from duban.services.rounds import Round, one_round
+from duban.services.targets import Recorded, Target
 from duban.settings import Settings, Smtp
 from duban.store import ledger, mailroom, obligations, reports, roster_rows
 from duban.values import Contact, Obligation, Role, Unit
@@ -227,7 +227,7 @@ class World:
     def sync(self) -> Synced:
         return sync(self.app, self.clock())
 
-    def submit(self, unit: str, stage_key: str, calendar: str = "simple", **more: Any) -> recording.Recorded:
+    def submit(self, unit: str, stage_key: str, calendar: str = "simple", **more: Any) -> Recorded:
         period = more.pop("period", "")
         target = Target(calendar, stage_key, unit, period)
         return recording.submit(self.app, target, self.clock(), actor=unit, **more)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from duban.clock import Clock
 from duban.delivery.channel import Outcome, Outgoing
-from duban.services import recording
-from duban.services.recording import Target
+from duban.services import deciding
 from duban.services.roster import import_roster
+from duban.services.targets import Target
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple
 
 NEW = "newcomer.340100@duban.example"
@@ -65,7 +65,7 @@ def test_what_waits_for_who_left_goes_to_the_newcomer(office: World, tmp_path: P
     """The opening is decided for the afternoon; the coordinator changes before it leaves."""
     _ministry_call(office)
     office.go("08-21 08:00")
-    recording.extend(
+    deciding.extend(
         office.app,
         Target("simple", "file", HEFEI),
         at("08-21 08:30"),
@@ -74,7 +74,7 @@ def test_what_waits_for_who_left_goes_to_the_newcomer(office: World, tmp_path: P
         actor="x",
     )
     office.go("08-28 18:00")
-    recording.extend(
+    deciding.extend(
         office.app,
         Target("simple", "file", HEFEI),
         at("08-28 18:30"),

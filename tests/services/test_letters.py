@@ -30,11 +30,11 @@ def _letters(world: World, **wanted: object) -> list[mailroom.LetterRow]:
 
 
 def _retry(world: World, number: int) -> None:
-    mending.retry(world.app, number, world.clock(), actor="desk")
+    mending.retry(world.app, number, world.clock(), actor="operator")
 
 
 def _release(world: World, number: int) -> None:
-    mending.release(world.app, number, world.clock(), actor="desk")
+    mending.release(world.app, number, world.clock(), actor="operator")
 
 
 def test_a_refused_address_fails_once_and_is_retried_when_a_person_says_so(called: World) -> None:

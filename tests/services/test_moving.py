@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from duban.services import recording
+from duban.services import deciding
 from duban.services.amending import apply, plan
-from duban.services.recording import Target
+from duban.services.targets import Target
 from tests.scenarios.world import HEFEI, WUHU, World, at, mail, simple, stage
 
 MINE = Target("simple", "file", HEFEI)
@@ -25,7 +25,7 @@ def _by_post(days: int, due: str = "2024-09-13") -> str:
 
 
 def _extend(world: World, day: str, reason: str = "洪涝灾害") -> None:
-    recording.extend(world.app, MINE, world.clock(), date.fromisoformat(day), reason, actor="desk")
+    deciding.extend(world.app, MINE, world.clock(), date.fromisoformat(day), reason, actor="operator")
 
 
 @pytest.fixture

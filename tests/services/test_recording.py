@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from duban.problems import Refused
-from duban.services import recording
+from duban.services import deciding, recording
 from duban.services.knowledge import knowledge
-from duban.services.recording import Recorded, Target
 from duban.services.standing import call_list
+from duban.services.targets import Recorded, Target
 from duban.store import ledger
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple, stage
 
@@ -31,20 +31,20 @@ def _verbs(world: World) -> list[str]:
 
 
 def _acknowledge(world: World, target: Target = MINE) -> Recorded:
-    return recording.acknowledge(world.app, target, world.clock(), actor="desk")
+    return recording.acknowledge(world.app, target, world.clock(), actor="operator")
 
 
 def _promise(world: World, day: str) -> Recorded:
-    return recording.promise(world.app, MINE, world.clock(), date.fromisoformat(day), actor="desk")
+    return recording.promise(world.app, MINE, world.clock(), date.fromisoformat(day), actor="operator")
 
 
 def _extend(world: World, day: str) -> Recorded:
     day_ = date.fromisoformat(day)
-    return recording.extend(world.app, MINE, world.clock(), day_, "洪涝灾害", actor="desk")
+    return deciding.extend(world.app, MINE, world.clock(), day_, "洪涝灾害", actor="operator")
 
 
 def _call(world: World) -> Recorded:
-    return recording.note_call(world.app, MINE, world.clock(), "told the desk", actor="desk")
+    return recording.note_call(world.app, MINE, world.clock(), "told the desk", actor="operator")
 
 
 def _calls(world: World, calendar: str = "") -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def test_submit_twice_is_harmless(running: World) -> None:
 def test_submit_cancels_what_waits_to_be_sent(running: World) -> None:
     """Between the decision and the slot: the chase is fired at night by a look, and the city files."""
     running.go("09-14 08:00")
-    recording.extend(running.app, MINE, at("09-13 20:00"), date(2024, 9, 20), "灾害", actor="desk")
+    deciding.extend(running.app, MINE, at("09-13 20:00"), date(2024, 9, 20), "灾害", actor="operator")
     done = running.submit(HEFEI, "file")
     assert done.cancelled == 1
     running.go("09-14 18:00")
@@ -185,7 +185,7 @@ def test_a_logged_call_is_proof_and_leaves_the_call_list(running: World) -> None
     wuhu = Target("other", "file", WUHU)
     assert (WUHU, "未登记联系人") in _calls(running, "other")
     assert running.owed(WUHU, "file", "other").noticed_at is None
-    recording.note_call(running.app, wuhu, running.clock(), "told the desk", actor="desk")
+    recording.note_call(running.app, wuhu, running.clock(), "told the desk", actor="operator")
     assert running.owed(WUHU, "file", "other").noticed_at == at("08-26 18:00")
     assert (WUHU, "未登记联系人") not in _calls(running, "other")
     assert running.history(f"obligation:{running.owed(WUHU, 'file', 'other').id}") == ["call"]
@@ -199,7 +199,9 @@ def test_who_has_not_signed_is_called_after_one_working_day(running: World) -> N
     assert {why for _, why in _calls(running)} == {"任务通知发出满1个工作日未签收"}
     _acknowledge(running)
     assert [unit for unit, _ in _calls(running)] == [WUHU]
-    recording.note_call(running.app, Target("simple", "file", WUHU), running.clock(), "told", actor="desk")
+    recording.note_call(
+        running.app, Target("simple", "file", WUHU), running.clock(), "told", actor="operator"
+    )
     assert _calls(running) == []
 
 

@@ -102,6 +102,8 @@ def test_two_sealers_take_turns(store: Store) -> None:
     with store.writing() as conn:
         locks.hold(conn, locks.Lock.SEAL)
         with store.writing() as other:
-            free = other.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({locks.Lock.SEAL.value})").scalar_one()
+            free = other.exec_driver_sql(
+                f"SELECT pg_try_advisory_xact_lock({locks.Lock.SEAL.value})"
+            ).scalar_one()
     assert free is False
     assert ledger.seal(store, NOON) == 4

@@ -17,7 +17,7 @@ from duban.app import App
 from duban.delivery.channel import Outcome, Outgoing
 from duban.delivery.smtp import SmtpChannel
 from duban.problems import Refused
-from duban.services import recording
+from duban.services import deciding, recording
 from duban.services.calendars import activate, find_calendar
 from duban.services.rounds import one_round
 from duban.store.engine import Connection, Store
@@ -90,12 +90,12 @@ def round_(app: App) -> None:
 
 
 def submit(app: App) -> None:
-    recording.submit(app, target(DISTRICTS[1]), app.clock(), actor="test")
+    recording.submit(app, target(DISTRICTS[1]), app.clock(), actor="operator")
 
 
 def extend(app: App) -> None:
-    recording.extend(
-        app, target(DISTRICTS[2]), app.clock(), at("09-20 12:00").date(), "实地核查", actor="test"
+    deciding.extend(
+        app, target(DISTRICTS[2]), app.clock(), at("09-20 12:00").date(), "实地核查", actor="operator"
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from duban.app import App
 from duban.problems import Refused
-from duban.services import recording
+from duban.services import deciding, recording
 from duban.services.season import replay, season_settings
 from duban.store import ledger
 from tests.survival.conftest import Post
@@ -68,13 +68,15 @@ def test_a_season_in_which_people_act_at_random(office: Office, post: Post, seed
         now = office.clock()
         due_on = now.date() + timedelta(days=chance.randrange(1, 30))
         verbs = [
-            lambda whom=whom, now=now: recording.submit(office.app, whom, now, actor="test"),
-            lambda whom=whom, now=now: recording.acknowledge(office.app, whom, now, actor="test"),
-            lambda whom=whom, now=now: recording.note_call(office.app, whom, now, "已告知", actor="test"),
-            lambda whom=whom, now=now, d=due_on: recording.extend(
-                office.app, whom, now, d, "核查", actor="test"
+            lambda whom=whom, now=now: recording.submit(office.app, whom, now, actor="operator"),
+            lambda whom=whom, now=now: recording.acknowledge(office.app, whom, now, actor="operator"),
+            lambda whom=whom, now=now: recording.note_call(office.app, whom, now, "已告知", actor="operator"),
+            lambda whom=whom, now=now, d=due_on: deciding.extend(
+                office.app, whom, now, d, "核查", actor="operator"
             ),
-            lambda whom=whom, now=now, d=due_on: recording.promise(office.app, whom, now, d, actor="test"),
+            lambda whom=whom, now=now, d=due_on: recording.promise(
+                office.app, whom, now, d, actor="operator"
+            ),
         ]
         try:
             chance.choice(verbs)()

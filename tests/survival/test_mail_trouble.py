@@ -266,7 +266,7 @@ def test_who_files_while_an_escalation_waits_is_not_reported(meet: Meet) -> None
     office.round("09-19 09:00")
     assert ("retry",) in office.rows("letters", "state")
     for unit in (FIRST, THIRD):
-        recording.submit(office.app, target(unit), office.clock(), actor="test")
+        recording.submit(office.app, target(unit), office.clock(), actor="operator")
     rcpt.answer = ""
     office.rounds("09-19 12:00", every=MINUTE)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from duban.runners.embedded import EmbeddedRunner, stepped
-from duban.services import recording
+from duban.services import deciding
 from duban.services.calendars import sync
 from duban.services.ticking import resume
 from tests.survival.conftest import Post
@@ -71,8 +71,8 @@ def test_an_extension_after_a_reminder_is_told_first_and_reminded_anew(office: O
     office.publish()
     office.rounds("09-10 12:00")
     assert post.kinds(coordinator(FIRST)) == ["opening", "reminder"]
-    recording.extend(
-        office.app, target(FIRST), office.clock(), at("09-27 12:00").date(), "实地核查", actor="test"
+    deciding.extend(
+        office.app, target(FIRST), office.clock(), at("09-27 12:00").date(), "实地核查", actor="operator"
     )
     office.rounds("10-31 18:00")
     assert post.kinds(coordinator(FIRST)) == [

@@ -26,6 +26,8 @@ ROOMS = (
     "planning",
     "running",
     "recording",
+    "deciding",
+    "standing",
     "letters",
     "demo",
 )

@@ -1,28 +1,34 @@
-"""``duban status``, ``call-list`` and the verbs: submit, acknowledge, promise, extend, note call."""
+"""The owner's verbs: acknowledge, promise, submit, post, receive, zero-report, decline, undo; note call."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from duban.cli import output
-
-if TYPE_CHECKING:
-    from duban.services.recording import Recorded, Target
+from duban.cli.saying import (
+    DAY,
+    By,
+    Calendar,
+    File,
+    Number,
+    On,
+    Period,
+    Reason,
+    Stage,
+    Unit,
+    Url,
+    day,
+    evidence,
+    lateness,
+    target,
+    tell,
+)
 
 app = typer.Typer(rich_markup_mode=None)
 note = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write down what happened outside.")
 app.add_typer(note, name="note")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Calendar = Annotated[str, typer.Argument(metavar="CALENDAR", help="Key of the call.")]
-Stage = Annotated[str, typer.Argument(metavar="STAGE", help="Key of the stage.")]
-Unit = Annotated[str, typer.Argument(metavar="UNIT", help="Code of the unit that owes it.")]
-Period = Annotated[str, typer.Option(help="Of a series: 2024Q3, 2024H1, 2024, 2024-05.")]
-Actor = Annotated[str, typer.Option("--by", help="Who says so; goes into the ledger.")]
-DAY = ["%Y-%m-%d"]
 
 
 @app.command()
@@ -31,11 +37,11 @@ def submit(
     stage: Stage,
     unit: Unit,
     period: Period = "",
-    on: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Day it was filed; default: today.")
-    ] = None,
-    evidence: Annotated[str, typer.Option(help="Number, address or digest that shows it.")] = "",
-    by: Actor = "operator",
+    on: On = None,
+    number: Number = "",
+    url: Url = "",
+    file: File = None,
+    by: By = "operator",
 ) -> None:
     """Record that a unit has filed. What was pending for it is cancelled.
 
@@ -44,26 +50,111 @@ def submit(
     from duban.cli.opening import opened
     from duban.services import recording
 
+    named, shown = target(calendar, stage, unit, period), evidence(number, url, file)
     with opened() as duban:
-        target = _target(calendar, stage, unit, period)
-        day = on.date() if on else None
-        done = recording.submit(duban, target, duban.clock(), submitted_on=day, evidence=evidence, actor=by)
-    late = f", {output.count(done.late_workdays, 'working day')} late" if done.late else ", in time"
-    _tell(target, done, "filed" + late)
+        done = recording.submit(duban, named, duban.clock(), submitted_on=day(on), evidence=shown, actor=by)
+    tell(named, done, "filed" + lateness(done))
+
+
+@app.command()
+def post(
+    calendar: Calendar,
+    stage: Stage,
+    unit: Unit,
+    period: Period = "",
+    on: On = None,
+    carrier: Annotated[str, typer.Option(help="EMS, 机要, 专人.")] = "",
+    number: Number = "",
+    file: File = None,
+    equals: Annotated[
+        bool | None,
+        typer.Option("--equals-filing/--differs", help="Whether the paper says what was filed online."),
+    ] = None,
+    by: By = "operator",
+) -> None:
+    """Record that sealed paper was posted.
+
+    Example: duban post miit-2024-city-cases paper 340100 --carrier EMS --number 1234 --equals-filing
+    """
+    from duban.cli.opening import opened
+    from duban.services import recording
+
+    named, shown = target(calendar, stage, unit, period), evidence(number, "", file)
+    with opened() as duban:
+        done = recording.post(
+            duban, named, duban.clock(), posted_on=day(on), carrier=carrier, evidence=shown,
+            equals_filing=equals, actor=by,
+        )  # fmt: skip
+    tell(named, done, "posted" + lateness(done))
+
+
+@app.command()
+def receive(
+    calendar: Calendar,
+    stage: Stage,
+    unit: Unit,
+    period: Period = "",
+    on: On = None,
+    number: Number = "",
+    by: By = "operator",
+) -> None:
+    """Record that paper has arrived; the sender may say so where the receiver is outside."""
+    from duban.cli.opening import opened
+    from duban.services import recording
+
+    named = target(calendar, stage, unit, period)
+    with opened() as duban:
+        done = recording.receive(
+            duban, named, duban.clock(), received_on=day(on), evidence=evidence(number, "", None), actor=by
+        )
+    tell(named, done, "received" + lateness(done))
+
+
+@app.command("zero-report")
+def zero_report(
+    calendar: Calendar, stage: Stage, unit: Unit, period: Period = "", on: On = None, by: By = "operator"
+) -> None:
+    """Record that a unit has nothing to report (零申报), where the notice provides for it."""
+    from duban.cli.opening import opened
+    from duban.services import recording
+
+    named = target(calendar, stage, unit, period)
+    with opened() as duban:
+        done = recording.zero_report(duban, named, duban.clock(), reported_on=day(on), actor=by)
+    tell(named, done, "nothing to report" + lateness(done))
+
+
+@app.command()
+def decline(
+    calendar: Calendar,
+    stage: Stage,
+    unit: Unit,
+    period: Period = "",
+    reason: Reason = "",
+    by: By = "operator",
+) -> None:
+    """Record that a unit puts nothing forward (不申报), where it is free to."""
+    from duban.cli.opening import opened
+    from duban.services import recording
+
+    named = target(calendar, stage, unit, period)
+    with opened() as duban:
+        done = recording.decline(duban, named, duban.clock(), reason=reason, actor=by)
+    tell(named, done, "puts nothing forward")
 
 
 @app.command()
 def acknowledge(
-    calendar: Calendar, stage: Stage, unit: Unit, period: Period = "", by: Actor = "operator"
+    calendar: Calendar, stage: Stage, unit: Unit, period: Period = "", by: By = "operator"
 ) -> None:
     """Record a 签收: the unit has taken note. Reminders go on."""
     from duban.cli.opening import opened
     from duban.services import recording
 
+    named = target(calendar, stage, unit, period)
     with opened() as duban:
-        target = _target(calendar, stage, unit, period)
-        done = recording.acknowledge(duban, target, duban.clock(), actor=by)
-    _tell(target, done, "acknowledged")
+        done = recording.acknowledge(duban, named, duban.clock(), actor=by)
+    tell(named, done, "acknowledged")
 
 
 @app.command()
@@ -73,36 +164,35 @@ def promise(
     unit: Unit,
     on: Annotated[datetime, typer.Argument(formats=DAY, help="The promised day.")],
     period: Period = "",
-    by: Actor = "operator",
+    by: By = "operator",
 ) -> None:
     """Record a promised day. It silences the middle reminders, never the last, never an escalation."""
     from duban.cli.opening import opened
     from duban.services import recording
 
+    named = target(calendar, stage, unit, period)
     with opened() as duban:
-        target = _target(calendar, stage, unit, period)
-        done = recording.promise(duban, target, duban.clock(), on.date(), actor=by)
-    _tell(target, done, f"promised for {on.date()}")
+        done = recording.promise(duban, named, duban.clock(), on.date(), actor=by)
+    tell(named, done, f"promised for {on.date()}")
 
 
 @app.command()
-def extend(
+def undo(
     calendar: Calendar,
     stage: Stage,
     unit: Unit,
-    to: Annotated[datetime, typer.Argument(formats=DAY, help="The new last day.")],
-    reason: Annotated[str, typer.Option(help="Why; said in the letter.")],
     period: Period = "",
-    by: Actor = "operator",
+    reason: Reason = "",
+    by: By = "operator",
 ) -> None:
-    """Give one unit a later deadline; a letter tells it, and the ladder begins anew."""
+    """Take back what was said last, within DUBAN_UNDO_HOURS. What it cancelled comes anew."""
     from duban.cli.opening import opened
-    from duban.services import recording
+    from duban.services import undoing
 
+    named = target(calendar, stage, unit, period)
     with opened() as duban:
-        target = _target(calendar, stage, unit, period)
-        done = recording.extend(duban, target, duban.clock(), to.date(), reason, actor=by)
-    _tell(target, done, f"extended to {to.date()}")
+        done = undoing.undo(duban, named, duban.clock(), reason=reason, actor=by)
+    tell(named, done, "taken back")
 
 
 @note.command("call")
@@ -112,7 +202,7 @@ def note_call(
     unit: Unit,
     text: Annotated[str, typer.Option("--text", help="With whom, what was said.")],
     period: Period = "",
-    by: Actor = "operator",
+    by: By = "operator",
 ) -> None:
     """Log a telephone call or a delivery by hand: proof that the unit was told.
 
@@ -121,81 +211,7 @@ def note_call(
     from duban.cli.opening import opened
     from duban.services import recording
 
+    named = target(calendar, stage, unit, period)
     with opened() as duban:
-        target = _target(calendar, stage, unit, period)
-        done = recording.note_call(duban, target, duban.clock(), text, actor=by)
-    _tell(target, done, "call logged")
-
-
-@app.command("call-list")
-def call_list(
-    calendar: Annotated[str, typer.Option(help="Only this call.")] = "", as_json: Json = False
-) -> None:
-    """List whom to telephone (电话提醒清单): unsigned, without e-mail, or bounced."""
-    from duban.cli.opening import opened
-    from duban.services import standing
-    from duban.services.knowledge import knowledge
-
-    with opened() as duban, duban.store.reading() as conn:
-        calls = standing.call_list(duban, conn, knowledge(duban, conn), duban.clock(), calendar)
-    if as_json:
-        output.put_json({"calls": calls})
-        return
-    if not calls:
-        output.say("nobody needs a telephone call")
-        return
-    headers = ("unit", "contact", "telephone", "stage", "period", "due", "why")
-    output.table(
-        headers, [(c.unit_name, c.contact, c.phone, c.title, c.period, c.due_at, c.why) for c in calls]
-    )
-
-
-@app.command()
-def status(
-    calendar: Annotated[str, typer.Option(help="Only this call.")] = "",
-    late: Annotated[bool, typer.Option("--late", help="List what is late, unit by unit.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Show how every active call stands.
-
-    Example: duban status --calendar miit-2024-city-cases --late
-    """
-    from duban.cli.opening import opened
-    from duban.services import standing
-    from duban.store import reports
-
-    with opened() as duban, duban.store.reading() as conn:
-        now = duban.clock()
-        if late:
-            rows = standing.late_list(duban, conn, now, calendar)
-        else:
-            counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
-    if as_json:
-        output.put_json({"late": rows} if late else {"stages": counts})
-    elif late and not rows:
-        output.say("nothing is late")
-    elif late:
-        output.table(
-            ("working days late", "unit", "call", "stage", "period", "due", "told"),
-            [
-                (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
-                for r in rows
-            ],
-        )
-    elif not counts:
-        output.say("nothing is active; duban activate KEY puts a call in force")
-    else:
-        output.table(
-            ("call", "stage", "period", "status", "count", "late"),
-            [(c.calendar_key, c.stage_key, c.period, c.status, c.count, c.late) for c in counts],
-        )
-
-
-def _target(calendar: str, stage: str, unit: str, period: str) -> Target:
-    from duban.services.recording import Target
-
-    return Target(calendar, stage, unit, period)
-
-
-def _tell(target: Target, done: Recorded, what: str) -> None:
-    output.say(f"{target}: {what}" + ("" if done.changed else " (recorded before)"))
+        done = recording.note_call(duban, named, duban.clock(), text, actor=by)
+    tell(named, done, "call logged")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from duban.planning.schedule import position
 from duban.services.knowledge import Knowledge
-from duban.services.recording import announce, redate, untold
+from duban.services.redating import announce, redate, untold
 from duban.store import moments, obligations
 from duban.store.terms_rows import TermRow
 from duban.values import OWED, Obligation

@@ -14,7 +14,7 @@ from duban.notices.model import NoticeCalendar, Policy
 from duban.services.detail import detail, policy_name
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
-from duban.services.recording import reinstate
+from duban.services.redating import reinstate
 from duban.store import obligations, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow

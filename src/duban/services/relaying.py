@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from duban.planning.schedule import position
 from duban.services.knowledge import Knowledge, knowledge
-from duban.services.recording import untold
+from duban.services.redating import untold
 from duban.store import obligations
 from duban.store.terms_rows import TermRow
 from duban.values import OWED, Kind, Obligation, Status

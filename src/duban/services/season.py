@@ -26,8 +26,8 @@ from duban.problems import Refused
 from duban.roster.demo import demo_roster
 from duban.services import recording
 from duban.services.calendars import activate, calendar_files, find_calendar, sound, sync
-from duban.services.recording import Target
 from duban.services.rounds import one_round
+from duban.services.targets import Evidence, Target
 from duban.settings import Settings, Smtp
 from duban.store import mailroom, reports, roster_rows
 from duban.values import Duty
@@ -160,7 +160,7 @@ class _Replay:
             if verb == "acknowledge":
                 recording.acknowledge(self.app, target, now, actor=target.unit)
             else:
-                recording.submit(self.app, target, now, evidence="demo", actor=target.unit)
+                recording.submit(self.app, target, now, evidence=Evidence("demo"), actor=target.unit)
         except Refused:
             return  # a voluntary obligation may have lapsed before its unit woke up
 

@@ -171,6 +171,21 @@ def asleep_behind(conn: Connection, obligation_id: int, *, dropped: bool = False
     return _all(conn, cursor)
 
 
+def awake_behind(conn: Connection, obligation_id: int) -> list[Obligation]:
+    """Return what its unit owes, or has handed in, because this obligation was handed in; locked."""
+    cursor = wire.run(
+        conn,
+        f"SELECT {PREFIXED} FROM obligations prior JOIN terms p ON p.id = prior.term_id "
+        "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
+        "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
+        "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
+        f"WHERE prior.id = ? AND NOT ({_ASLEEP}) AND o.status NOT IN ('declined', 'waived', 'withdrawn') "
+        f"ORDER BY o.id{_for_update(conn, True)}",
+        [obligation_id],
+    )
+    return _all(conn, cursor)
+
+
 def asleep(conn: Connection, term_ids: Iterable[int]) -> list[tuple[Obligation, str]]:
     """Return what sleeps of these terms, each with the status of what it waits for: "" where its unit does
     not owe the stage before."""

@@ -1,0 +1,77 @@
+"""``duban status`` and ``call-list``: how every call stands, and whom to telephone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duban.cli import output
+
+app = typer.Typer(rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("call-list")
+def call_list(
+    calendar: Annotated[str, typer.Option(help="Only this call.")] = "", as_json: Json = False
+) -> None:
+    """List whom to telephone (电话提醒清单): unsigned, without e-mail, or bounced."""
+    from duban.cli.opening import opened
+    from duban.services import standing
+    from duban.services.knowledge import knowledge
+
+    with opened() as duban, duban.store.reading() as conn:
+        calls = standing.call_list(duban, conn, knowledge(duban, conn), duban.clock(), calendar)
+    if as_json:
+        output.put_json({"calls": calls})
+        return
+    if not calls:
+        output.say("nobody needs a telephone call")
+        return
+    headers = ("unit", "contact", "telephone", "stage", "period", "due", "why")
+    output.table(
+        headers, [(c.unit_name, c.contact, c.phone, c.title, c.period, c.due_at, c.why) for c in calls]
+    )
+
+
+@app.command()
+def status(
+    calendar: Annotated[str, typer.Option(help="Only this call.")] = "",
+    late: Annotated[bool, typer.Option("--late", help="List what is late, unit by unit.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show how every active call stands.
+
+    Example: duban status --calendar miit-2024-city-cases --late
+    """
+    from duban.cli.opening import opened
+    from duban.services import standing
+    from duban.store import reports
+
+    with opened() as duban, duban.store.reading() as conn:
+        now = duban.clock()
+        if late:
+            rows = standing.late_list(duban, conn, now, calendar)
+        else:
+            counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
+    if as_json:
+        output.put_json({"late": rows} if late else {"stages": counts})
+    elif late and not rows:
+        output.say("nothing is late")
+    elif late:
+        output.table(
+            ("working days late", "unit", "call", "stage", "period", "due", "told"),
+            [
+                (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
+                for r in rows
+            ],
+        )
+    elif not counts:
+        output.say("nothing is active; duban activate KEY puts a call in force")
+    else:
+        output.table(
+            ("call", "stage", "period", "status", "count", "late"),
+            [(c.calendar_key, c.stage_key, c.period, c.status, c.count, c.late) for c in counts],
+        )

@@ -1,0 +1,77 @@
+"""Who may say what of an obligation. One place; commands and pages only name the unit that speaks.
+
+The unit that owes speaks for itself. The operator, and the tiers above on the reporting line of the stage,
+may record for it what it did. They alone accept, return, excuse and hand over. Nobody speaks for a unit that
+does not report to it: a province never acts for another province, nor for a city that reports past it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from duban.planning.verbs import Verb
+from duban.problems import Refused
+from duban.services.knowledge import Knowledge, operator_of
+from duban.store.terms_rows import TermRow
+from duban.values import Obligation, Unit
+
+#: Verbs by which a unit says what it did itself, or will do.
+OWN = frozenset(
+    {
+        *(Verb.ACKNOWLEDGE, Verb.PROMISE, Verb.SUBMIT, Verb.POST, Verb.RECEIVE),
+        *(Verb.DECLINE, Verb.ZERO_REPORT, Verb.UNDO),
+    }
+)
+#: Verbs that only the unit itself can say: nobody has read a letter, or gives his word, for another.
+PERSONAL = frozenset({Verb.ACKNOWLEDGE, Verb.PROMISE})
+#: What a co-owner may say; the lead unit does the rest.
+SHARED = frozenset({Verb.ACKNOWLEDGE})
+OPERATOR = "operator"
+
+
+def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
+    """Return the code of the unit that speaks. ``actor``: its code, or ``operator`` for who runs the call.
+
+    Raises Refused where the roster does not have it, or it has no say.
+    """
+    term, owner = known.term(o), known.units[o.unit_id]
+    operator = operator_of(term)
+    code = operator if actor == OPERATOR else actor
+    if code not in known.roster.units:
+        raise Refused(f'the roster has no unit "{code}"', hint="name a unit by its code", code="unknown-unit")
+    name = known.roster.units[code].name
+    if code == operator:
+        return code
+    if code == owner.code:
+        if verb not in OWN:
+            raise _refused(f"{name} cannot {verb} what it owes itself", "the tier above or the operator does")
+        return code
+    if any(unit.code == code for unit in known.owners(owner, term)[1:]):
+        if verb not in SHARED:
+            raise _refused(f"{name} is a co-owner", f"{owner.name} leads and completes it")
+        return code
+    if any(unit.code == code for unit in above(known, owner, term)):
+        if verb in PERSONAL:
+            raise _refused(f"{name} cannot {verb} for {owner.name}", "log a call: duban note call")
+        return code
+    raise _refused(
+        f"{name} has no say over {owner.name} here", "only the tiers it reports to, and the operator"
+    )
+
+
+def above(known: Knowledge, owner: Unit, term: TermRow) -> Iterator[Unit]:
+    """Yield the units between the owner and the operator on the stage's reporting line, nearest first."""
+    nearest = known.superior(owner, term)
+    if nearest is None:
+        return
+    yield nearest
+    if term.detail["reports_to"] == "region":
+        operator = known.roster.units.get(operator_of(term))
+        for unit in known.roster.ancestors(nearest):
+            if operator is not None and not known.roster.is_below(unit, operator):
+                return
+            yield unit
+
+
+def _refused(message: str, hint: str) -> Refused:
+    return Refused(message, hint=hint, code="not-authorised")

@@ -1,0 +1,138 @@
+"""The obligation a person names, locked for the length of a verb; and what is written down of the verb.
+
+One law: what a verb changes, the deed that can undo it and the row of the ledger are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from duban.planning.verbs import Verb
+from duban.problems import Refused
+from duban.services.authority import speaker
+from duban.services.knowledge import Knowledge, knowledge
+from duban.store import deeds, ledger, obligations
+from duban.values import OWED, Obligation
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+    from duban.store.terms_rows import TermRow
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a verb is about: a unit's stage of a call, and the period of a series."""
+
+    calendar: str
+    stage: str
+    unit: str
+    period: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.calendar, self.stage, self.period, self.unit) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that something was done: a number (回执号、运单号), an address, the digest of a file."""
+
+    number: str = ""
+    url: str = ""
+    digest: str = ""  # sha256:…
+
+    def __str__(self) -> str:
+        return "；".join(part for part in (self.number, self.url, self.digest) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """``changed`` is False when it was recorded before. ``late_workdays`` counts from the deadline: what was
+    due on a Friday and filed on the Saturday is late by none."""
+
+    obligation_id: int
+    changed: bool
+    late_workdays: int = 0
+    cancelled: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An obligation under lock, and who says ``verb`` of it: ``actor`` is a unit's code."""
+
+    conn: Connection
+    known: Knowledge
+    o: Obligation
+    target: Target
+    verb: Verb
+    actor: str
+    now: datetime
+
+    @property
+    def term(self) -> TermRow:
+        return self.known.term(self.o)
+
+    @property
+    def today(self) -> date:
+        """Return the present day in the calendar's zone."""
+        return self.now.astimezone(ZoneInfo(self.term.detail["zone"])).date()
+
+    def declared(self, day: date | None) -> date:
+        """Return the day on which something is said to have been done, by default today.
+
+        Raises Refused for a day to come.
+        """
+        if day is not None and day > self.today:
+            raise Refused(f"{self.target}: {day} is still to come; today is {self.today}")
+        return day or self.today
+
+    def must_owe(self) -> None:
+        """Raise Refused where nothing is owed any more."""
+        if self.o.status not in OWED:
+            raise Refused(f"{self.target} is {self.o.status}: nothing is owed any more", code="not-owed")
+
+    def say(
+        self,
+        *,
+        on: date | None = None,
+        payload: Mapping[str, Any] | None = None,
+        keeping: Iterable[str] = (),
+        **columns: Any,
+    ) -> None:
+        """Write the deed and the ledger's row, and change these columns of the obligation. An undo restores
+        them, and those of ``keeping``, which the caller goes on to change."""
+        said = {name: value for name, value in (payload or {}).items() if value not in ("", None)}
+        if on is not None:
+            said["on"] = on.isoformat()
+        deeds.add(
+            self.conn, self.o.id, self.o.epoch, self.verb, self.now, self.actor, said_on=on, payload=said,
+            changed={*columns, *keeping},
+        )  # fmt: skip
+        if columns:
+            obligations.change(self.conn, self.o.id, **columns)
+        subject = f"obligation:{self.o.id}"
+        ledger.append(self.conn, self.now, self.actor, self.verb, subject, {"epoch": self.o.epoch, **said})
+
+
+@contextmanager
+def held(app: App, target: Target, verb: Verb, actor: str, now: datetime) -> Iterator[Held]:
+    """Lock an obligation for a verb. ``actor``: a unit's code, or ``operator``.
+
+    Raises Refused where there is no such obligation, or the actor has no say.
+    """
+    with app.store.writing() as conn:
+        o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period, for_update=True)
+        if o is None:
+            raise Refused(
+                f"nothing is owed under: {target}",
+                hint="duban status --calendar KEY lists stages, periods and units", code="no-obligation",
+            )  # fmt: skip
+        known = knowledge(app, conn)
+        known.learn(conn, {o.term_id})
+        yield Held(conn, known, o, target, verb, speaker(known, o, verb, actor), now)

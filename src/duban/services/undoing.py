@@ -1,0 +1,79 @@
+"""The last verb said of an obligation in; the obligation as it was before out, within a set time.
+
+An undo is a deed like others, and written down. It starts a new epoch where something is owed again: letters
+that were cancelled by the verb come anew.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from duban.planning.schedule import position
+from duban.planning.verbs import Verb
+from duban.problems import Refused
+from duban.services.redating import untold
+from duban.services.targets import Held, Recorded, Target, held
+from duban.store import deeds, moments, obligations
+from duban.values import OWED, Status
+
+if TYPE_CHECKING:
+    from duban.app import App
+
+#: A telephone call was made; a unit that took the work over was told. Neither can be taken back.
+FINAL = frozenset({Verb.CALL, Verb.REASSIGN})
+
+
+def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: str) -> Recorded:
+    """Take back what was said last, by whoever said it or by the operator.
+
+    Raises Refused where nothing was said, too long ago, by somebody else, or where others went on from it.
+    """
+    with held(app, target, Verb.UNDO, actor, now) as h:
+        deed = deeds.last(h.conn, h.o.id)
+        if deed is None or deed.verb == Verb.UNDO:
+            raise Refused(f"{target}: there is nothing to undo", code="nothing-to-undo")
+        if deed.verb in FINAL:
+            raise Refused(f"{target}: {deed.verb} cannot be undone", code="nothing-to-undo")
+        limit = timedelta(hours=app.settings.undo_hours)
+        if now - deed.at > limit:
+            raise Refused(
+                f"{target}: {deed.verb} was said more than {app.settings.undo_hours} hours ago",
+                hint="the operator can return or extend it", code="too-late-to-undo",
+            )  # fmt: skip
+        if h.actor != deed.actor and h.actor != h.term.detail["operator"]:
+            raise Refused(
+                f"{target}: {deed.actor} said {deed.verb}", hint="only they or the operator undo it"
+            )
+        _let_sleep(h)
+        _restore(h, deed, reason)
+        deeds.undone(h.conn, deed.id, now)
+        return Recorded(h.o.id, True)
+
+
+def _restore(h: Held, deed: deeds.Deed, reason: str) -> None:
+    before = deeds.restored(deed)
+    status = Status(before.get("status", h.o.status))
+    if status in OWED and (status != h.o.status or "due_at" in before):
+        # What the verb cancelled must be able to fire again, and old letters say what is no longer so.
+        moments.cancel_for(h.conn, h.o.id, f"{deed.verb} was undone", locked=True)
+        opens_at = before.get("opens_at", h.o.opens_at)
+        due_at, act_by = before.get("due_at", h.o.due_at), before.get("act_by", h.o.act_by)
+        rungs = h.known.schedule(h.term, opens_at, due_at, act_by)
+        at = position(rungs, before.get("rung", h.o.rung))
+        asleep = status is Status.WAITING and before.get("next_send_at") is None
+        before["next_send_at"] = None if asleep or at >= len(rungs) else rungs[at].send_at
+        before["epoch"] = h.o.epoch + 1
+    h.say(payload={"of": deed.verb, "reason": reason}, **before)
+
+
+def _let_sleep(h: Held) -> None:
+    """Put what follows back to sleep. Raises Refused where its owner was told, or has handed it in."""
+    for o in obligations.awake_behind(h.conn, h.o.id):
+        if o.status not in OWED or not untold(o):
+            raise Refused(
+                f"{h.target}: what follows it has begun", hint="the operator can return it instead",
+                code="followed",
+            )  # fmt: skip
+        moments.cancel_for(h.conn, o.id, "what it follows was undone")
+        obligations.change(h.conn, o.id, status=str(Status.WAITING), next_send_at=None)
