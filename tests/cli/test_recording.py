@@ -52,7 +52,7 @@ def test_an_extension_needs_a_reason(running: Say) -> None:
 
 def test_a_filing_in_the_future_is_refused(running: Say) -> None:
     done = running("submit", *MINE, "--on", str(today() + timedelta(days=2)))
-    assert done.returncode == 1 and "cannot have been filed on" in done.stderr
+    assert done.returncode == 1 and "cannot have been done on" in done.stderr
 
 
 def test_a_mistyped_day_is_a_mistyped_command(running: Say) -> None:

@@ -71,7 +71,7 @@ def test_what_waits_for_who_left_goes_to_the_newcomer(office: World, tmp_path: P
         at("08-21 08:30"),
         at("09-20 00:00").date(),
         "灾害",
-        actor="x",
+        actor="operator",
     )
     office.go("08-28 18:00")
     deciding.extend(
@@ -80,7 +80,7 @@ def test_what_waits_for_who_left_goes_to_the_newcomer(office: World, tmp_path: P
         at("08-28 18:30"),
         at("09-25 00:00").date(),
         "灾害",
-        actor="x",
+        actor="operator",
     )
     _succeed(office, tmp_path, "08-28 19:00")
     office.go("08-29 18:00")

@@ -11,7 +11,7 @@ from duban.problems import Refused
 from duban.services import deciding, recording
 from duban.services.knowledge import knowledge
 from duban.services.standing import call_list
-from duban.services.targets import Recorded, Target
+from duban.services.targets import Evidence, Recorded, Target
 from duban.store import ledger
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple, stage
 
@@ -57,7 +57,7 @@ def test_submit_ends_what_is_owed(world: World) -> None:
     world.write(simple())
     world.activate(when="08-20 18:00")
     world.go("08-22 18:00")
-    done = world.submit(HEFEI, "file", evidence="No. 17")
+    done = world.submit(HEFEI, "file", evidence=Evidence("No. 17"))
     assert (done.changed, done.late_workdays) == (True, 0)
     o = world.owed(HEFEI, "file")
     assert (o.status, o.next_send_at) == ("submitted", None)
@@ -103,7 +103,7 @@ def test_the_saturday_after_a_friday_is_late_though_by_no_working_day(office: Wo
 
 
 def test_nobody_files_tomorrow(running: World) -> None:
-    with pytest.raises(Refused, match="cannot have been filed on 2024-08-23: today is 2024-08-22"):
+    with pytest.raises(Refused, match="cannot have been done on 2024-08-23: today is 2024-08-22"):
         running.submit(HEFEI, "file", submitted_on=date(2024, 8, 23))
     assert running.owed(HEFEI, "file").status == "open"
 
@@ -254,10 +254,13 @@ def test_a_filing_in_time_that_is_heard_of_late_counts(world: World) -> None:
 
 def test_every_word_of_the_ledger_is_sealed_and_holds(running: World) -> None:
     _acknowledge(running)
-    running.submit(HEFEI, "file", evidence="No. 17")
+    running.submit(HEFEI, "file", evidence=Evidence("No. 17"))
     running.go("08-23 09:00")
     with running.app.store.reading() as conn:
         assert ledger.verify(conn, running.clock()) == []
         entries = ledger.history(conn, f"obligation:{running.owed(HEFEI, 'file').id}")
-    assert [(e.actor, e.verb) for e in entries] == [("desk", "acknowledge"), (HEFEI, "submit")]
-    assert entries[1].payload == {"epoch": 1, "submitted_on": "2024-08-22", "evidence": "No. 17"}
+    assert [(e.actor, e.verb) for e in entries] == [
+        (ANHUI, "acknowledge"),
+        (HEFEI, "submit"),
+    ]
+    assert entries[1].payload == {"epoch": 1, "on": "2024-08-22", "evidence": "No. 17"}

@@ -46,7 +46,7 @@ def submit(
 def zero_report(
     app: App, target: Target, now: datetime, *, reported_on: date | None = None, actor: str
 ) -> Recorded:
-    """Record that the owner has nothing to report, where the notice provides for it: a report all the same."""
+    """Record that the owner has nothing to report, where that is provided for: a report all the same."""
     with held(app, target, Verb.ZERO_REPORT, actor, now) as h:
         return handed_in(app, h, reported_on, NOTHING, {})
 

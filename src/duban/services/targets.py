@@ -89,7 +89,7 @@ class Held:
         Raises Refused for a day to come.
         """
         if day is not None and day > self.today:
-            raise Refused(f"{self.target}: {day} is still to come; today is {self.today}")
+            raise Refused(f"{self.target} cannot have been done on {day}: today is {self.today}")
         return day or self.today
 
     def must_owe(self) -> None:

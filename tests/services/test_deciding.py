@@ -1,0 +1,202 @@
+"""What is returned, excused, handed over and taken back; and who has a say: stories on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from duban.problems import Refused
+from duban.services import deciding, recording, undoing
+from duban.services.targets import Evidence, Recorded, Target
+from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, simple, stage
+
+MINE = Target("simple", "file", HEFEI)
+PAPER = Target("simple", "paper", HEFEI)
+POSTED = ", completes: received, post: {receipt: arrival, transit_days: {value: 2, basis: arranged}}"
+
+
+@pytest.fixture
+def running(office: World) -> World:
+    """Filed online by 09-13, then on paper by 09-20; told on 08-21; it is the evening of 08-22."""
+    office.write(simple(stage(), stage("paper", "2024-09-20", "盖章材料", more=", follows: file" + POSTED)))
+    office.activate(when="08-20 18:00")
+    return office.go("08-22 18:00")
+
+
+def _back(world: World, by: date | None = date(2024, 9, 18), actor: str = "operator") -> Recorded:
+    return deciding.give_back(world.app, MINE, world.clock(), "汇总表未盖章", correct_by=by, actor=actor)
+
+
+def _undo(world: World, target: Target = MINE, actor: str = "operator") -> Recorded:
+    return undoing.undo(world.app, target, world.clock(), actor=actor)
+
+
+def test_what_is_returned_is_owed_anew_and_on_time_stays_on_time(running: World) -> None:
+    running.submit(HEFEI, "file")
+    running.go("09-12 12:00")
+    assert _back(running).changed
+    assert not _back(running).changed
+    owed = running.owed(HEFEI, "file")
+    assert (owed.status, owed.epoch) == ("returned", 2)
+    running.go("09-13 10:00")
+    [told] = [s for s in running.sent(mail(HEFEI), since="09-12 14:00") if s.kind == "change"]
+    assert "汇总表未盖章" in told.text and "9月18日" in told.text
+    done = running.submit(HEFEI, "file", submitted_on=date(2024, 9, 13))
+    assert (done.changed, done.late) == (True, False)
+    [row] = [s for s in running.standings() if s.unit_code == HEFEI and s.stage_key == "file"]
+    assert row.submitted_on == date(2024, 8, 22)
+
+
+def test_a_correction_is_chased_with_the_owner_and_with_nobody_else(running: World) -> None:
+    running.submit(HEFEI, "file")
+    running.go("09-12 12:00")
+    _back(running)
+    running.go("10-20 18:00")
+    letters = [s for s in running.sent(since="09-12 14:00") if HEFEI in s.text and s.kind != "daily"]
+    assert "chase" in {s.kind for s in running.sent(mail(HEFEI), since="09-18 12:00")}
+    assert not [s for s in letters if s.kind in ("supervise", "report") and "示范车间申报" in s.text]
+
+
+def test_nothing_is_returned_for_a_day_that_has_passed(running: World) -> None:
+    running.submit(HEFEI, "file")
+    running.go("09-16 12:00")
+    with pytest.raises(Refused, match="2024-09-13 has passed"):
+        _back(running, None)
+
+
+def test_who_is_excused_hears_of_it_and_owes_nothing_more(running: World) -> None:
+    done = deciding.waive(running.app, MINE, running.clock(), "该市无相关企业", actor="operator")
+    assert done.changed
+    assert running.owed(HEFEI, "paper").status == "declined"
+    running.go("10-20 18:00")
+    kinds = [kind for _, kind in running.kinds(mail(HEFEI), since="08-23 00:00")]
+    assert kinds == ["change"]
+    [told] = running.sent(mail(HEFEI), since="08-23 00:00")
+    assert "免予报送" in told.text and "该市无相关企业" in told.text
+
+
+def test_what_is_handed_over_is_asked_of_the_new_owner(running: World) -> None:
+    with pytest.raises(Refused, match="owes it already"):
+        deciding.reassign(running.app, MINE, running.clock(), WUHU, "机构调整", actor="operator")
+    deciding.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
+    running.go("08-23 18:00")
+    assert running.kinds(mail(HEFEI), since="08-23 00:00") == [("08-23 09:00", "change")]
+    assert ("08-23 09:00", "opening") in running.kinds(mail(ANHUI), since="08-23 00:00")
+    assert running.owed(ANHUI, "file").epoch == 2
+    with pytest.raises(Refused, match="nothing is owed under"):
+        running.submit(HEFEI, "file")
+
+
+def test_paper_that_differs_from_the_filing_is_not_posted(running: World) -> None:
+    running.submit(HEFEI, "file")
+    for equal, code in ((None, "unconfirmed"), (False, "paper-differs")):
+        with pytest.raises(Refused) as refused:
+            recording.post(running.app, PAPER, running.clock(), equals_filing=equal, actor=HEFEI)
+        assert refused.value.code == code
+    done = recording.post(
+        running.app, PAPER, running.clock(), equals_filing=True, carrier="机要",
+        evidence=Evidence("0817"), actor=HEFEI,
+    )  # fmt: skip
+    assert done.changed and running.owed(HEFEI, "paper").status == "posted"
+
+
+def test_where_arrival_counts_the_day_of_arrival_decides(running: World) -> None:
+    running.submit(HEFEI, "file")
+    recording.post(running.app, PAPER, running.clock(), equals_filing=True, actor=HEFEI)
+    running.go("09-23 18:00")
+    done = recording.receive(
+        running.app, PAPER, running.clock(), received_on=date(2024, 9, 23), actor="operator"
+    )
+    assert (done.late, done.late_workdays) == (True, 1)
+    assert running.owed(HEFEI, "paper").status == "received"
+
+
+@pytest.mark.parametrize(
+    ("actor", "verb", "refused"),
+    [
+        (HEFEI, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), ""),
+        (ANHUI, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), ""),
+        (ZHEJIANG, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), "has no say"),
+        (WUHU, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), "has no say"),
+        (HEFEI, lambda w, a: deciding.waive(w.app, MINE, w.clock(), "", actor=a), "what it owes itself"),
+        (ANHUI, lambda w, a: deciding.waive(w.app, MINE, w.clock(), "", actor=a), ""),
+        ("999999", lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), "has no unit"),
+    ],
+)
+def test_only_who_stands_above_speaks_for_another(
+    running: World, actor: str, verb: Callable[[World, str], Recorded], refused: str
+) -> None:
+    if not refused:
+        assert verb(running, actor).changed
+        return
+    before = running.owed(HEFEI, "file")
+    with pytest.raises(Refused, match=refused):
+        verb(running, actor)
+    assert running.owed(HEFEI, "file") == before
+
+
+def test_a_filing_taken_back_is_owed_again_and_reminded_of(running: World) -> None:
+    running.submit(HEFEI, "file")
+    assert running.owed(HEFEI, "paper").next_send_at is not None
+    assert _undo(running, actor=HEFEI).changed
+    owed = running.owed(HEFEI, "file")
+    assert (owed.status, owed.epoch) == ("open", 2)
+    paper = running.owed(HEFEI, "paper")
+    assert (paper.status, paper.next_send_at) == ("waiting", None)
+    running.go("09-14 18:00")
+    kinds = [kind for _, kind in running.kinds(mail(HEFEI), since="08-23 00:00")]
+    assert "reminder" in kinds and "opening" not in kinds
+    assert running.history(f"obligation:{owed.id}")[-2:] == ["submit", "undo"]
+
+
+def test_a_return_taken_back_leaves_it_handed_in(running: World) -> None:
+    running.submit(HEFEI, "file")
+    before = running.owed(HEFEI, "file")
+    _back(running)
+    _undo(running)
+    after = running.owed(HEFEI, "file")
+    assert (after.status, after.due_at, after.next_send_at) == ("submitted", before.due_at, None)
+    running.go("09-20 18:00")
+    assert not [s for s in running.sent(mail(HEFEI), kind="change") if "退回" in s.text]
+
+
+def test_an_extension_taken_back_restores_the_deadline(running: World) -> None:
+    before = running.owed(HEFEI, "file")
+    deciding.extend(running.app, MINE, running.clock(), date(2024, 9, 27), "灾害", actor="operator")
+    _undo(running)
+    after = running.owed(HEFEI, "file")
+    assert (after.due_at, after.act_by, after.status) == (before.due_at, before.act_by, "open")
+    running.go("08-30 18:00")
+    assert not [s for s in running.sent(mail(HEFEI), kind="change")]
+
+
+def test_an_undo_has_its_time_its_people_and_its_end(running: World) -> None:
+    with pytest.raises(Refused, match="nothing to undo"):
+        _undo(running)
+    running.submit(HEFEI, "file")
+    with pytest.raises(Refused, match="has no say"):
+        _undo(running, actor=WUHU)
+    running.clock.move_to(running.clock() + timedelta(hours=25))
+    with pytest.raises(Refused, match="more than 24 hours ago"):
+        _undo(running)
+
+
+def test_what_others_went_on_from_is_not_taken_back(running: World) -> None:
+    running.submit(HEFEI, "file")
+    running.go("08-23 10:00")  # the paper's opening letter has gone
+    with pytest.raises(Refused, match="what follows it has begun"):
+        _undo(running, actor=HEFEI)
+
+
+def test_a_tier_between_records_for_others_and_signs_for_nobody(office: World) -> None:
+    office.write(simple().replace('operator: "340000"', "operator: miit"))
+    office.activate(when="08-20 18:00")
+    office.go("08-22 18:00")
+    with pytest.raises(Refused, match="cannot acknowledge"):
+        recording.acknowledge(office.app, MINE, office.clock(), actor=ANHUI)
+    assert recording.submit(office.app, MINE, office.clock(), actor=ANHUI).changed
+    with pytest.raises(Refused, match="340000 said submit"):
+        _undo(office, actor=HEFEI)
+    assert _undo(office, actor=MIIT).changed
