@@ -11,12 +11,12 @@ import pytest
 
 from duban.app import App
 from duban.problems import Problem, Refused
-from duban.services import recording
+from duban.services import deciding, recording
 from duban.services.auditing import audit
 from duban.services.calendars import activate, find_calendar, sync
-from duban.services.recording import Target
 from duban.services.rounds import one_round
 from duban.services.season import replay
+from duban.services.targets import Target
 from duban.store import ledger, reports
 from tests.scenarios.world import World, at
 
@@ -87,12 +87,12 @@ def _somebody_acts(world: World, chance: random.Random, now: datetime) -> None:
         try:
             match chance.randrange(5):
                 case 0 | 1:
-                    recording.submit(world.app, target, now, actor="desk")
+                    recording.submit(world.app, target, now, actor="operator")
                 case 2:
-                    recording.extend(world.app, target, now, later, reason="申请延期", actor="desk")
+                    deciding.extend(world.app, target, now, later, reason="申请延期", actor="operator")
                 case 3:
-                    recording.acknowledge(world.app, target, now, actor="desk")
+                    recording.acknowledge(world.app, target, now, actor="operator")
                 case _:
-                    recording.promise(world.app, target, now, later, actor="desk")
+                    recording.promise(world.app, target, now, later, actor="operator")
         except Refused:
             continue
