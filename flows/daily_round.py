@@ -34,12 +34,13 @@ LETTERS = 2_000
 @flow(name="daily-round", flow_run_name=run_name)
 @tells
 async def daily_round(
-    at: datetime | None = None, shards: int = 0, deliveries: int = 0, patience: float = 120.0
+    at: datetime | None = None, shards: int = 0, deliveries: int = 0, patience: float = 200.0
 ) -> State[None]:
     """Fire all that is due, make the letters of the slot, deliver.
 
     ``shards`` and ``deliveries``: on how many runs of their own, at most; 0 does it in this run.
-    ``patience``: seconds without any news of the shards until this run does their work.
+    ``patience``: seconds without any news of the shards until this run does their work; longer than it
+    takes to see that one has died.
     ``at``: as if it were this instant.
     """
     async with opened(at) as (app, now):
@@ -49,21 +50,24 @@ async def daily_round(
         await sync(app, now)
         calls = await look(app, now)
         slot = app.slots().at_or_before(now).astimezone(ZoneInfo(app.settings.zone))
-        if shards:
-            failed = await shared(share_out(calls, shards), slot, at, patience)
+        late: list[str] = []
+        if shards > 0:
+            shares = share_out(calls, shards)
+            failed, late = await shared(shares, slot, at, patience, lambda: _due(app, now))
         else:
             failed = await run_calls(calls, at)
         left = await stragglers(app, now)
         made = await bundle(app, now)
         waiting = await asyncio.to_thread(ready_to_leave, app, now)
         await _summary(calls, left, slot, f"{made} letters made, {waiting} ready to leave")
-    if deliveries:
+    if deliveries > 0:
         failed += await ring_deliveries(min(deliveries, -(-waiting // LETTERS)), str(flow_run.id), at)
     elif not (await deliver_letters(at, return_state=True)).is_completed():
         failed.append("deliver-letters")
     if failed:
         return Failed(message=f"failed: {', '.join(failed)}")
-    return Completed(message=f"{len(calls)} calls, {made} letters made")
+    done = "".join(f"; {word}" for word in late)
+    return Completed(message=f"{len(calls)} calls, {made} letters made{done}")
 
 
 @step
@@ -89,6 +93,10 @@ async def stragglers(app: App, now: datetime) -> dict[str, int]:
     left = await asyncio.to_thread(due_calls, app, now)
     await asyncio.to_thread(fire, app, now)
     return {call.key: call.due for call in left}
+
+
+async def _due(app: App, now: datetime) -> int:
+    return sum(call.due for call in await asyncio.to_thread(due_calls, app, now))
 
 
 async def _summary(calls: Sequence[DueCall], left: dict[str, int], slot: datetime, letters: str) -> None:

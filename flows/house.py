@@ -22,15 +22,16 @@ from prefect.states import Failed
 from duban.app import App
 from duban.clock import MovableClock, system_clock
 from duban.given import given_settings
-from duban.problems import BadInput, DubanError
-from duban.services.rounds import ready
+from duban.problems import BadInput, DubanError, Refused
+from duban.services.rounds import SKEW, ready
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Run = Coroutine[Any, Any, State[None]]
 
 ZONE = ZoneInfo("Asia/Shanghai")  # of the schedules in prefect.yaml
-EARLY = timedelta(seconds=2)
+#: A worker's clock may be slow by as much as ``ready`` lets pass, and Prefect rings a little early.
+EARLY = SKEW + timedelta(seconds=1)
 #: Faults of the database that pass by themselves: a restart, a lock held for too long.
 PASSING = frozenset({"store-unreachable", "store-busy"})
 #: Seconds between two tries to open duban; a server that restarts is back within them.
@@ -64,11 +65,19 @@ def one_line(error: DubanError) -> str:
 async def opened(at: datetime | None) -> AsyncIterator[tuple[App, datetime]]:
     """Yield duban and the instant this run stands at: ``at`` (tests, replays), or this instant.
 
-    Waits a minute for a database that restarts. Never upgrades a schema. Raises ValueError for an ``at``
-    without a time zone, DubanError where this duban must not work.
+    Waits a minute for a database that restarts. Never upgrades a schema. Raises DubanError where this duban
+    must not work, and for an ``at`` where no replay is allowed: what is claimed at another instant is free
+    for everybody who lives in the present.
     """
+    settings = given_settings()
+    if at is not None and not settings.replay:
+        raise Refused(
+            "at is for tests and for replays on a copy", hint="leave it empty; on a copy set DUBAN_REPLAY=1"
+        )
+    if at is not None and at.tzinfo is None:
+        raise Refused("at has no time zone", hint="write 2024-09-12T09:00:00+08:00")
     clock = MovableClock(at) if at else system_clock
-    app = App(given_settings(), clock=clock, upgrades=False)
+    app = App(settings, clock=clock, upgrades=False)
     try:
         await _made_ready(app)
         yield app, at or rung(app.clock(), flow_run.scheduled_start_time)
@@ -96,8 +105,8 @@ def run_name() -> str:
 
 
 def rung(now: datetime, meant: datetime | None) -> datetime:
-    """Return the instant a schedule meant where it rang a little early (Prefect does, by half a second):
-    before its slot nothing is due. Pure."""
+    """Return the instant a schedule meant where it rang a little early (Prefect does, by half a second), or
+    where this clock is slow: before its slot nothing is due. Pure."""
     return meant if meant is not None and now < meant < now + EARLY else now
 
 

@@ -7,7 +7,7 @@ fired by the round itself, and what was fired is not fired again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,10 +42,15 @@ class Share:
 
 
 async def shared(
-    groups: Sequence[Sequence[DueCall]], slot: datetime, at: datetime | None, patience: float
-) -> list[str]:
+    groups: Sequence[Sequence[DueCall]],
+    slot: datetime,
+    at: datetime | None,
+    patience: float,
+    left: Callable[[], Awaitable[int]],
+) -> tuple[list[str], list[str]]:
     """Ring a shard for each group and wait until all have ended, or nothing has moved for ``patience``
-    seconds; return what went wrong, which is never more than lost time.
+    seconds: no state, and not the number of what is ``left`` to fire. Return what failed, and what was
+    waited for in vain; neither is more than lost time.
 
     A run that fails, crashes or is cancelled is rung again, ``ATTEMPTS`` times in all.
     """
@@ -55,10 +60,10 @@ async def shared(
                 await _rung(client, number, len(groups), [c.key for c in group], slot, at)
                 for number, group in enumerate(groups, 1)
             ]
-            await _followed(client, shares, len(groups), slot, at, patience)
+            late = await _followed(client, shares, len(groups), slot, at, patience, left)
     except Exception as error:  # the round fires everything itself
-        return [_amiss("sharing out", error)]
-    return [share.failed for share in shares if share.failed]
+        return [_amiss("sharing out", error)], []
+    return [share.failed for share in shares if share.failed], late
 
 
 async def _followed(
@@ -68,10 +73,13 @@ async def _followed(
     slot: datetime,
     at: datetime | None,
     patience: float,
-) -> None:
-    running, moved = list(shares), monotonic()
+    left: Callable[[], Awaitable[int]],
+) -> list[str]:
+    running, moved, still = list(shares), monotonic(), await left()
     while running and monotonic() - moved < patience:
         await asyncio.sleep(LOOK)
+        if (fewer := await left()) != still:
+            still, moved = fewer, monotonic()
         for share in tuple(running):
             run = await client.read_flow_run(share.run)
             if run.state_name != share.state:
@@ -86,8 +94,8 @@ async def _followed(
             share.failed = "" if _completed(run) else f"{run.name}: {run.state_name}"
             running.remove(share)
     for share in running:
-        share.failed = f"shard {share.number}: {share.state}, no news for {patience:.0f} seconds"
         await _let_go(client, share.run)
+    return [f"shard {s.number}: {s.state}, no news for {patience:.0f} seconds" for s in running]
 
 
 async def ring_deliveries(number: int, of_run: str, at: datetime | None) -> list[str]:

@@ -6,6 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from duban.problems import BadInput, Problem
 from duban.settings import Settings
@@ -34,6 +35,8 @@ def given_settings() -> Settings:
             problems,
             hint="see docs/settings.md; `duban paths` names the file",
         ) from None
+    except SettingsError as error:  # of the environment; its words name the setting, never the value
+        raise BadInput(f"the settings cannot be read: {error}", hint="see docs/settings.md") from None
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"duban.toml is not TOML: {error}", hint="compare with docs/settings.md") from None
 
@@ -64,4 +67,11 @@ def _in_words(found: ErrorDetails, part: str) -> str:
         }.get(kind, f"at most {limit}")
     else:
         rule = "written as in docs/settings.md"
+    if _secret(name, found["input"]):
+        return f"{name} must be {rule}"
     return f"{name} must be {rule}, not {found['input']!r}"
+
+
+def _secret(name: str, value: object) -> bool:
+    """Say whether a value may hold a password: logs and screens are read by many."""
+    return name.rpartition(".")[2] in ("password", "database", "smtp") or "://" in str(value)

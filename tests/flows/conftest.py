@@ -86,7 +86,7 @@ def run(prefect_server: None) -> Iterator[Run]:
 def live_in(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give these settings to the flows as an installation would: in the environment."""
     smtp = settings.smtp
-    given = {"HOME": settings.home, "OPERATOR": settings.operator} | {
+    given = {"HOME": settings.home, "OPERATOR": settings.operator, "REPLAY": 1} | {
         f"SMTP_{name.upper()}": value
         for name, value in smtp.model_dump().items()
         if smtp.host and value != ""

@@ -61,6 +61,14 @@ def test_a_setting_that_cannot_be_read_is_named(
     )
 
 
+def test_another_instant_is_for_copies_only(office: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DUBAN_REPLAY")
+    state = _deliver(run)
+    assert state.message == (
+        "at is for tests and for replays on a copy (leave it empty; on a copy set DUBAN_REPLAY=1)"
+    )
+
+
 def test_a_line_says_what_where_and_what_to_do(prefect_server: None) -> None:
     from flows.house import one_line
 

@@ -14,6 +14,7 @@ from tests.flows.conftest import MONDAY
     [
         (0.44, 0.0),
         (1.9, 0.0),
+        (5.0, 0.0),  # a clock as slow as is allowed
         (0.0, 0.0),
         (-5.0, 5.0),
         (3600.0, -3600.0),

@@ -110,8 +110,8 @@ def test_what_nobody_takes_the_round_does_itself(office: App, deployed: None, ru
         return None
 
     state = run(_after(lambda known: _round([nobody], known, patience=2.0)))
-    assert state.is_failed()
-    assert state.message == "failed: shard 1: Scheduled, no news for 2 seconds"
+    assert state.is_completed()
+    assert (state.message or "").endswith("; shard 1: Scheduled, no news for 2 seconds")
     assert _sent(office) > 400
     assert run(_last_state()) == "Cancelled"
 

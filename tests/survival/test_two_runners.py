@@ -29,7 +29,7 @@ from tests.survival.office import (
 )
 
 SLOTS = ("08-26 09:00", "09-10 09:00", "09-13 09:00", "09-14 09:00", "09-19 09:00", "09-23 09:00")
-FACTS = ("last_tick_at", "audience_version")
+FACTS = ("last_tick_at", "audience_version", "quiet_calls")
 
 
 def dump(office: Office) -> Mapping[str, list[tuple[Any, ...]]]:

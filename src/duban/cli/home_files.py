@@ -10,6 +10,8 @@ TOML = """\
 # slots = ["09:00-12:00", "14:30-17:30"]  # when letters may go out on a working day: each at its opening
 # database = ""                         # an SQLAlchemy URL; default: duban.sqlite beside this file
 # lease = 300                           # seconds one process may hold a letter it is sending
+# undo_hours = 24                       # so long a recorded verb can be taken back
+# replay = false                        # whether a flow may run as if at another instant: on a copy only
 # hold_after_days = 14                  # after such a silence nothing is sent until `duban resume`
 
 # Without a host nothing leaves this machine: letters are kept in inbox/ beside this file.

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from duban.clock import monotonic
 from duban.delivery.channel import Outcome, Outgoing, backoff
 from duban.delivery.ics import ATTACHED_TO, events
 from duban.delivery.mime import build, message_id, roots, sendable
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 BATCH = 200
 #: A channel that wants to be left alone for less than these seconds is busy, not in trouble.
 TROUBLE = 60.0
+#: Seconds of one delivery: what is left then the next one takes, and whoever ticks in this process ticks.
+LONGEST = 240.0
 #: While the channel is paused for a reason that passes by itself, look again after this.
 LOOK_AGAIN = timedelta(minutes=5)
 #: After so many attempts without a yes or no the letter fails, and its owner goes on the call list.
@@ -58,23 +61,31 @@ class Delivered:
 
 
 def deliver(app: App, now: datetime, *, most: int = 1_000_000) -> Delivered:
-    """Send what is ready at ``now``; stop when the channel pauses.
+    """Send what is ready at ``now``; stop when the channel pauses, sending is held, or the window closes.
 
-    Outside the send windows nothing leaves: a retry or a restart at night waits for the morning.
+    Outside the send windows nothing leaves: a retry or a restart at night waits for the morning. A channel
+    that is merely busy, by a limit a minute or a slow server, is asked on for ``LONGEST`` seconds.
     """
-    if not window_open(app, now):
-        return Delivered()
     sent = failed = again = 0
-    reason = _not_now(app, now)
-    while not reason and sent + failed + again < most:
+    reason, until = "", monotonic() + LONGEST
+    while sent + failed + again < most and monotonic() < until:
         # Each batch reads the clock anew: a lease counted from the first of many would run out.
-        outcomes = _one_batch(app, app.clock() if app.real_time else now)
+        at = app.clock() if app.real_time else now
+        if not window_open(app, at):
+            break
+        reason = _not_now(app, at)
+        if reason:
+            break
+        outcomes = _one_batch(app, at)
         if not outcomes:
             break
         verdicts = [o.verdict for o in outcomes]
         sent, failed = sent + verdicts.count("sent"), failed + verdicts.count("failed")
         again += verdicts.count("refused") + verdicts.count("unknown")
-        reason = next((o.reason for o in outcomes if o.verdict == "paused"), "")
+        paused = [o for o in outcomes if o.verdict == "paused"]
+        reason = next((o.reason for o in paused if not _shortly(o)), "")
+        if reason or len(paused) == len(outcomes):
+            break
     return Delivered(sent, failed, again, reason)
 
 

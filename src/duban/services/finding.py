@@ -111,7 +111,11 @@ class _Look:
         return hold_reason(self.app, self.now)
 
     def _late(self, next_slots: list[datetime]) -> Iterator[Found]:
-        """What a slot that has come should have brought about; or, if nobody looked, that alone."""
+        """What a slot that has come should have brought about; or, if nobody looked, that alone. Nothing yet
+        where sending was resumed just now."""
+        resumed = get_facts(self.conn, "resumed_at")[0]
+        if resumed and datetime.fromisoformat(resumed) > self.patient:
+            return
         past = [at for at in next_slots if at <= self.patient]
         missed = [g for g in watching.due_at_slots(self.conn, past) if self._missed(g)]
         loose = watching.unbundled(self.conn, self.patient)
@@ -296,7 +300,8 @@ def _stuck(u: watching.Unsent, slot: str) -> Found:
     number = u.first
     return Found(
         "stuck-letter", f"letter {number}",
-        f"to {u.address}{_others(u.number)}: {u.state} since {slot}" + (f": {u.reason}" if u.reason else ""),
+        # The address stands in the letter only: messages go to screens and notifications of others.
+        f"{_many(u.number, 'letter')}: {u.state} since {slot}" + (f": {u.reason}" if u.reason else ""),
         f"duban letters show {number}; duban letters retry {number}", f"{slot}，{u.address}", u.number,
     )  # fmt: skip
 

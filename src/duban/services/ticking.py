@@ -140,6 +140,7 @@ def resume(app: App, now: datetime) -> None:
     with app.store.writing() as conn:
         set_fact(conn, "held", "")
         set_fact(conn, "last_tick_at", now.isoformat())
+        set_fact(conn, "resumed_at", now.isoformat())
         ledger.append(conn, now, "operator", "resume", "engine", {})
 
 

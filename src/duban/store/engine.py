@@ -49,7 +49,8 @@ _POSTGRES_TROUBLE = {
     "53100": ("store-full", "the database's disk is full", "free some space; nothing was lost"),
     "25006": ("store-readonly", "the database is read-only", "connect to the primary server"),
     "42501": ("store-readonly", "the database refuses this user", "grant the rights on its tables"),
-    "55P03": ("store-busy", "another process held a row for too long", "try again"),
+    "55P03": ("store-busy", "another process held a lock for too long", "try again"),
+    "40P01": ("store-busy", "two processes waited for each other", "try again"),
 }
 
 
@@ -210,7 +211,9 @@ def _clear_errors(url: URL) -> Iterator[None]:
 
 
 def _trouble(error: Exception, url: URL) -> DubanError | None:
-    where = url.render_as_string(hide_password=True)
+    # Of the query only the host: a password may stand there as well.
+    shown = url.set(query={name: value for name, value in url.query.items() if name == "host"})
+    where = shown.render_as_string(hide_password=True)
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         said = str(cause).lower()
