@@ -77,6 +77,19 @@ def test_a_slot_that_passed_while_rounds_ran(running: World) -> None:
     assert _found(running) == {}
 
 
+def test_what_waited_for_a_person_is_no_fault_right_after(running: World) -> None:
+    """Held over a slot, then resumed: the rounds have an hour of window to fire it."""
+    ticking.hold(running.app, running.clock(), "a restored database")
+    _do(running, "UPDATE obligations SET next_send_at = ?", _text(at("08-22 14:30")))
+    running.clock.move_to(at("08-22 16:00"))
+    assert list(_found(running)) == ["held"]
+    ticking.resume(running.app, running.clock())
+    assert _found(running) == {}
+    running.clock.move_to(at("08-22 17:00"))
+    heartbeat(running.app, running.clock())
+    assert list(_found(running)) == ["slot-missed"]
+
+
 def test_an_engine_that_stands_still_is_one_finding(running: World) -> None:
     """Everything it left undone follows from it. A night, a weekend or a holiday is no standstill."""
     due = running.owed(HEFEI, "file").next_send_at
@@ -116,6 +129,7 @@ def test_a_letter_that_does_not_leave(running: World) -> None:
     assert _found(running) == {}
     running.go("09-02 09:01")
     found = _found(running)["stuck-letter"]
+    assert "@" not in found.message  # it goes to screens and notifications of others
     assert mail(WUHU) in found.message and "451 busy" in found.message and o.id
     assert found.hint.startswith("duban letters show")
 
