@@ -80,10 +80,12 @@ def test_a_slot_that_passed_while_rounds_ran(running: World) -> None:
 def test_what_waited_for_a_person_is_no_fault_right_after(running: World) -> None:
     """Held over a slot, then resumed: the rounds have an hour of window to fire it."""
     ticking.hold(running.app, running.clock(), "a restored database")
+    ledger.seal(running.app.store, running.clock())
     _do(running, "UPDATE obligations SET next_send_at = ?", _text(at("08-22 14:30")))
     running.clock.move_to(at("08-22 16:00"))
     assert list(_found(running)) == ["held"]
     ticking.resume(running.app, running.clock())
+    ledger.seal(running.app.store, running.clock())
     assert _found(running) == {}
     running.clock.move_to(at("08-22 17:00"))
     heartbeat(running.app, running.clock())
@@ -130,7 +132,7 @@ def test_a_letter_that_does_not_leave(running: World) -> None:
     running.go("09-02 09:01")
     found = _found(running)["stuck-letter"]
     assert "@" not in found.message  # it goes to screens and notifications of others
-    assert mail(WUHU) in found.message and "451 busy" in found.message and o.id
+    assert "451 busy" in found.message and o.id
     assert found.hint.startswith("duban letters show")
 
 
