@@ -21,6 +21,7 @@ ROOMS = (
     "places",
     "roster",
     "calendars",
+    "cascade",
     "preview",
     "templates",
     "planning",
@@ -28,10 +29,11 @@ ROOMS = (
     "recording",
     "deciding",
     "standing",
+    "series",
+
     "letters",
     "demo",
 )
-
 
 def build() -> typer.Typer:
     """Return the whole command line."""
@@ -57,7 +59,6 @@ def build() -> typer.Typer:
     for room in ROOMS:
         root.add_typer(importlib.import_module(f"duban.cli.{room}").app)
     return root
-
 
 def main() -> None:
     """Run the command line and exit.
