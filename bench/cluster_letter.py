@@ -48,10 +48,11 @@ def figures(databases: Databases, folder: Path, rounds: int = 3) -> Iterator[Fig
         cluster_office.put_in_force(url, home, keys, DAYS[evening])
     with sink() as mail, prefect_server(folder / "cluster", bells=False) as server:
         deploy(server)
+        _without_automations(server)
         env = {
             "DUBAN_HOME": home, "DUBAN_DATABASE": url, "DUBAN_OPERATOR": "miit",
             "DUBAN_SMTP_HOST": "127.0.0.1", "DUBAN_SMTP_PORT": mail.port, "DUBAN_SMTP_SECURITY": "none",
-            "DUBAN_SMTP_SENDER": "duban@office.example",
+            "DUBAN_SMTP_SENDER": "duban@office.example", "DUBAN_REPLAY": 1,
         }  # fmt: skip
         with worker(server, "bench", {name: str(value) for name, value in env.items()}) as flows:
             roots = {
@@ -73,6 +74,13 @@ def figures(databases: Databases, folder: Path, rounds: int = 3) -> Iterator[Fig
     for name, words in NAMES.items():
         if name in peaks:
             yield Figure(f"peak memory: {words}", databases.kind, peaks[name], "MB", "(none)", True)
+
+
+def _without_automations(server: Server) -> None:
+    """Take the automations away again: on the server's SQLite their counters lock its database for as long as
+    a minute, and that minute would be what is measured. On PostgreSQL, as on real hosts, they stay."""
+    for one in server.ask("automations/filter", {}):
+        server.ask(f"automations/{one['id']}", method="DELETE")
 
 
 class _Seen:

@@ -28,7 +28,7 @@ KEY, DUE = "call-000", 10
 
 def main() -> None:
     home, rounds, *urls = sys.argv[1:]
-    os.environ |= {"DUBAN_HOME": home, "DUBAN_OPERATOR": "office"}
+    os.environ |= {"DUBAN_HOME": home, "DUBAN_OPERATOR": "office", "DUBAN_REPLAY": "1"}
     sys.path.insert(0, str(Path(__file__).parent.parent))
     warnings.simplefilter("ignore")  # Prefect's own
     found: dict[str, dict[str, list[float]]] = {url: {} for url in urls}
