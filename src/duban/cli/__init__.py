@@ -28,12 +28,14 @@ ROOMS = (
     "running",
     "recording",
     "deciding",
+    "extending",
+    "entries",
     "standing",
     "series",
-
     "letters",
     "demo",
 )
+
 
 def build() -> typer.Typer:
     """Return the whole command line."""
@@ -59,6 +61,7 @@ def build() -> typer.Typer:
     for room in ROOMS:
         root.add_typer(importlib.import_module(f"duban.cli.{room}").app)
     return root
+
 
 def main() -> None:
     """Run the command line and exit.

@@ -42,7 +42,7 @@ class Due(Based):
     """One date rule. Exactly one of ``on``, ``after``, ``before`` (none while asked).
 
     ``after`` and ``before`` name an anchor: ``notice`` (its date of issue), ``period_start``,
-    ``period_end``, or a stage; with exactly one of ``days``, ``workdays``, ``months`` (zero is
+    ``period_end``, ``span_start``, ``span_end`` (of the unit that owes it), or a stage; with exactly one of ``days``, ``workdays``, ``months`` (zero is
     allowed). ``end_of_month`` moves the result to the last day of its month. ``roll`` moves a result
     on a day off; without it a date stays where it is.
     """
@@ -75,20 +75,31 @@ class Limit(Part):
 
 
 class Quota(Part):
-    """A ceiling (or minimum) for each unit of a group. ``unlimited`` says so explicitly."""
+    """A ceiling (or minimum) for each unit of a group. ``unlimited`` says so explicitly.
+
+    A track may have several, one for each kind of unit. ``lead``: of several put forward, so many lead.
+    """
 
     per: str  # key of a unit group
     max: Number | None = None
     min: Number | None = None
     unlimited: bool = False
-    outside: tuple[str, ...] = ()  # unit kinds or codes that do not count
+    lead: Number | None = None
+    outside: tuple[str, ...] = ()  # kinds or codes, of who puts forward or is put forward, that do not count
     note: str = ""
+
+
+class Excluded(Based):
+    """Who may not be put forward: earlier winners. ``subjects`` by unit code, region code or name."""
+
+    subjects: tuple[str, ...] = ()
 
 
 class Track(Part):
     key: Key
     title: str
     quotas: tuple[Quota, ...] = ()
+    excluded: Excluded | None = None
     limits: tuple[Limit, ...] = ()
     checklist: tuple[str, ...] = ()
 

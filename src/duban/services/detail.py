@@ -25,7 +25,9 @@ def detail(
     calendar: NoticeCalendar, stage: Stage, term: Term, policy: Policy, operator: str, order: int
 ) -> dict[str, Any]:
     """Return the JSON that a term carries; read back by ``knowledge.TermFacts``."""
+    fed_by = [s.key for s in calendar.stages if s.feeds == stage.key and s.owner != stage.owner]
     return {
+        **({"fed_by": fed_by} if fed_by else {}),
         "calendar_title": calendar.title,
         "number": calendar.notice.number,
         "notice_title": calendar.notice.title,
@@ -112,7 +114,9 @@ def _limits(calendar: NoticeCalendar, track: Track) -> Iterator[str]:
             yield "报送数量不限"
         elif quota.max and quota.max.value is not None:
             number = f"{quota.max.value}个左右" if quota.max.approx else f"不超过{quota.max.value}个"
-            yield f"每个{calendar.units[quota.per].title}{number}"
+            lead = quota.lead.value if quota.lead else None
+            leading = f"，其中{lead}个牵头" if lead else ""
+            yield f"每个{calendar.units[quota.per].title}{number}{leading}"
     for limit in track.limits:
         if limit.max_chars.value is not None:
             yield f"{limit.what}不超过{limit.max_chars.value}字"

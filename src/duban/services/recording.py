@@ -14,6 +14,7 @@ from duban.planning.dates import local_day
 from duban.planning.verbs import Decided, Standing, Verb, decide
 from duban.problems import Refused
 from duban.services.following import drop, wake
+from duban.services.submission import settled
 from duban.services.targets import Evidence, Held, Recorded, Target, held
 from duban.store import calls, deeds, moments, obligations
 from duban.values import Duty, Status
@@ -31,16 +32,19 @@ def submit(
     *,
     submitted_on: date | None = None,
     evidence: Evidence = NOTHING,
+    confirmed: bool | None = None,
+    all_the_same: bool = False,
     actor: str,
 ) -> Recorded:
     """Record that the owner has filed, with what shows it. What was pending for it is cancelled.
 
     What lapsed in silence was filed all the same if it was filed in time: lists of who filed come after the
-    deadline. What had lapsed with it is owed again. Raises Refused for a date in the future, or where nothing
-    is owed any more.
+    deadline. What had lapsed with it is owed again. Entries must keep the quotas; ``confirmed`` says whether
+    the owner confirmed the checklist (None: it was not asked). Raises Refused for a date in the future, or
+    where nothing is owed any more.
     """
     with held(app, target, Verb.SUBMIT, actor, now) as h:
-        return handed_in(app, h, submitted_on, evidence, {})
+        return handed_in(app, h, submitted_on, evidence, {}, confirmed, all_the_same=all_the_same)
 
 
 def zero_report(
@@ -91,7 +95,16 @@ def receive(
         return handed_in(app, h, received_on, evidence, {})
 
 
-def handed_in(app: App, h: Held, day: date | None, evidence: Evidence, more: dict[str, Any]) -> Recorded:
+def handed_in(
+    app: App,
+    h: Held,
+    day: date | None,
+    evidence: Evidence,
+    more: dict[str, Any],
+    confirmed: bool | None = None,
+    *,
+    all_the_same: bool = False,
+) -> Recorded:
     """Record that a unit did its part. Where arrival counts, posting says nothing of its day yet."""
     on = h.declared(day)
     arrival = h.verb is Verb.POST and h.term.detail["receipt"] == "arrival"
@@ -100,8 +113,9 @@ def handed_in(app: App, h: Held, day: date | None, evidence: Evidence, more: dic
     decided = _decided(h, late=late)
     if decided.status is None:
         return Recorded(h.o.id, False, workdays, late=late)
+    kept = settled(app, h, confirmed, all_the_same=all_the_same)
     h.say(
-        on=on, payload={"evidence": str(evidence), **more},
+        on=on, payload={"evidence": str(evidence), **kept, **more},
         status=str(decided.status), said=str(h.verb), next_send_at=None, submitted_on=first,
         recorded_at=h.now, evidence=str(evidence),
     )  # fmt: skip
@@ -115,6 +129,7 @@ def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor:
     with held(app, target, Verb.DECLINE, actor, now) as h:
         if _decided(h).status is None:
             return Recorded(h.o.id, False)
+        settled(app, h, None)
         h.say(
             payload={"reason": reason}, status=str(Status.DECLINED), said=str(h.verb), next_send_at=None,
             recorded_at=now,

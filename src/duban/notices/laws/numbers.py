@@ -40,12 +40,15 @@ def _quota(quota: Quota, path: Path, findings: Findings) -> None:
     if quota.unlimited and "max" in given:
         message = "a quota with a max is not unlimited"
         findings.add("quota-value", (*path, "unlimited"), message, "keep one of the two.", at="key")
-    for name, number in (("max", quota.max), ("min", quota.min)):
+    for name, number in (("max", quota.max), ("min", quota.min), ("lead", quota.lead)):
         if number is not None and number.value is not None and number.value < 0:
             findings.add("quota-value", (*path, name, "value"), f'"{name}" cannot be negative')
     low, high = (number.value if number is not None else None for number in (quota.min, quota.max))
     if low is not None and high is not None and low > high:
         findings.add("quota-value", (*path, "min", "value"), f"min {low} is more than max {high}")
+    lead = quota.lead.value if quota.lead is not None else None
+    if lead is not None and high is not None and lead > high:
+        findings.add("quota-value", (*path, "lead", "value"), f"lead {lead} is more than max {high}")
 
 
 def _between(number: Number | None, path: Path, low: int, high: int, name: str, findings: Findings) -> None:

@@ -1,0 +1,66 @@
+"""Who is put forward, as a person names it, in; the code of a unit or region out, or the words as they are.
+
+One law: 合肥市, 合肥市工业和信息化局 and 340100 are the same subject.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from duban.problems import Refused
+from duban.roster.regions import full_name, region_line, regions
+from duban.roster.units import Roster
+from duban.values import Unit
+
+
+def checked(text: str, what: str, longest: int, *, empty: bool = False) -> str:
+    """Return ``text`` with its spaces made plain. Raises Refused where something hides in it, or too long."""
+    plain = " ".join(text.split())
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in plain):
+        raise Refused(f"{what} holds an invisible character", hint="type it again", code="bad-text")
+    if len(plain) > longest:
+        raise Refused(f"{what} has {len(plain)} characters; at most {longest} are kept", code="bad-text")
+    if not plain and not empty:
+        raise Refused(f"{what} is needed", code="bad-text")
+    return plain
+
+
+def resolved(subject: str, roster: Roster) -> str:
+    """Return the code of a subject: of a unit of the roster, of a region; else the text itself."""
+    if not subject or subject in roster.units or subject in regions():
+        return subject
+    named = [unit for unit in roster.units.values() if unit.name == subject]
+    if len(named) == 1:
+        return named[0].code
+    return _by_name().get(subject, subject)
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """Return region codes by every name that only one region bears: 黄浦区 is one, 朝阳区 are two."""
+    found: dict[str, set[str]] = {}
+    for code, region in regions().items():
+        for name in (region.name, full_name(code)):
+            found.setdefault(name, set()).add(code)
+    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
+
+
+def name_of(subject: str, roster: Roster) -> str:
+    """Return how a subject is called: a region by its own name, not by that of its bureau."""
+    if subject in regions():
+        return full_name(subject)
+    return roster.units[subject].name if subject in roster.units else subject
+
+
+def kind_of(subject: str, roster: Roster) -> str:
+    """Return the kind of unit of a subject, or "" of one that is neither a unit nor a region."""
+    if subject in roster.units:
+        return roster.units[subject].kind
+    return regions()[subject].kind if subject in regions() else ""
+
+
+def within(subject: str, unit: Unit) -> bool:
+    """Say whether a subject may be the unit's own: what has no region in the table may be anybody's."""
+    line = region_line(subject)
+    return not line or not unit.region or unit.region in line
