@@ -18,7 +18,13 @@ from duban.problems import Refused
 
 CLOSE_OF_BUSINESS = time(17, 30)
 ACT_FROM = time(9, 0)  # before the office opens nobody can act on that day
-ANCHORS = {"notice": "发文日期", "period_start": "报告期首日", "period_end": "报告期末日"}
+ANCHORS = {
+    "notice": "发文日期",
+    "period_start": "报告期首日",
+    "period_end": "报告期末日",
+    "span_start": "承担期首日",
+    "span_end": "承担期末日",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,18 @@ def periods(every: Every, first: date, last: date, only: tuple[str, ...] = ()) -
         start = add_months(start, length)
 
 
+def bounds(key: str) -> tuple[date, date]:
+    """Return the first and the last day of a period.
+
+    >>> [str(day) for key in ("2024Q3", "2024H1", "2024-02", "2024") for day in bounds(key)[1:]]
+    ['2024-09-30', '2024-06-30', '2024-02-29', '2024-12-31']
+    """
+    year, part = int(key[:4]), key[4:]
+    length = {"Q": 3, "H": 6, "-": 1}.get(part[:1], 12)
+    start = add_months(date(year, 1, 1), length * (int(part[1:] or 1) - 1))
+    return start, add_months(start, length) - timedelta(days=1)
+
+
 def period_title(key: str) -> str:
     """Return a period as people say it.
 

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from duban.notices.model import Due, NoticeCalendar, Stage
 from duban.planning.dates import last_day_to_act, resolve
 from duban.planning.periods import Period, periods
+from duban.planning.spans import WHOLE as WHOLE_SPAN
+from duban.planning.spans import Span
 from duban.planning.workdays import WorkingDays
 from duban.problems import Refused
 from duban.values import Basis, Term
@@ -28,18 +30,21 @@ def timeline(
     *,
     until: date | None = None,
     lines: Mapping[str, int] | None = None,
+    span: Span = WHOLE_SPAN,
 ) -> tuple[Term, ...]:
-    """Return every term up to ``until`` (a local date; None: all), by due date, then stage and period.
+    """Return every term up to ``until`` (a local date; None: all), by due date, then stage and period; what
+    counts from a unit's span as it is for a unit with this one.
 
     A term whose date is still asked, or counts from such a one, has ``due_at`` None and stands last.
     Raises Refused where dates refer to each other in a circle.
     """
     stages = {stage.key: stage for stage in calendar.stages}
     days: Days = {}
+    ends = span_ends(calendar, span)
     terms: list[Term] = []
     for key in _in_order(stages):
         for period in _periods(stages[key]):
-            term = _term(calendar, stages[key], period, days, workdays, (lines or {}).get(key, 0))
+            term = _term(calendar, stages[key], period, days, ends, workdays, (lines or {}).get(key, 0))
             day = days[key, period.key]
             if until is None or day is None or day <= until:
                 terms.append(term)
@@ -61,6 +66,30 @@ def _mentions(stage: Stage) -> set[str]:
     return {name for due in rules if due is not None and (name := _anchor(due))}
 
 
+def span_ends(calendar: NoticeCalendar, span: Span = WHOLE_SPAN) -> dict[str, date]:
+    """Return the first and the last day of a unit's span by their anchors; without a span of its own, those
+    of the calendar's series. Empty where nothing recurs and the unit has none."""
+    series = [stage.recurs for stage in calendar.stages if stage.recurs is not None]
+    first = span.starts_on or min((recurs.from_ for recurs in series), default=None)
+    last = span.ends_on or max((recurs.until for recurs in series), default=None)
+    return {name: day for name, day in (("span_start", first), ("span_end", last)) if day is not None}
+
+
+def moves_with_span(calendar: NoticeCalendar, key: str) -> bool:
+    """Say whether a stage counts from the span of the unit that owes it, itself or through another."""
+    stages = {stage.key: stage for stage in calendar.stages}
+    open_keys, seen = [key], set[str]()
+    while open_keys:
+        name = open_keys.pop()
+        if name in ("span_start", "span_end"):
+            return True
+        if name in stages and name not in seen:
+            seen.add(name)
+            rules = (stages[name].due, stages[name].opens)
+            open_keys += [anchor for due in rules if due is not None and (anchor := _anchor(due))]
+    return False
+
+
 def _periods(stage: Stage) -> Iterator[Period]:
     if stage.recurs is None:
         yield WHOLE
@@ -73,13 +102,14 @@ def _term(
     stage: Stage,
     period: Period,
     days: Days,
+    ends: Mapping[str, date],
     workdays: WorkingDays,
     line: int,
 ) -> Term:
     before = {name: day for (name, key), day in days.items() if key in ("", period.key)}
     anchors = {name: day for name, day in before.items() if day is not None}
     open_questions = before.keys() - anchors.keys()
-    anchors["notice"] = calendar.notice.issued_on
+    anchors |= {"notice": calendar.notice.issued_on, **ends}
     if period is not WHOLE:
         anchors |= {"period_start": period.start, "period_end": period.end}
     asked = Term(

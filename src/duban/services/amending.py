@@ -20,7 +20,16 @@ from duban.services.calendars import read_back, sound, sync, version_of
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
 from duban.services.moving import keeps, move, withdraw
-from duban.services.opening import current, fill, in_order, open_term, term_row
+from duban.services.opening import (
+    audience,
+    current,
+    fill,
+    in_order,
+    open_term,
+    own_dates,
+    taking_part,
+    term_row,
+)
 from duban.services.relaying import climbed_so_far, relay
 from duban.store import ledger, obligations, stages, terms_rows
 from duban.store.facts import bump
@@ -104,7 +113,8 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
             owed = obligations.of_terms(conn, [moved.term.id], for_update=True) if moved.left else []
             gone = [o for o in owed if o.unit_id in moved.left]
             withdraw(conn, known, gone, now, "该单位不再承担此环节，无需报送")
-            fill(conn, known, moved.term.id, moved.joined, now)
+            own = own_dates(conn, known, calendar, moved.term, moved.joined)
+            fill(conn, known, moved.term.id, moved.joined, now, own)
         for term in in_order(calendar, planned.added):
             open_term(app, conn, calendar, policies, term, now)
         current_ids = [t.id for t in _active(conn, key) if t.follows and t.due_at > now]
@@ -150,7 +160,8 @@ def _amend(
     for row, term in planned.moved:
         assert term.due_at is not None and term.act_by is not None
         if row.id not in days:
-            move(conn, known, row, term.due_at, term.act_by, now, reason)
+            own = own_dates(conn, known, calendar, term, audience(known, calendar, term.owner))
+            move(conn, known, row, term.due_at, term.act_by, now, reason, own)
     for row in planned.withdrawn:
         terms_rows.withdraw_term(conn, row.id)
         owed = obligations.of_terms(conn, [row.id], for_update=True)
@@ -174,8 +185,7 @@ def _shifts(
     for row in _active(conn, calendar.key):
         term = wanted.get((row.stage_key, row.period))
         if term is not None and term.due_at is not None:
-            operator = calendar.operator or app.settings.operator
-            members = known.roster.members(calendar.units[term.owner], operator)
+            members = taking_part(conn, calendar, term, audience(known, calendar, term.owner))
             one = shift(conn, row, members, over=term.due_at <= now)
             if one.joined or one.left:
                 found.append(one)

@@ -23,7 +23,7 @@ from duban.roster.units import Roster
 from duban.services.audience import shift
 from duban.services.detail import policy_name
 from duban.services.knowledge import changing, knowledge
-from duban.services.opening import current, fill, open_terms
+from duban.services.opening import audience, current, fill, open_terms, own_dates, taking_part
 from duban.services.quiet import QuietCalls
 from duban.services.ticking import hold_reason
 from duban.store import ledger, terms_rows
@@ -283,7 +283,7 @@ def _unreadable(version: Version, error: Exception) -> tuple[Problem, ...]:
 
 
 def _open_missing(app: App, calendar: NoticeCalendar, now: datetime) -> int:
-    made, operator = 0, calendar.operator or app.settings.operator
+    made = 0
     with app.store.reading() as conn:
         known = knowledge(app, conn)
         terms = [
@@ -291,12 +291,15 @@ def _open_missing(app: App, calendar: NoticeCalendar, now: datetime) -> int:
             if t.state == "active" and t.due_at > now and t.detail["owner"] in calendar.units
         ]  # fmt: skip
         came = [
-            shift(conn, t, known.roster.members(calendar.units[t.detail["owner"]], operator), over=False)
+            shift(conn, t, taking_part(conn, calendar, t, members), over=False)
             for t in terms
+            if (members := audience(known, calendar, t.detail["owner"]))
         ]
     for one in sorted((one for one in came if one.joined), key=lambda one: bool(one.term.follows)):
         with changing(app) as conn:
-            made += fill(conn, knowledge(app, conn), one.term.id, one.joined, now)
+            known = knowledge(app, conn)
+            own = own_dates(conn, known, calendar, one.term, one.joined)
+            made += fill(conn, known, one.term.id, one.joined, now, own)
     return made
 
 

@@ -19,8 +19,9 @@ from duban.planning.timeline import timeline
 from duban.rendering import TemplateFailed
 from duban.services.calendars import UNREADABLE, pinned, read_back, sound, version_of
 from duban.services.composing import letter_facts, office, said, urgent
+from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
-from duban.services.opening import term_row
+from duban.services.opening import audience, own_dates, taking_part, term_row
 from duban.store import moments, obligations, terms_rows
 from duban.store.notices import notices
 from duban.store.terms_rows import TermRow
@@ -84,10 +85,14 @@ def preview(
         if loaded is not None and not _is_active(conn, sound(loaded).key):
             issued = datetime.combine(sound(loaded).notice.issued_on, time(0), app.slots().zone)
             start = max(since, issued)  # no letter before there is a notice
-            alive += _hypothetical(app, known, loaded, start, start, until, set(), ids)
+            alive += _hypothetical(app, conn, known, loaded, start, start, until, set(), ids)
         alive += _periods_to_open(app, conn, known, now, until, ids)
         told = notices(conn, [o.id for o in alive if o.id > 0], app.via)
-        proofs = {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present) for o in alive}
+        held_back = holds(conn, known, [o for o in alive if o.id > 0])
+        proofs = {
+            o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present, held_back.get(o.id))
+            for o in alive
+        }
     by_id = {o.id: o for o in held} | {o.id: o for o in alive}
 
     def slots_of(o: Obligation) -> Slots:
@@ -115,6 +120,7 @@ def _is_active(conn: Connection, key: str) -> bool:
 
 def _hypothetical(
     app: App,
+    conn: Connection,
     known: Knowledge,
     loaded: Loaded,
     activated_at: datetime,
@@ -138,14 +144,18 @@ def _hypothetical(
         if row.follows and ahead & {(row.follows, row.period), (row.follows, "")}:
             continue  # asleep until its unit hands in the stage before, and nobody acts here
         known.add(row)
-        opens_at = max(row.opens_at or activated_at, activated_at)
-        rungs = known.schedule(row, opens_at, row.due_at, row.act_by)
-        operator = calendar.operator or app.settings.operator
-        for member in known.roster.members(calendar.units[term.owner], operator):
+        members = taking_part(conn, calendar, term, audience(known, calendar, term.owner))
+        own = own_dates(conn, known, calendar, term, members)
+        for member in members:
+            one = own.get(member.id, term)
+            if one.due_at is None or one.act_by is None or one.due_at <= activated_at:
+                continue
+            opens_at = max(one.opens_at or activated_at, activated_at)
+            rungs = known.schedule(row, opens_at, one.due_at, one.act_by)
             found.append(
                 Obligation(
                     next(ids), row.id, member.id, 1, "waiting" if opens_at > opens_from else "open", opens_at,
-                    row.due_at, row.act_by, next_send_at=rungs[0].send_at if rungs else None,
+                    one.due_at, one.act_by, next_send_at=rungs[0].send_at if rungs else None,
                 )
             )  # fmt: skip
     return found
@@ -168,7 +178,7 @@ def _periods_to_open(
         if any(stage.recurs for stage in sound(loaded).stages):
             have = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=row.key)}
             have |= {(s.key, "") for s in sound(loaded).stages}
-            found += _hypothetical(app, known, loaded, now, now, until, have, ids)
+            found += _hypothetical(app, conn, known, loaded, now, now, until, have, ids)
     return found
 
 

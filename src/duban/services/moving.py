@@ -6,7 +6,7 @@ one unit is never shortened by a new date for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from duban.services.knowledge import Knowledge
 from duban.services.redating import announce, redate, untold
 from duban.store import moments, obligations
 from duban.store.terms_rows import TermRow
-from duban.values import OWED, Obligation
+from duban.values import OWED, Obligation, Term
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
@@ -35,12 +35,21 @@ def move(
     act_by: date,
     now: datetime,
     reason: str,
+    own: Mapping[int, Term] | None = None,
 ) -> None:
     """Give what is owed of a moved term its new dates; ``row`` is the term as it was. Where only the last day
-    to act moves, nothing that was told is untrue: no letter, the reminders just go by the new day."""
+    to act moves, nothing that was told is untrue: no letter, the reminders just go by the new day. ``own``:
+    the term as it is now for units whose span gives it dates of their own."""
     known.learn(conn, {row.id})
     for o in obligations.of_terms(conn, [row.id], for_update=True):
-        if o.status not in OWED or keeps(o, row.due_at, due_at):
+        if o.status not in OWED:
+            continue
+        one = (own or {}).get(o.unit_id)
+        if one is not None and one.due_at is not None and one.act_by is not None:
+            if one.due_at != o.due_at:
+                redate(conn, known, o, one.due_at, one.act_by, now, reason)
+            continue
+        if keeps(o, row.due_at, due_at):
             continue
         if o.due_at == due_at:
             _reschedule(conn, known, o, act_by)

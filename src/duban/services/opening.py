@@ -11,11 +11,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from duban.notices.model import NoticeCalendar, Policy
+from duban.planning.dates import local_day
+from duban.planning.periods import bounds
+from duban.planning.spans import WHOLE, Span, owes, owes_once
+from duban.planning.timeline import moves_with_span, timeline
 from duban.services.detail import detail, policy_name
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
-from duban.services.redating import reinstate
-from duban.store import obligations, terms_rows
+from duban.services.redating import redate, reinstate
+from duban.store import obligations, spans, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow
 from duban.values import Status, Term, Unit
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
 #: How far ahead the periods of a series are opened.
 LOOKAHEAD = timedelta(days=60)
+AGAIN = "该环节恢复，仍需报送"
 
 
 def open_terms(
@@ -54,24 +59,97 @@ def open_term(
     term: Term,
     now: datetime,
 ) -> int:
-    """Store one term and what is owed of it, inside the caller's transaction."""
+    """Store one term and what is owed of it, inside the caller's transaction. A period in which none of its
+    units takes part any more, or yet, is not stored."""
     known = knowledge(app, conn)
+    members = audience(known, calendar, term.owner)
+    owing = taking_part(conn, calendar, term, members)
+    if members and not owing:
+        return 0
     ids = terms_rows.save_terms(conn, [term_row(app, calendar, policies, term)])
-    members = known.roster.members(calendar.units[term.owner], calendar.operator or app.settings.operator)
-    return fill(conn, known, ids[term.stage_key, term.period], members, now)
+    own = own_dates(conn, known, calendar, term, owing)
+    return fill(conn, known, ids[term.stage_key, term.period], owing, now, own)
 
 
-def fill(conn: Connection, known: Knowledge, term_id: int, members: Sequence[Unit], now: datetime) -> int:
+def audience(known: Knowledge, calendar: NoticeCalendar, owner: str) -> Sequence[Unit]:
+    """Return the members of a unit group in the roster."""
+    return known.roster.members(calendar.units[owner], calendar.operator or known.app.settings.operator)
+
+
+def taking_part(
+    conn: Connection, calendar: NoticeCalendar, term: Term | TermRow, members: Sequence[Unit]
+) -> list[Unit]:
+    """Return those of a term's members whose span it lies in."""
+    own = spans.of_calendar(conn, calendar.key)
+    if not own:
+        return list(members)
+    return [u for u in members if takes_part(own.get(u.id, WHOLE), calendar, term)]
+
+
+def takes_part(span: Span, calendar: NoticeCalendar, term: Term | TermRow) -> bool:
+    """Say whether a unit with this span owes a term. Pure."""
+    if term.period:
+        return owes(span, *bounds(term.period))
+    if term.due_at is None or moves_with_span(calendar, term.stage_key):
+        return True  # what counts from the end of a span comes after it
+    return owes_once(span, local_day(term.due_at, calendar.zone))
+
+
+def own_dates(
+    conn: Connection,
+    known: Knowledge,
+    calendar: NoticeCalendar,
+    term: Term | TermRow,
+    members: Sequence[Unit],
+) -> dict[int, Term]:
+    """Return a term as it is for those of its members whose span gives it other dates, by unit id."""
+    if not moves_with_span(calendar, term.stage_key):
+        return {}
+    own = spans.of_calendar(conn, calendar.key)
+    return {
+        unit.id: one
+        for unit in members
+        if unit.id in own and (one := term_within(known, calendar, term, own[unit.id])) is not None
+    }
+
+
+def term_within(known: Knowledge, calendar: NoticeCalendar, term: Term | TermRow, span: Span) -> Term | None:
+    """Return a term as it is for a unit with this span; None while its date is asked."""
+    every = timeline(calendar, known.app.workdays, span=span)
+    same = (t for t in every if (t.stage_key, t.period) == (term.stage_key, term.period) and t.due_at)
+    return next(same, None)
+
+
+def fill(
+    conn: Connection,
+    known: Knowledge,
+    term_id: int,
+    members: Sequence[Unit],
+    now: datetime,
+    own: Mapping[int, Term] | None = None,
+) -> int:
     """Let these units owe a stored term, where they do not yet; return how many obligations are new.
 
-    What was withdrawn from one of them is owed again; what follows a stage that is done already is awake.
+    ``own``: the term as it is for units whose span gives it dates of their own; past for one of them, it is
+    not owed. What was withdrawn from one of them is owed again; what follows a stage that is done already is awake.
     """
     known.learn(conn, {term_id})
     term = known.row(term_id)
-    made = obligations.materialise(conn, _owed(known, term, members, now))
+    apart = {id: t for id, t in (own or {}).items() if t.due_at != term.due_at}
+    made = obligations.materialise(
+        conn, _owed(known, term, [u for u in members if u.id not in apart], now, term)
+    )
     mine = {unit.id for unit in members}
+    for unit in members:
+        one = apart.get(unit.id)
+        if one is not None and one.due_at is not None and one.due_at > now:
+            made += obligations.materialise(conn, _owed(known, term, [unit], now, one))
     for o in obligations.of_terms(conn, [term_id], status=Status.WITHDRAWN, for_update=True):
-        if o.unit_id in mine:
+        if o.unit_id in apart:
+            one = apart[o.unit_id]
+            if one.due_at is not None and one.act_by is not None and one.due_at > now:
+                redate(conn, known, o, one.due_at, one.act_by, now, AGAIN)
+        elif o.unit_id in mine:
             reinstate(conn, known, o, now)
     if term.follows:
         settle(conn, known, [term_id], now)
@@ -79,18 +157,19 @@ def fill(conn: Connection, known: Knowledge, term_id: int, members: Sequence[Uni
 
 
 def _owed(
-    known: Knowledge, term: TermRow, members: Iterable[Unit], now: datetime
+    known: Knowledge, term: TermRow, members: Iterable[Unit], now: datetime, dates: Term | TermRow
 ) -> Iterator[tuple[Any, ...]]:
-    opens_at = max(term.opens_at or now, now)
+    assert dates.due_at is not None and dates.act_by is not None
+    opens_at = max(dates.opens_at or now, now)
     if term.follows:  # asleep until the unit hands in the stage before: see services/following.py
         for unit in members:
-            yield (term.id, unit.id, "waiting", opens_at, term.due_at, term.act_by, None)
+            yield (term.id, unit.id, "waiting", opens_at, dates.due_at, dates.act_by, None)
         return
-    rungs = known.schedule(term, opens_at, term.due_at, term.act_by)
+    rungs = known.schedule(term, opens_at, dates.due_at, dates.act_by)
     send_at = rungs[0].send_at if rungs else None
     status = "waiting" if opens_at > now else "open"
     for unit in members:
-        yield (term.id, unit.id, status, opens_at, term.due_at, term.act_by, send_at)
+        yield (term.id, unit.id, status, opens_at, dates.due_at, dates.act_by, send_at)
 
 
 def term_row(

@@ -25,9 +25,11 @@ _MOST_TERMS = 3000
 def date_laws(calendar: NoticeCalendar, findings: Findings) -> None:
     """Append what is wrong with single date rules and recurrences."""
     recurring = {stage.key: stage for _, stage in stages(calendar) if stage.key}
+    series = any("recurs" in stage.model_fields_set for _, stage in stages(calendar))
     for path, stage, rule in date_rules(calendar):
         name = name_of(stage, path)
         if rule.basis is not Basis.ASKED:
+            _span(rule, path, name, series, findings)
             _anchor(rule, path, name, findings)
             _amount(rule, path, name, findings)
             _period(rule, stage, path, recurring, findings)
@@ -120,6 +122,14 @@ def _period(rule: Due, stage: Stage, path: Path, known: dict[str, Stage], findin
         hint = "count from period_start or period_end, or from a stage with the same periods."
         message = f'{name} recurs, and its "{path[-1]}" does not move with the period'
         findings.add("recurs-without-anchor", (*path, field), message, hint)
+
+
+def _span(rule: Due, path: Path, name: str, series: bool, findings: Findings) -> None:
+    """Whoever has no span of its own takes part as long as the series: there must be one."""
+    for field in written(rule, "after", "before"):
+        if getattr(rule, field) in {"span_start", "span_end"} and not series:
+            message = f"{name} counts from the span of a series, and no stage recurs"
+            findings.add("period-anchor", (*path, field), message, "count from something else.")
 
 
 def covers(outer: Recurs | None, inner: Recurs | None) -> bool:

@@ -12,7 +12,7 @@ from duban.notices.places import Findings, Path
 from duban.notices.wording import nearest, quoted, suggestion
 
 #: Words that date rules use as anchors: no stage may bear them.
-ANCHORS = ("notice", "period_start", "period_end")
+ANCHORS = ("notice", "period_start", "period_end", "span_start", "span_end")
 LINES = ("region", "operator")
 _REGION = re.compile(r"[1-9][0-9]{5}")
 
