@@ -64,6 +64,8 @@ class Kind(StrEnum):
     REPORT = "report"  # 逾期情况报告
     UNREACHABLE = "unreachable"  # 联系人无法告知
     CHANGE = "change"  # 调整通知
+    REQUEST = "request"  # 延期申请: to the body that decides it
+    ANSWER = "answer"  # 延期办理情况: to the owner refused, to the tier above what was granted
     DAILY = "daily"  # 每日情况
     AUDIT = "audit"  # 系统核查
     CLOSE = "close"  # no letter: a silent voluntary obligation lapses
@@ -77,6 +79,8 @@ CLASS_OF = {
     Kind.REPORT: LetterClass.ESCALATION,
     Kind.UNREACHABLE: LetterClass.ESCALATION,
     Kind.CHANGE: LetterClass.EVENT,
+    Kind.REQUEST: LetterClass.EVENT,
+    Kind.ANSWER: LetterClass.EVENT,
     Kind.DAILY: LetterClass.DAILY,
     Kind.AUDIT: LetterClass.AUDIT,
 }
@@ -87,6 +91,8 @@ URGENCY = (
     Kind.SUPERVISE,
     Kind.UNREACHABLE,
     Kind.CHANGE,
+    Kind.ANSWER,
+    Kind.REQUEST,
     Kind.CHASE,
     Kind.REMINDER,
     Kind.OPENING,

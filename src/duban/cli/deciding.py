@@ -76,16 +76,22 @@ def extend(
     unit: Unit,
     to: Annotated[datetime, typer.Argument(formats=DAY, help="The new last day.")],
     reason: Because,
+    number: Annotated[
+        str, typer.Option(help="Number of the reply, where a body outside the roster set the date.")
+    ] = "",
     period: Period = "",
     by: By = "operator",
 ) -> None:
-    """Give one unit a later deadline; a letter tells it, and the ladder begins anew."""
+    """Give one unit a later deadline; a letter tells it, and the ladder begins anew.
+
+    Only who set the date does it; without being asked, or instead of: duban extension grant.
+    """
     from duban.cli.opening import opened
     from duban.services import deciding
 
     named = target(calendar, stage, unit, period)
     with opened() as duban:
-        done = deciding.extend(duban, named, duban.clock(), to.date(), reason, actor=by)
+        done = deciding.extend(duban, named, duban.clock(), to.date(), reason, number=number, actor=by)
     tell(named, done, f"extended to {to.date()}")
 
 

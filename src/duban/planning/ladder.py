@@ -12,6 +12,8 @@ One step at a time. The laws:
    be told: whoever can mend the roster hears that instead, once, and the step waits.
 5. An empty rung is skipped: nobody stands between the owner and the operator.
 6. What came in time and was returned is chased with the owner only, and never lapses.
+7. An undecided request for more time holds the steps upward for a while (``planning.extending``), and no
+   letter to the owner.
 """
 
 from __future__ import annotations
@@ -188,6 +190,8 @@ def _upward(
             moments += [_moment(o, notice, contact, slot) for contact in reach.owner]
         return later
     ripe = slots.first_of(slots.workdays.after(slots.day(proof.at), NOTICE_AGE))
+    if proof.held_until is not None:
+        ripe = max(ripe, proof.held_until)
     if ripe > slot:
         return ripe
     recipients = reach.superior if rung.kind is Kind.SUPERVISE else reach.operator

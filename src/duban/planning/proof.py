@@ -27,11 +27,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The earliest notice that holds. ``under_way``: a letter to the present owner has not ended yet."""
+    """The earliest notice that holds. ``under_way``: a letter to the present owner has not ended yet.
+    ``held_until``: before that no step goes upward, a request for more time is undecided."""
 
     at: datetime | None = None
     how: How = "letter"
     under_way: bool = False
+    held_until: datetime | None = None
 
     @property
     def evidence(self) -> str:
@@ -39,12 +41,14 @@ class Proof:
         return f"{self.how} {self.at.isoformat()}" if self.at else ""
 
 
-def proof(notices: Iterable[Notice], epoch: int, present: Collection[int]) -> Proof:
+def proof(
+    notices: Iterable[Notice], epoch: int, present: Collection[int], held_until: datetime | None = None
+) -> Proof:
     """Judge the notices of one obligation for the contacts ``present`` now."""
     holding = [n for n in notices if n.epoch == epoch and (n.contact_id == 0 or n.contact_id in present)]
     told = [(n.at, n.how) for n in holding if n.at is not None]
     under_way = any(n.at is None for n in holding)
     if not told:
-        return Proof(under_way=under_way)
+        return Proof(under_way=under_way, held_until=held_until)
     at, how = min(told)
-    return Proof(at, how, under_way)
+    return Proof(at, how, under_way, held_until)

@@ -122,7 +122,7 @@ def _relayed(
     known = proofs.get(o.id)
     present = moment.kind in TELLS_OWNER and moment.contact_id in world.reach(o).present
     if known is not None and known.at is None and present:
-        proofs[o.id] = Proof(slot)
+        proofs[o.id] = replace(known, at=slot, how="letter", under_way=False)
     if moment.kind in (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT):
         o = replace(o, step_sent_at=slot)
     alive[o.id] = o

@@ -26,6 +26,10 @@ class Verb(StrEnum):
     ZERO_REPORT = "zero-report"  # 零申报
     WAIVE = "waive"  # 免报
     EXTEND = "extend"  # 延期
+    ASK_TIME = "ask-time"  # 申请延期
+    GRANT_TIME = "grant-time"  # 同意延期
+    REFUSE_TIME = "refuse-time"  # 不同意延期
+    DROP_REQUEST = "drop-request"  # 撤回延期申请
     REASSIGN = "reassign"  # 转办
     CALL = "call"  # 电话告知
     UNDO = "undo"

@@ -28,7 +28,12 @@ _PAPERS = (
 )
 _SENDER = Sender("示例省工业和信息化厅", "综合处", "值班员", "0000-0000000", "deadlines@province.example")
 _LATE = (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
-_UPWARD = (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
+_UPWARD = (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE, Kind.REQUEST)
+_REASONS = {
+    Kind.CHANGE: "示例函〔2024〕9号将截止时间顺延",
+    Kind.REQUEST: "申请延至2024年10月11日：现场核查受汛情影响；进展：已完成七成",
+    Kind.ANSWER: "延期至2024年10月11日的申请未获同意：上级汇总时间已定。原截止时间不变",
+}
 _DESK = (Kind.DAILY, Kind.AUDIT)  # to the operator itself, about no single item
 
 
@@ -42,6 +47,7 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
             Kind.SUPERVISE: "示例市工业和信息化局",
             Kind.REPORT: "厅领导",
             Kind.UNREACHABLE: "示例省工业和信息化厅综合处",
+            Kind.REQUEST: "示例市工业和信息化局",
             Kind.DAILY: "示例省工业和信息化厅综合处",
             Kind.AUDIT: "示例省工业和信息化厅综合处",
         }.get(kind, "甲市工业和信息化局"),
@@ -89,7 +95,7 @@ def _item(kind: Kind, index: int, shared: bool) -> Item:
         late_workdays=2 if late else 0,
         evidence=_evidence(kind),
         old_due_at=datetime(2024, 9, 20, 16, 0, tzinfo=UTC) if kind is Kind.CHANGE else None,
-        reason="示例函〔2024〕9号将截止时间顺延" if kind is Kind.CHANGE else "",
+        reason=_REASONS.get(kind, ""),
         obligation_id=index + 1,
         epoch=2 if kind is Kind.CHANGE else 1,
         phone="0000-0000001" if kind in _UPWARD else "",

@@ -16,7 +16,7 @@ from duban.rendering.chinese import brief_deadline, clean, copies, deadline, end
 from duban.values import URGENCY, Duty, Item, Kind, LetterFacts, Material
 
 #: Letters about an owner to somebody above or beside it.
-UPWARD = frozenset({Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE})
+UPWARD = frozenset({Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE, Kind.REQUEST, Kind.ANSWER})
 #: More matters than this in one letter, and they become rows of a table.
 DETAILED = 6
 _ORDINALS = "一二三四五六七八九十"

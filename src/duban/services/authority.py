@@ -1,14 +1,16 @@
 """Who may say what of an obligation. One place; commands and pages only name the unit that speaks.
 
 The unit that owes speaks for itself. The operator, and the tiers above on the reporting line of the stage,
-may record for it what it did. They alone accept, return, excuse and hand over. Nobody speaks for a unit that
-does not report to it: a province never acts for another province, nor for a city that reports past it.
+may record for it what it did. They alone accept, return, excuse and hand over. Only the body that set a date
+moves it. Nobody speaks for a unit that does not report to it: a province never acts for another province, nor
+for a city that reports past it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from duban.planning.extending import Decider, decider
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services.knowledge import Knowledge, operator_of
@@ -19,13 +21,15 @@ from duban.values import Obligation, Unit
 OWN = frozenset(
     {
         *(Verb.ACKNOWLEDGE, Verb.PROMISE, Verb.SUBMIT, Verb.POST, Verb.RECEIVE),
-        *(Verb.DECLINE, Verb.ZERO_REPORT, Verb.UNDO),
+        *(Verb.DECLINE, Verb.ZERO_REPORT, Verb.UNDO, Verb.ASK_TIME, Verb.DROP_REQUEST),
     }
 )
 #: Verbs that only the unit itself can say: nobody has read a letter, or gives his word, for another.
 PERSONAL = frozenset({Verb.ACKNOWLEDGE, Verb.PROMISE})
 #: What a co-owner may say; the lead unit does the rest.
 SHARED = frozenset({Verb.ACKNOWLEDGE})
+#: What only the body says that set the date, wherever it stands.
+DATING = frozenset({Verb.EXTEND, Verb.GRANT_TIME, Verb.REFUSE_TIME})
 OPERATOR = "operator"
 
 
@@ -40,6 +44,13 @@ def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
     if code not in known.roster.units:
         raise Refused(f'the roster has no unit "{code}"', hint="name a unit by its code", code="unknown-unit")
     name = known.roster.units[code].name
+    if verb in DATING:
+        by = dates_by(known, term)
+        if code != (by.code or operator):  # what a body outside decided, the operator writes down
+            raise _refused(
+                f"{name} did not set this date: {by.name} did", f"say it --by {by.code or operator}"
+            )
+        return code
     if code == operator:
         return code
     if code == owner.code:
@@ -57,6 +68,11 @@ def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
     raise _refused(
         f"{name} has no say over {owner.name} here", "only the tiers it reports to, and the operator"
     )
+
+
+def dates_by(known: Knowledge, term: TermRow) -> Decider:
+    """Return the body that set a term's date and alone may move it."""
+    return decider(str(term.detail["set_by"]), known.roster.units)
 
 
 def above(known: Knowledge, owner: Unit, term: TermRow) -> Iterator[Unit]:

@@ -84,9 +84,11 @@ def said(
     items: dict[int, Item] = {}
     for kind, evidence, o in held:
         old, reason = None, ""
-        if kind is Kind.CHANGE:
+        if kind in (Kind.CHANGE, Kind.REQUEST, Kind.ANSWER):
             moved, _, reason = evidence.partition(" ")
             old, evidence = datetime.fromisoformat(moved), ""
+            if kind is not Kind.CHANGE and old == o.due_at:
+                old = None  # the deadline stands
         made = item(
             known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
             watched=settings.smtp.bounces_watched,

@@ -11,6 +11,7 @@ from duban.planning.dates import local_day
 from duban.planning.verbs import Verb, decide
 from duban.problems import Refused
 from duban.services.following import drop
+from duban.services.prolonging import must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate
 from duban.services.targets import Held, Recorded, Target, held
@@ -76,19 +77,18 @@ def waive(app: App, target: Target, now: datetime, reason: str, *, actor: str) -
         return Recorded(h.o.id, True, cancelled=cancelled)
 
 
-def extend(app: App, target: Target, now: datetime, due_on: date, reason: str, *, actor: str) -> Recorded:
-    """Move the deadline of one unit to the end of ``due_on``: a new epoch, and a letter that says so."""
+def extend(
+    app: App, target: Target, now: datetime, due_on: date, reason: str, *, number: str = "", actor: str
+) -> Recorded:
+    """Move the deadline of one unit to the end of ``due_on``: a new epoch, and a letter that says so.
+
+    Only who set the date does it. ``number``: of the reply of a body outside, which the operator records. A
+    request for more time that is undecided is answered by it.
+    """
+    outer = outer_stage(app, target)
     with held(app, target, Verb.EXTEND, actor, now) as h:
-        h.must_owe()
-        zone = h.term.detail["zone"]
-        if due_on <= local_day(h.o.due_at, zone):
-            raise Refused(f"{due_on} is not after the present deadline")
-        h.say(
-            on=due_on, payload={"reason": reason}, keeping=REDATED,
-        )  # fmt: skip
-        redate(
-            h.conn, h.known, h.o, end_of_day(due_on, zone), last_day_to_act(app, h.term, due_on), now, reason
-        )
+        answered = must_name_reply(h, number)
+        prolong(app, h, due_on, reason, outer, {"number": answered})
         return Recorded(h.o.id, True)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from duban.planning.ladder import Reach
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.prolonging import ABOVE, decided_by
 from duban.store import moments, obligations
 from duban.values import OWED, Kind, Moment, Obligation, Role
 
@@ -52,15 +53,16 @@ def _readdressed(known: Knowledge, o: Obligation, moment: Moment, now: datetime)
     late = moment.send_at <= now
     upward = moment.kind in (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
     slot = (slots.first_after(now) if upward else slots.at_or_after(now)) if late else moment.send_at
-    for contact in _recipients(known.reach(o), moment.kind):
+    to = decided_by(known, o) if moment.kind is Kind.REQUEST else _recipients(known.reach(o), moment)
+    for contact in to:
         again = replace(moment, contact_id=contact, send_at=slot)
         yield again, known.addresses[contact], known.scope(o, moment.kind)
 
 
-def _recipients(reach: Reach, kind: Kind) -> tuple[int, ...]:
-    if kind is Kind.SUPERVISE:
+def _recipients(reach: Reach, moment: Moment) -> tuple[int, ...]:
+    if moment.kind is Kind.SUPERVISE or moment.rule == ABOVE:
         return reach.superior or ()
-    return {Kind.REPORT: reach.operator, Kind.UNREACHABLE: reach.mend}.get(kind, reach.owner)
+    return {Kind.REPORT: reach.operator, Kind.UNREACHABLE: reach.mend}.get(moment.kind, reach.owner)
 
 
 def _welcome(known: Knowledge, o: Obligation, newer_than: int, now: datetime) -> Iterator[Row]:

@@ -19,6 +19,7 @@ from duban.planning.ladder import advance, asks_proof
 from duban.planning.proof import Proof, proof
 from duban.problems import BadInput
 from duban.services.following import drop
+from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import ledger, letters, locks, moments, obligations, terms_rows
 from duban.store.facts import get_fact, get_facts, set_fact
@@ -182,7 +183,8 @@ def proofs_of(
             if asks_proof(o, known.rungs(o), now):
                 asked.append(o)
     told = notices(conn, [o.id for o in asked], app.via) if asked else {}
-    return {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present) for o in asked}
+    held = holds(conn, known, asked)
+    return {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present, held.get(o.id)) for o in asked}
 
 
 def _advance(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from duban.planning.schedule import position
 from duban.planning.verbs import Verb
 from duban.problems import Refused
+from duban.services.extending import unanswer
 from duban.services.redating import untold
 from duban.services.targets import Held, Recorded, Target, held
 from duban.store import deeds, moments, obligations
@@ -47,6 +48,7 @@ def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: st
             )
         _let_sleep(h)
         _restore(h, deed, reason)
+        unanswer(h, deed)
         deeds.undone(h.conn, deed.id, now)
         return Recorded(h.o.id, True)
 

@@ -111,7 +111,7 @@ def unsent_change(conn: Connection, obligation_id: int) -> datetime | None:
     """Return the old deadline of a change letter that has surely not left: what its owner still believes."""
     row = wire.run(
         conn,
-        "SELECT evidence FROM moments WHERE obligation_id = ? AND kind = 'change' AND state = 'pending' "
+        "SELECT evidence FROM moments WHERE obligation_id = ? AND rule = 'change' AND state = 'pending' "
         "AND (letter_id IS NULL OR EXISTS (SELECT 1 FROM letters l WHERE l.id = moments.letter_id "
         "AND l.state IN ('queued', 'retry', 'draft'))) ORDER BY id LIMIT 1",
         [obligation_id],

@@ -1,0 +1,133 @@
+"""A later day for one unit in; its obligation with a new deadline, and everyone told, out.
+
+Used by whoever set the date and moves it by himself (``deciding.extend``), and by the answer to a request
+(``extending.grant``). One law: no inner date goes past the outer one it feeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from duban.planning.dates import local_day
+from duban.planning.extending import Outer, breaks
+from duban.problems import Refused
+from duban.services.authority import dates_by
+from duban.services.calendars import read_back, version_of
+from duban.services.knowledge import Knowledge, operator_of
+from duban.services.redating import REDATED, end_of_day, last_day_to_act, redate, untold
+from duban.services.targets import Held, Target
+from duban.store import extensions, moments, obligations, terms_rows
+from duban.values import Kind, Moment, Obligation, Role
+
+if TYPE_CHECKING:
+    from duban.app import App
+
+#: The rule of a letter that tells the tier above what was granted.
+ABOVE = "extension-above"
+
+
+def must_name_reply(h: Held, number: str) -> str:
+    """Return the number of the reply. Raises Refused where a body outside decided and no number is given."""
+    by = dates_by(h.known, h.term)
+    if by.outside and not number:
+        raise Refused(
+            f"{by.name} set this date and is not in the roster: its reply is recorded by its number",
+            hint="forward the request by hand, then say --number with the number of the reply",
+            code="unnumbered-reply",
+        )
+    return number
+
+
+def outer_stage(app: App, target: Target) -> str:
+    """Return the key of the stage that this one must leave time for, by the version in force; or ""."""
+    with app.store.reading() as conn:
+        version = version_of(conn, target.calendar, "applied")
+    calendar = read_back(version)[0].calendar if version else None
+    stages = calendar.stages if calendar else ()
+    return next((stage.feeds or "" for stage in stages if stage.key == target.stage), "")
+
+
+def fits(app: App, h: Held, day: date, outer: str) -> str:
+    """Return a warning where ``day`` leaves the outer stage no working day, or "".
+
+    Raises Refused where the chain cannot hold.
+    """
+    if not outer:
+        return ""
+    terms = terms_rows.load_terms(h.conn, calendar_key=h.term.calendar_key)
+    found = [
+        t for t in terms if t.stage_key == outer and t.period in (h.term.period, "") and t.state == "active"
+    ]
+    if not found:
+        return ""
+    term, zone = found[0], h.term.detail["zone"]
+    above = h.known.superior(h.known.units[h.o.unit_id], h.term)
+    code = above.code if above else operator_of(h.term)
+    owed = obligations.find(h.conn, term.calendar_key, outer, code, term.period)
+    due_at, act_by = (owed.due_at, owed.act_by) if owed else (term.due_at, term.act_by)
+    cannot, why = breaks(day, Outer(term.title, local_day(due_at, zone), act_by), app.workdays)
+    if cannot:
+        raise Refused(
+            f"{h.target}: {why}", hint="an earlier day, or the outer date moves first", code="chain"
+        )
+    return why
+
+
+def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: Mapping[str, object]) -> str:
+    """Move what is held to the end of ``due_on``; an undecided request is answered by it. Return a warning.
+
+    Raises Refused where nothing is owed, the day is no later, or the chain cannot hold.
+    """
+    h.must_owe()
+    zone = h.term.detail["zone"]
+    if due_on <= local_day(h.o.due_at, zone):
+        raise Refused(f"{due_on} is not after the present deadline")
+    if due_on < h.today:
+        raise Refused(f"{due_on} has passed", hint="name a day that is still to come")
+    warning = fits(app, h, due_on, outer)
+    request = extensions.undecided(h.conn, [h.o.id]).get(h.o.id)
+    said = {"reason": reason, "request": request.id if request else None, **payload}
+    h.say(on=due_on, payload=said, keeping=REDATED)
+    if request is not None:
+        answer = "；".join(str(part) for part in (payload.get("number"), reason) if part)
+        extensions.settle(
+            h.conn, request.id, extensions.GRANTED, h.now, h.actor, granted_on=due_on, answer=answer
+        )
+    known_as = moments.unsent_change(h.conn, h.o.id) or h.o.due_at
+    due_at = end_of_day(due_on, zone)
+    redate(h.conn, h.known, h.o, due_at, last_day_to_act(app, h.term, due_on), h.now, reason)
+    if not untold(h.o) and known_as != due_at:
+        _tell_above(h, known_as, due_at, reason)
+    return warning
+
+
+def _tell_above(h: Held, before: datetime, due_at: datetime, reason: str) -> None:
+    reach, by = h.known.reach(h.o), dates_by(h.known, h.term)
+    to = [c for c in reach.superior or () if h.known.contacts[c].unit != by.code]
+    slot = h.known.slots(h.term).at_or_after(h.now)
+    said = f"{before.isoformat()} 同意延期：{reason}"
+    rows = [
+        (
+            Moment(h.o.id, h.o.epoch + 1, ABOVE, 0, contact, Kind.ANSWER, h.now, slot, due_at, evidence=said,
+                   draft=reach.superior_draft),
+            h.known.addresses[contact],
+            h.known.scope(h.o, Kind.ANSWER),
+        )
+        for contact in to
+    ]  # fmt: skip
+    moments.add(h.conn, rows)
+
+
+def decided_by(known: Knowledge, o: Obligation) -> tuple[int, ...]:
+    """Return the contacts to whom a request for more time goes: one for an address, none where the operator
+    decides or forwards it, whose daily letter lists it."""
+    by, operator = dates_by(known, known.term(o)), operator_of(known.term(o))
+    if by.outside or by.code == operator:
+        return ()
+    for role in (Role.COORDINATOR, Role.SUPERVISOR):
+        people = [c for c in reversed(known.roster.contacts(by.code, role)) if c.email and c.usable]
+        if people:
+            return tuple(sorted({c.email.lower(): c.id for c in people}.values()))
+    return ()
