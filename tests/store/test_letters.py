@@ -376,7 +376,7 @@ def test_nobody_submits_between_the_look_and_the_words(store: Store) -> None:
         claim(conn)
     with store.writing() as sender:
         assert letters.recheck(sender, [id]) == [id]
-        with pytest.raises(Exception, match="held a row for too long"), store.writing() as city:
+        with pytest.raises(Exception, match="held a lock for too long"), store.writing() as city:
             city.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
             obligations.find(city, "cases", "apply", "city-000", for_update=True)
     with store.writing() as city:
