@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duban.cli import output
-from duban.cli.saying import By, Calendar, File, Number, Period, Stage, Unit, Url, evidence, target
+from duban.cli.saying import (
+    By,
+    Calendar,
+    File,
+    Number,
+    OverLimit,
+    Period,
+    Stage,
+    Unit,
+    Url,
+    evidence,
+    must_fit,
+    target,
+)
 
 if TYPE_CHECKING:
     from duban.services.entries import Entered
@@ -36,6 +50,7 @@ def add(
     number: Number = "",
     url: Url = "",
     file: File = None,
+    over_limit_known: OverLimit = False,
     period: Period = "",
     by: By = "operator",
 ) -> None:
@@ -48,6 +63,7 @@ def add(
 
     named, shown = target(calendar, stage, unit, period), evidence(number, url, file)
     with opened() as duban:
+        must_fit(duban, named, track, file, known=over_limit_known)
         done = entries.add(
             duban, named, track, title, duban.clock(), subject=subject, leads=leads, evidence=shown, actor=by
         )
@@ -126,6 +142,39 @@ def listing(
             ("stage", "track", "taken", "note"),
             [(t.stage, t.title, t.share, t.note) for t in found.tracks],
         )
+
+
+@app.command()
+def count(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=".docx or .txt.")],
+    limit: Annotated[
+        str, typer.Option(metavar="KEY/STAGE/TRACK", help="Hold it against the limits of this track.")
+    ] = "",
+) -> None:
+    """Count a text as Word counts 字数. With --limit: exit 1 where it is over.
+
+    Example: duban count case.docx --limit miit-2024-city-cases/apply/comprehensive
+    """
+    from duban.cli.opening import opened
+    from duban.services import texts
+
+    counted = texts.length(file)
+    output.say(f"{file.name}: {counted.words}字, {counted.characters} characters without spaces")
+    if not limit:
+        return
+    key, _, rest = limit.partition("/")
+    stage, _, track = rest.partition("/")
+    if not (key and stage):
+        raise typer.BadParameter("write KEY/STAGE/TRACK, or KEY/STAGE", param_hint="--limit")
+    with opened() as duban:
+        calendar = texts.calendar_of(duban, key)
+        found = texts.against(file, calendar, stage, [track] if track else ())
+    if not found:
+        output.say("there is no limit")
+    for fit in found:
+        output.say(f"{fit}: {f'{fit.words - fit.most} over' if fit.over else 'fits'}")
+    if any(fit.over for fit in found):
+        raise typer.Exit(1)
 
 
 def _tell(named: Target, done: Entered, what: str) -> None:

@@ -11,17 +11,21 @@ from duban.cli.saying import (
     DAY,
     By,
     Calendar,
+    Confirm,
     File,
     Number,
     On,
+    OverLimit,
     Period,
     Reason,
     Stage,
+    TrackOf,
     Unit,
     Url,
     day,
     evidence,
     lateness,
+    must_fit,
     target,
     tell,
 )
@@ -41,9 +45,18 @@ def submit(
     number: Number = "",
     url: Url = "",
     file: File = None,
+    track: TrackOf = "",
+    confirm: Confirm = False,
+    over_limit_known: OverLimit = False,
+    all_the_same: Annotated[
+        bool, typer.Option("--all-the-same", help="Record it though fewer are put forward than the minimum.")
+    ] = False,
     by: By = "operator",
 ) -> None:
     """Record that a unit has filed. What was pending for it is cancelled.
+
+    Said by the unit itself (--by) it asks for the checklist first; entries must keep the quotas; a .docx or
+    .txt longer than the notice allows is told before anything is recorded.
 
     Example: duban submit jiangxi-pilot-zones quarterly-progress 360000-zone-01 --period 2024Q3
     """
@@ -52,7 +65,11 @@ def submit(
 
     named, shown = target(calendar, stage, unit, period), evidence(number, url, file)
     with opened() as duban:
-        done = recording.submit(duban, named, duban.clock(), submitted_on=day(on), evidence=shown, actor=by)
+        must_fit(duban, named, track, file, known=over_limit_known)
+        done = recording.submit(
+            duban, named, duban.clock(), submitted_on=day(on), evidence=shown, confirmed=confirm,
+            all_the_same=all_the_same, actor=by,
+        )  # fmt: skip
     tell(named, done, "filed" + lateness(done))
 
 
@@ -70,6 +87,7 @@ def post(
         bool | None,
         typer.Option("--equals-filing/--differs", help="Whether the paper says what was filed online."),
     ] = None,
+    confirm: Confirm = False,
     by: By = "operator",
 ) -> None:
     """Record that sealed paper was posted.
@@ -83,7 +101,7 @@ def post(
     with opened() as duban:
         done = recording.post(
             duban, named, duban.clock(), posted_on=day(on), carrier=carrier, evidence=shown,
-            equals_filing=equals, actor=by,
+            equals_filing=equals, confirmed=confirm, actor=by,
         )  # fmt: skip
     tell(named, done, "posted" + lateness(done))
 

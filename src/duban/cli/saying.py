@@ -12,6 +12,7 @@ import typer
 from duban.cli import output
 
 if TYPE_CHECKING:
+    from duban.app import App
     from duban.services.targets import Evidence, Recorded, Target
 
 Calendar = Annotated[str, typer.Argument(metavar="CALENDAR", help="Key of the call.")]
@@ -27,6 +28,15 @@ Url = Annotated[str, typer.Option(help="Address at which it can be seen.")]
 File = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, readable=True, help="File whose digest is kept as evidence."),
+]
+
+Confirm = Annotated[
+    bool, typer.Option("--confirm", help="All points of the checklist hold; the unit itself says so.")
+]
+TrackOf = Annotated[str, typer.Option("--track", help="Key of the track a --file belongs to.")]
+OverLimit = Annotated[
+    bool,
+    typer.Option("--over-limit-known", help="Record it though the file is longer than allowed."),
 ]
 
 
@@ -49,6 +59,21 @@ def evidence(number: str, url: str, file: Path | None) -> Evidence:
         with file.open("rb") as opened:
             digest = f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}"
     return Evidence(number, url, digest)
+
+
+def must_fit(duban: App, named: Target, track: str, file: Path | None, *, known: bool) -> None:
+    """Warn of a text over a limit; refuse one over every limit it may stand under, unless that is known."""
+    from duban.services import texts
+
+    if file is None or file.suffix.lower() not in texts.COUNTED:
+        return
+    calendar = texts.calendar_of(duban, named.calendar)
+    if known:
+        over = [str(fit) for fit in texts.against(file, calendar, named.stage, [track] if track else ())]
+    else:
+        over = list(texts.must_fit(file, calendar, named.stage, [track] if track else ()))
+    for one in dict.fromkeys(over):
+        output.warn(f"note: {file.name}: {one}")
 
 
 def tell(named: Target, done: Recorded, what: str) -> None:

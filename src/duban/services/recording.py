@@ -64,12 +64,13 @@ def post(
     carrier: str = "",
     evidence: Evidence = NOTHING,
     equals_filing: bool | None = None,
+    confirmed: bool | None = None,
     actor: str,
 ) -> Recorded:
     """Record that the paper was posted, by which ``carrier`` (EMS, 机要, 专人) and under which number.
 
     Where the paper repeats what was filed online, the sender confirms that it does (``equals_filing``): the
-    portal is closed by now, so paper that differs is corrected before it leaves.
+    portal is closed by now, so paper that differs is corrected before it leaves. That confirms its checklist.
     """
     with held(app, target, Verb.POST, actor, now) as h:
         if h.term.follows and not equals_filing:
@@ -78,7 +79,8 @@ def post(
                 hint="compare them, then say --equals-filing; correct the paper where it differs, for the "
                 "portal is closed", code="paper-differs" if equals_filing is False else "unconfirmed",
             )  # fmt: skip
-        return handed_in(app, h, posted_on, evidence, {"carrier": carrier})
+        asked = None if h.term.follows else confirmed
+        return handed_in(app, h, posted_on, evidence, {"carrier": carrier}, asked)
 
 
 def receive(

@@ -1,0 +1,1 @@
+"""Office files: Excel written, Word read. Values and bytes in, bytes and text out; nothing here decides."""
