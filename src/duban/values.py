@@ -209,6 +209,17 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """How the units below the reader stand with a stage that feeds the reader's own: their names."""
+
+    stage_title: str
+    handed_in: tuple[str, ...] = ()
+    owing: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What a letter says of one moment: everything the reader needs, as plain values."""
 
@@ -235,6 +246,7 @@ class Item:
     obligation_id: int = 0
     epoch: int = 1
     phone: str = ""  # of the owner, for the call list
+    below: tuple[Below, ...] = ()  # of a stage that others feed
 
 
 @dataclass(frozen=True, slots=True)

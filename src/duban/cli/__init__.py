@@ -28,6 +28,7 @@ ROOMS = (
     "running",
     "recording",
     "deciding",
+    "reviewing",
     "extending",
     "entries",
     "standing",

@@ -78,6 +78,9 @@ def _lines(number: int, item: Item, zone: str) -> list[str]:
         told.append(f"   已逾期：{item.late_workdays}个工作日")
     if item.materials:
         told.append("   材料：" + "、".join(clean(material.title, 200) for material in item.materials))
+    for one in item.below:
+        counts = f"已报{len(one.handed_in)}个、未报{len(one.owing)}个、不申报{len(one.declined)}个"
+        told.append(f"   下级报送（{clean(one.stage_title, 200)}）：{counts}")
     for label, value in (("报送", item.recipient), ("告知记录", item.evidence), ("原因", item.reason)):
         if value:
             told.append(f"   {label}：{clean(value, 500)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from duban.values import CLASS_OF, Duty, Item, Kind, LetterFacts, Material, Sender
+from duban.values import CLASS_OF, Below, Duty, Item, Kind, LetterFacts, Material, Sender
 
 _SLOT = datetime(2024, 9, 18, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a Wednesday
 _CALENDARS = (
@@ -99,7 +99,15 @@ def _item(kind: Kind, index: int, shared: bool) -> Item:
         obligation_id=index + 1,
         epoch=2 if kind is Kind.CHANGE else 1,
         phone="0000-0000001" if kind in _UPWARD else "",
+        below=_below(kind, stage),
     )
+
+
+def _below(kind: Kind, stage: int) -> tuple[Below, ...]:
+    if stage != 1 or kind not in (Kind.OPENING, Kind.REMINDER, Kind.CHASE):
+        return ()
+    names = [f"{unit}县工业和信息化局" for unit in _UNITS]
+    return (Below("网上申报", tuple(names[:2]), tuple(names[2:5]), tuple(names[5:6])),)
 
 
 def _evidence(kind: Kind) -> str:

@@ -13,12 +13,14 @@ from functools import lru_cache
 from typing import Any
 
 from duban.rendering.chinese import brief_deadline, clean, copies, deadline, ends, weekday
-from duban.values import URGENCY, Duty, Item, Kind, LetterFacts, Material
+from duban.values import URGENCY, Below, Duty, Item, Kind, LetterFacts, Material
 
 #: Letters about an owner to somebody above or beside it.
 UPWARD = frozenset({Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE, Kind.REQUEST, Kind.ANSWER})
 #: More matters than this in one letter, and they become rows of a table.
 DETAILED = 6
+#: Up to so many units below are named under each word; the rest are counted.
+LISTED = 20
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -44,6 +46,15 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Feeding:
+    """How the units below stand with one stage that feeds the reader's."""
+
+    title: str
+    counts: str  # 已报3个、未报2个、不申报1个
+    lines: tuple[str, ...]  # 未报2个：甲市、乙市
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     kind: Kind
     title: str
@@ -60,6 +71,7 @@ class Matter:
     recipient: str
     papers: Papers | None
     checklist: tuple[str, ...]
+    below: tuple[Feeding, ...]  # how the units below stand with what feeds this stage
     old_due: str
     old_due_brief: str
     reason: str
@@ -236,7 +248,7 @@ def _same_matter(item: Item) -> tuple[Any, ...]:
     return (
         item.kind, item.calendar_key, item.stage_title, item.period, item.due_at, item.act_by, item.duty,
         item.zero_report, item.provisional, item.basis, item.recipient, item.materials, item.checklist,
-        item.old_due_at, item.reason,
+        item.old_due_at, item.reason, item.below,
     )  # fmt: skip
 
 
@@ -290,6 +302,7 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         recipient=clean(item.recipient, 200),
         papers=papers,
         checklist=tuple(clean(line, 500) for line in item.checklist),
+        below=tuple(_feeding(below) for below in item.below),
         old_due=deadline(item.old_due_at, zone) if item.old_due_at else "",
         old_due_brief=brief_deadline(item.old_due_at, zone, year) if item.old_due_at else "",
         reason=clean(item.reason, 500),
@@ -300,6 +313,19 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         upward=item.kind in UPWARD,
         shows_papers=papers is not None and papers.first == rows[0].number,
     )
+
+
+def _feeding(below: Below) -> Feeding:
+    """Who has not answered comes first: it is what the reader must see to."""
+    groups = [("未报", below.owing), ("已报", below.handed_in), ("不申报", below.declined)]
+    groups += [("免报", below.waived)] if below.waived else []
+    lines = []
+    for word, names in groups:
+        if names:
+            some = "、".join(clean(name, 120) for name in names[:LISTED])
+            lines.append(f"{word}{len(names)}个：{some}{'等' if len(names) > LISTED else ''}")
+    counts = "、".join(f"{word}{len(names)}个" for word, names in groups)
+    return Feeding(clean(below.stage_title, 200), counts, tuple(lines))
 
 
 def _papers(materials: tuple[Material, ...], number: int, ordinal: int) -> Papers:

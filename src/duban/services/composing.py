@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from duban.store.terms_rows import TermRow
 from duban.values import (
     CLASS_OF,
     URGENCY,
+    Below,
     Contact,
     Duty,
     Item,
@@ -26,6 +27,8 @@ from duban.values import (
     Unit,
 )
 
+#: The letters to an owner that say how the units below stand.
+SAYS_BELOW = frozenset({Kind.OPENING, Kind.REMINDER, Kind.CHASE})
 #: Up to so many units of one mailbox are all named as addressees.
 NAMED = 5
 
@@ -40,6 +43,7 @@ def item(
     old_due_at: datetime | None = None,
     reason: str = "",
     watched: bool = False,
+    below: tuple[Below, ...] = (),
 ) -> Item:
     """Say what a letter says of one moment. ``evidence`` is the instant of the notice, as stored."""
     term, unit = known.term(obligation), known.units[obligation.unit_id]
@@ -73,14 +77,20 @@ def item(
         obligation_id=obligation.id,
         epoch=obligation.epoch,
         phone=next((c.phone for c in coordinators if c.phone), ""),
+        below=below,
     )  # fmt: skip
 
 
 def said(
-    known: Knowledge, settings: Settings, held: Iterable[tuple[Kind, str, Obligation]], as_of: datetime
+    known: Knowledge,
+    settings: Settings,
+    held: Iterable[tuple[Kind, str, Obligation]],
+    as_of: datetime,
+    below: Callable[[Obligation, datetime], tuple[Below, ...]],
 ) -> list[Item]:
     """Return what a letter says of its moments (kind, evidence, obligation): one item an obligation, the
-    most urgent. The evidence of a change is the old deadline and the reason."""
+    most urgent. The evidence of a change is the old deadline and the reason. ``below`` says how the units
+    stand that feed the stage."""
     items: dict[int, Item] = {}
     for kind, evidence, o in held:
         old, reason = None, ""
@@ -91,7 +101,7 @@ def said(
                 old = None  # the deadline stands
         made = item(
             known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
-            watched=settings.smtp.bounces_watched,
+            watched=settings.smtp.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
         )  # fmt: skip
         kept = items.get(o.id)
         if kept is None or URGENCY.index(kind) < URGENCY.index(kept.kind):

@@ -26,6 +26,7 @@ from duban.services.audit_words import audit_facts
 from duban.services.auditing import found_when_leaving
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.reviewing import Standings
 from duban.services.standing import daily_facts
 from duban.store import ledger, letters, settling, terms_rows
 from duban.store.facts import get_fact, set_fact
@@ -228,11 +229,12 @@ def _word(
     for content in contents(conn, [letter.id for letter in fresh]):
         held.setdefault(content.letter_id, []).append(content)
     known.learn(conn, {c.obligation.term_id for group in held.values() for c in group})
+    standings = Standings(conn, known, [c.obligation for group in held.values() for c in group])
     wordings, unsaid = {}, []
     for letter in fresh:
         mine = held.get(letter.id, [])
         try:
-            facts = _facts(app, conn, known, letter, mine, now)
+            facts = _facts(app, conn, known, letter, mine, now, standings)
             wordings[letter.id] = (_wording(app, letter, facts, now), len(mine))
         except Exception as error:
             log.exception("letter %d cannot be written", letter.id)
@@ -268,10 +270,16 @@ def _wording(app: App, letter: Claimed, facts: LetterFacts, now: datetime) -> Wo
 
 
 def _facts(
-    app: App, conn: Connection, known: Knowledge, letter: Claimed, held: Sequence[Content], now: datetime
+    app: App,
+    conn: Connection,
+    known: Knowledge,
+    letter: Claimed,
+    held: Sequence[Content],
+    now: datetime,
+    standings: Standings,
 ) -> LetterFacts:
     told = [(Kind(c.kind), c.evidence, c.obligation) for c in held]
-    items = said(known, app.settings, told, now)
+    items = said(known, app.settings, told, now, standings.of)
     terms = [known.term(c.obligation) for c in held]
     operator, zone = office(terms, app.settings)
     extra: dict[str, object] = {}

@@ -22,6 +22,7 @@ from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.opening import audience, own_dates, taking_part, term_row
+from duban.services.reviewing import Standings
 from duban.store import moments, obligations, terms_rows
 from duban.store.notices import notices
 from duban.store.terms_rows import TermRow
@@ -93,7 +94,8 @@ def preview(
             o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present, held_back.get(o.id))
             for o in alive
         }
-    by_id = {o.id: o for o in held} | {o.id: o for o in alive}
+        by_id = {o.id: o for o in held} | {o.id: o for o in alive}
+        standings = Standings(conn, known, by_id.values(), [o for o in alive if o.id < 0])
 
     def slots_of(o: Obligation) -> Slots:
         return known.slots(known.term(o))
@@ -103,7 +105,7 @@ def preview(
     letters = foresee(by_id.values(), waiting, world, min(now, since), until, fired)
     wanted = sound(loaded).key if loaded is not None else ""
     return [
-        _worded(app, known, letter)
+        _worded(app, known, letter, standings)
         for letter in letters
         if letter.bundle.slot_at >= first and _concerns(known, letter, wanted, unit)
     ]
@@ -188,11 +190,11 @@ def _concerns(known: Knowledge, letter: Foreseen, calendar: str, unit: str) -> b
     return (not calendar or any(t.calendar_key == calendar for t in terms)) and (not unit or unit in units)
 
 
-def _worded(app: App, known: Knowledge, letter: Foreseen) -> PreviewLetter:
+def _worded(app: App, known: Knowledge, letter: Foreseen, standings: Standings) -> PreviewLetter:
     b = letter.bundle
     held = sorted(zip(letter.moments, letter.obligations, strict=True), key=lambda pair: _read_order(pair[1]))
     told = ((m.kind, m.evidence, o) for m, o in held)
-    items = said(known, app.settings, told, b.slot_at)
+    items = said(known, app.settings, told, b.slot_at, standings.of)
     operator, zone = office([known.term(o) for o in letter.obligations], app.settings)
     facts = letter_facts(
         known, app.settings, kind=urgent(items), address=b.address, slot_at=b.slot_at, as_of=b.slot_at,
