@@ -33,6 +33,7 @@ ROOMS = (
     "entries",
     "standing",
     "series",
+    "indicators",
     "letters",
     "demo",
 )

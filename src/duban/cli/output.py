@@ -29,6 +29,14 @@ def force_utf8() -> None:
             reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
+def ascii_only(env: Mapping[str, str]) -> bool:
+    """Say whether the locale knows ASCII alone: ``C``, also where Python itself made it ``C.UTF-8``."""
+    name = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or "C"
+    if name == "C.UTF-8" and not env.get("LC_ALL"):
+        name = env.get("LANG") or "C"
+    return name in ("C", "POSIX")
+
+
 def say(text: str = "") -> None:
     """Print one line (or several) to standard output."""
     print(text)

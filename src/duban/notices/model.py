@@ -42,9 +42,9 @@ class Due(Based):
     """One date rule. Exactly one of ``on``, ``after``, ``before`` (none while asked).
 
     ``after`` and ``before`` name an anchor: ``notice`` (its date of issue), ``period_start``,
-    ``period_end``, ``span_start``, ``span_end`` (of the unit that owes it), or a stage; with exactly one of ``days``, ``workdays``, ``months`` (zero is
-    allowed). ``end_of_month`` moves the result to the last day of its month. ``roll`` moves a result
-    on a day off; without it a date stays where it is.
+    ``period_end``, ``span_start``, ``span_end`` (of the unit that owes it), or a stage; with exactly one of
+    ``days``, ``workdays``, ``months`` (zero is allowed). ``end_of_month`` moves the result to the last day of
+    its month. ``roll`` moves a result on a day off; without it a date stays where it is.
     """
 
     on: date | None = None
@@ -163,14 +163,25 @@ class Target(Part):
     clause: str = ""
 
 
+class Point(Part):
+    """A point of a declared curve: what is to be reached by then."""
+
+    on: date
+    value: float
+
+
 class Indicator(Part):
+    """Something measured. Between its baseline and its targets, or along its ``curve``, pace is judged."""
+
     key: Key
     title: str
     unit: str
     firm: bool  # True 确保, False 力争、争创
     direction: Literal["up", "down"] = "up"
     baseline: float | None = None
+    baseline_on: date | None = None  # default: the first day of the calendar's series, or its notice's
     targets: tuple[Target, ...]
+    curve: tuple[Point, ...] = ()
     owner: str = ""  # key of a unit group
     stage: Key | None = None  # the report its values come with
     note: str = ""

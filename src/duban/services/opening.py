@@ -131,7 +131,8 @@ def fill(
     """Let these units owe a stored term, where they do not yet; return how many obligations are new.
 
     ``own``: the term as it is for units whose span gives it dates of their own; past for one of them, it is
-    not owed. What was withdrawn from one of them is owed again; what follows a stage that is done already is awake.
+    not owed. What was withdrawn from one of them is owed again; what follows a stage that is done already
+    is awake.
     """
     known.learn(conn, {term_id})
     term = known.row(term_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from duban.notices.laws.parts import name_of, parts, present, stages
 from duban.notices.model import Deliverable, Indicator, Limit, NoticeCalendar, Number, Post, Quota
 from duban.notices.places import Findings, Path
@@ -66,6 +68,27 @@ def _targets(indicator: Indicator, path: Path, findings: Findings) -> None:
             message = f"there is another target for {target.on}"
             findings.add("bad-value", (*path, "targets", index, "on"), message, "keep one of the two.")
         seen.add(target.on)
+    _pace(indicator, path, max((day for day in seen if day is not None), default=None), findings)
+
+
+def _pace(indicator: Indicator, path: Path, last: date | None, findings: Findings) -> None:
+    """A baseline and a curve lie before the last target, and a day is given once."""
+    if indicator.baseline_on is not None:
+        where = (*path, "baseline_on")
+        if "baseline" not in indicator.model_fields_set:
+            findings.add("bad-value", where, "baseline_on is the day of a baseline, and there is none")
+        elif last is not None and indicator.baseline_on >= last:
+            findings.add("bad-value", where, f"the baseline is of {indicator.baseline_on}, after all targets")
+    seen = set()
+    for index, point in present(indicator.curve):
+        where = (*path, "curve", index, "on")
+        if point.on is None:
+            continue
+        if point.on in seen:
+            findings.add("bad-value", where, f"the curve has another point for {point.on}", "keep one.")
+        if last is not None and point.on > last:
+            findings.add("bad-value", where, f"the curve goes on after the last target, {last}")
+        seen.add(point.on)
 
 
 def _post(calendar: NoticeCalendar, findings: Findings) -> None:
