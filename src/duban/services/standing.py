@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
+from duban.services.digesting import falling_behind
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.store import ledger, mailroom, reports, terms_rows
 from duban.store.facts import get_fact
@@ -122,6 +123,7 @@ def daily_facts(
              "stage": c.title if len(own) == 1 else f"{c.title}（{own[c.calendar]}）"}
             for c in calls[:LISTED]
         ),
+        "indicators": falling_behind(app, conn, known, own, now),
         "problems": (f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else (),
     }  # fmt: skip
 
