@@ -32,6 +32,7 @@ ROOMS = (
     "extending",
     "entries",
     "standing",
+    "lateness",
     "series",
     "indicators",
     "letters",
