@@ -18,9 +18,9 @@ LATIN = st.text("abcXYZ0189", min_size=1)
         ("", 0, 0),
         ("  \n\t\u3000", 0, 0),
         ("城市制造业高质量发展", 10, 10),
-        ("2024年9月13日前", 7, 12),  # three numbers, four characters of Chinese
+        ("2024年9月13日前", 7, 11),  # three numbers, four characters of Chinese
         ("GDP 增长 5.6%", 4, 9),
-        ("（一）“点线面”", 9, 9),
+        ("（一）“点线面”", 8, 8),
         ("……——", 4, 4),
         ("ＡＩ＋制造", 5, 5),  # full-width letters are set as Chinese is
         ("don’t stop", 2, 9),

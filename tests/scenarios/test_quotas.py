@@ -8,9 +8,10 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import entries, entry_lists, recording
+from duban.services.amending import apply
 from duban.services.entries import Entered
 from duban.services.targets import Target
-from duban.store import ledger, reports
+from duban.store import ledger, reports, roster_rows
 from duban.values import Unit
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, World, people, units
 
@@ -48,8 +49,6 @@ def cases(world: World) -> World:
 
 @pytest.fixture
 def retrofit(world: World) -> World:
-    from duban.store import roster_rows
-
     world.settle_in()
     everybody = [*units(), *MORE]
     with world.app.store.writing() as conn:
@@ -90,3 +89,164 @@ def test_000_a_province_over_quota_is_told_what_is_over_and_asked_to_rank(cases:
 
 def third_obligation(world: World) -> int:
     return world.owed(ANHUI, "review", CASES).id
+
+
+def test_000_entries_without_ranks_over_a_ceiling_that_fell_are_stopped_at_handing_in(cases: World) -> None:
+    for title in ("甲", "乙"):
+        put(cases, REVIEW, "comprehensive", title)
+    cases.edit(
+        CASES, ("max: {value: 2, basis: stated, clause: 四（二）}", "max: {value: 1, basis: arranged}")
+    )
+    cases.sync()
+    apply(cases.app, CASES, cases.clock())
+    told = refused(cases, REVIEW)
+    assert "综合类 2/1" in told.message and "entry rank" in told.hint and told.code == "over-quota"
+    assert cases.owed(ANHUI, "review", CASES).status == "open"
+    with cases.app.store.reading() as conn:
+        ids = [line.id for line in entry_lists.of_call(cases.app, conn, CASES).entries]
+    assert [e.title for e in rank(cases, REVIEW, "comprehensive", *ids).standing.reserve] == ["乙"]
+    assert cases.submit(ANHUI, "review", CASES).changed
+
+
+def test_000_a_city_applies_freely_and_who_records_nothing_hands_in_all_the_same(cases: World) -> None:
+    mine = Target(CASES, "apply", HEFEI)
+    shares = [put(cases, mine, "comprehensive", title).standing.share for title in ("一", "二", "三")]
+    assert shares == ["1", "2", "3"]  # the ceiling is the province's
+    assert cases.submit(HEFEI, "apply", CASES).changed
+    assert cases.submit(WUHU, "apply", CASES).changed
+
+
+def test_000_empty_tracks_are_information(cases: World) -> None:
+    put(cases, REVIEW, "comprehensive", "甲")
+    with cases.app.store.reading() as conn:
+        tracks = entry_lists.of_call(cases.app, conn, CASES, "review", ANHUI).tracks
+    assert [(t.share, t.note) for t in tracks] == [("1/2", ""), *[("0/1", "empty")] * 6]
+    assert cases.submit(ANHUI, "review", CASES).changed
+    cases.go("09-20 18:00")
+    assert "chase" not in [kind for _, kind in cases.kinds(f"coordinator.{ANHUI}@duban.example")]
+
+
+def test_saying_it_twice_puts_forward_once_and_only_those_with_a_say_speak(cases: World) -> None:
+    first = put(cases, REVIEW, "comprehensive", "甲", subject="合肥市")
+    again = put(cases, REVIEW, "comprehensive", " 甲 ", subject=HEFEI, actor="operator")
+    assert (again.id, again.changed) == (first.id, False)
+    with pytest.raises(Refused, match="has no say"):
+        put(cases, REVIEW, "comprehensive", "乙", actor="330000")
+    with pytest.raises(Refused, match="does not belong to"):
+        put(cases, REVIEW, "comprehensive", "乙", subject=HANGZHOU)
+    with pytest.raises(Refused, match="no track"):
+        put(cases, REVIEW, "city", "乙")
+    gone = entries.withdraw(cases.app, REVIEW, first.id, cases.clock(), actor=ANHUI)
+    assert (gone.changed, gone.standing.share) == (True, "0/2")
+    with pytest.raises(Refused, match="has no entry"):
+        entries.withdraw(cases.app, REVIEW, first.id, cases.clock(), actor=ANHUI)
+    assert put(cases, REVIEW, "comprehensive", "甲", subject=HEFEI).changed
+
+
+def test_what_is_put_forward_is_settled_when_it_is_handed_in(cases: World) -> None:
+    put(cases, REVIEW, "comprehensive", "甲")
+    with pytest.raises(Refused, match="has put something forward"):
+        recording.zero_report(cases.app, REVIEW, cases.clock(), actor=ANHUI)
+    cases.submit(ANHUI, "review", CASES)
+    with pytest.raises(Refused, match="settled"):
+        put(cases, REVIEW, "comprehensive", "乙")
+    assert put(cases, REVIEW, "comprehensive", "乙", actor="operator").changed  # what the portal shows
+
+
+def test_withdrawing_a_ranked_entry_lets_the_reserve_move_up(cases: World) -> None:
+    ids = [put(cases, REVIEW, "comprehensive", title).id for title in ("甲", "乙")]
+    rank(cases, REVIEW, "comprehensive", *ids)
+    put(cases, REVIEW, "comprehensive", "丙")
+    with pytest.raises(Refused, match="each of its entries once"):
+        rank(cases, REVIEW, "comprehensive", *ids)
+    after = entries.withdraw(cases.app, REVIEW, ids[0], cases.clock(), actor=ANHUI).standing
+    assert [(e.title, e.rank) for e in after.counted] == [("乙", 1), ("丙", 2)] and not after.reserve
+
+
+def test_the_owner_confirms_the_checklist_in_its_own_name(cases: World) -> None:
+    with pytest.raises(Refused, match="未超过规定字数") as told:
+        cases.submit(ANHUI, "review", CASES, confirmed=False)
+    assert (told.value.code, "--confirm" in told.value.hint) == ("unconfirmed", True)
+    with pytest.raises(Refused, match="by the unit that owes it"):
+        recording.submit(cases.app, REVIEW, cases.clock(), confirmed=True, actor=MIIT)
+    assert cases.submit(ANHUI, "review", CASES, confirmed=True).changed
+    with cases.app.store.reading() as conn:
+        kept = ledger.history(conn, f"obligation:{cases.owed(ANHUI, 'review', CASES).id}")[-1].payload
+    assert kept["confirmed"] == 1 and kept["checklist"].startswith("sha256:")
+    city = Target(CASES, "apply", HEFEI)
+    done = recording.submit(cases.app, city, cases.clock(), confirmed=False, actor="operator")
+    assert done.changed  # recorded for it, and not confirmed
+
+
+def test_004_a_province_puts_forward_one_city_and_no_district(retrofit: World) -> None:
+    mine = Target(RETROFIT, "recommend", ANHUI)
+    assert put(retrofit, mine, "city", "合肥", subject=HEFEI).standing.share == "1/1"
+    with pytest.raises(Refused, match="地级城市 2/1"):
+        put(retrofit, mine, "city", "滁州", subject="341100")
+    with pytest.raises(Refused, match="do not name this unit"):
+        put(retrofit, mine, "district", "蜀山", subject="340104")
+    assert retrofit.submit(ANHUI, "recommend", RETROFIT).changed
+
+
+def test_004_a_municipality_that_forgets_the_leading_district_is_told(retrofit: World) -> None:
+    mine = Target(RETROFIT, "recommend", SHANGHAI)
+    put(retrofit, mine, "district", "黄浦", subject=HUANGPU)
+    assert retrofit.app is not None
+    two = put(retrofit, mine, "district", "徐汇", subject=XUHUI)
+    assert (two.standing.share, "牵头" in two.standing.wrong) == ("2/2", True)
+    with pytest.raises(Refused, match="直辖市所辖区（县） 3/2"):
+        put(retrofit, mine, "district", "静安", subject=JINGAN)
+    told = refused(retrofit, mine)
+    assert told.code == "no-lead" and "--leads" in told.hint
+    put(retrofit, mine, "district", "徐汇", subject=XUHUI, leads=True)
+    with pytest.raises(Refused, match="徐汇 leads already"):
+        put(retrofit, mine, "district", "黄浦", subject=HUANGPU, leads=True)
+    assert retrofit.submit(SHANGHAI, "recommend", RETROFIT).changed
+
+
+def test_004_one_district_leads_by_itself(retrofit: World) -> None:
+    mine = Target(RETROFIT, "recommend", SHANGHAI)
+    assert put(retrofit, mine, "district", "黄浦", subject=HUANGPU).standing.wrong == ""
+    assert retrofit.submit(SHANGHAI, "recommend", RETROFIT).changed
+
+
+def test_004_an_earlier_winner_is_refused_by_whatever_name(retrofit: World) -> None:
+    mine = Target(RETROFIT, "recommend", ANHUI)
+    for name in ("芜湖市", WUHU, f"{WUHU}市工信局"):
+        with pytest.raises(Refused, match=r"excluded \(三（一）\)") as told:
+            put(retrofit, mine, "city", "芜湖", subject=name)
+        assert told.value.code == "excluded"
+    assert put(retrofit, mine, "city", "合肥", subject="合肥市").changed
+
+
+def test_004_the_corps_stands_outside_the_count(retrofit: World) -> None:
+    mine = Target(RETROFIT, "recommend", CORPS)
+    for number in range(1, 4):
+        standing = put(retrofit, mine, "city", f"师市{number}", subject=f"第{number}师").standing
+        assert (standing.share, len(standing.apart)) == ("0", number)
+    assert retrofit.submit(CORPS, "recommend", RETROFIT).changed
+    with retrofit.app.store.reading() as conn:
+        found = entry_lists.of_call(retrofit.app, conn, RETROFIT, unit=CORPS)
+    assert {line.place for line in found.entries} == {"不占名额"}
+
+
+def test_004_a_city_with_five_industries_is_told_of_about_three(retrofit: World) -> None:
+    mine = Target(RETROFIT, "city-plan", HEFEI)
+    told = [put(retrofit, mine, "leading-industry", title).standing.told for title in "石钢有建纺"]
+    assert told[:3] == [()] * 3 and "3个左右" in told[4][0]
+    assert retrofit.submit(HEFEI, "city-plan", RETROFIT).changed
+
+
+def test_004_finance_puts_nothing_forward(retrofit: World) -> None:
+    with pytest.raises(Refused, match="co-owner"):
+        put(retrofit, Target(RETROFIT, "recommend", ANHUI), "city", "合肥", actor=f"{ANHUI}-finance")
+
+
+def test_entries_never_wake_anybody(cases: World) -> None:
+    before = reports_of(cases)
+    put(cases, REVIEW, "comprehensive", "甲")
+    assert reports_of(cases) == before
+
+
+def reports_of(world: World) -> list[reports.Standing]:
+    return world.standings(CASES)

@@ -177,6 +177,39 @@ def count(
         raise typer.Exit(1)
 
 
+@app.command()
+def summary(
+    calendar: Calendar,
+    unit: Annotated[str, typer.Option("--unit", help="Code of the unit that seals it.")],
+    xlsx: Annotated[
+        Path, typer.Option("--xlsx", metavar="FILE", dir_okay=False, help="Excel file to write.")
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write the summary table (汇总表) that a unit seals, with what the units below it put forward.
+
+    Example: duban summary miit-2024-city-cases --unit 340000 --xlsx 汇总表.xlsx
+    """
+    from duban.cli.opening import opened
+    from duban.problems import Refused
+    from duban.services.summing import summary as made
+    from duban.sheets.summary import workbook
+
+    if xlsx.exists() and not force:
+        raise Refused(
+            f"{xlsx} is there already", hint="name another file, or say --force", code="file-exists"
+        )
+    with opened() as duban, duban.store.reading() as conn:
+        table = made(duban, conn, calendar, unit, duban.clock())
+    try:
+        xlsx.write_bytes(workbook(table))
+    except OSError as error:
+        raise Refused(f"{xlsx} cannot be written: {error.strerror}") from error
+    output.say(f"{xlsx}: entries: {len(table.rows)}, of units below: {len(table.below)}")
+    for note in table.notes:
+        output.say(f"note: {note}")
+
+
 def _tell(named: Target, done: Entered, what: str) -> None:
     said = f"{named}: {what}" + ("" if done.changed else " (recorded before)")
     output.say(f"{said}; {done.standing.title} {done.standing.share}")

@@ -1,0 +1,88 @@
+"""Texts in, cells of a worksheet out. One law: what a person typed is shown as typed, and never a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+#: A text that begins so is taken for a formula when the cell is edited, or the sheet saved as CSV.
+FORMULA = ("=", "+", "-", "@")
+LONGEST = 32_000  # a cell holds 32,767 characters
+_LINE = Side(style="thin")
+GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+def write(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    value: str | int,
+    *,
+    font: str = "仿宋",
+    size: int = 11,
+    bold: bool = False,
+    align: str = "left",
+    grid: bool = False,
+) -> Cell:
+    """Write one cell; a text stays a text."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    if isinstance(value, str):
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+        cell.value = text
+        cell.data_type = "s"  # whatever it looks like
+        cell.quotePrefix = text.startswith(FORMULA)
+    else:
+        cell.value = value
+    cell.font = Font(name=font, size=size, bold=bold)
+    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+    if grid:
+        cell.border = GRID
+    return cell
+
+
+def across(sheet: Worksheet, row: int, columns: int, text: str, height: float, **style: object) -> None:
+    """Write a text over the whole width of a table."""
+    write(sheet, row, 1, text, **style)  # type: ignore[arg-type]
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+    sheet.row_dimensions[row].height = height
+
+
+def widths(sheet: Worksheet, columns: Sequence[float]) -> None:
+    """Set the widths of the columns, in characters of Latin; Chinese takes two."""
+    for number, width in enumerate(columns, start=1):
+        sheet.column_dimensions[sheet.cell(1, number).column_letter].width = width
+
+
+def lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column: Excel does not fit the height of rows by itself."""
+    wide = sum(2 if ord(one) > 0x2E7F else 1 for one in text)
+    return max(1, -(-wide // max(1, int(width) - 1)))
+
+
+def for_print(
+    sheet: Worksheet, columns: int, last_row: int, header_row: int, *, landscape: bool = True
+) -> None:
+    """Set an A4 page on its side, as wide as the table, with the header on every page and page numbers."""
+    last = sheet.cell(1, columns).column_letter
+    sheet.print_area = f"A1:{last}{last_row}"
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    sheet.freeze_panes = f"A{header_row + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.center.text = "第&P页，共&N页"
+
+
+def packed(book: Workbook) -> bytes:
+    """Return a workbook as the bytes of its file."""
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
