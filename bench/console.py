@@ -46,7 +46,7 @@ def main() -> None:
     for number, target in enumerate(_targets(calls)):
         verb = acknowledge if number % 2 else submit
         began = perf_counter()
-        verb(app, target, world.FLOOD, actor="console")
+        verb(app, target, world.FLOOD, actor="operator")
         if number == 1:  # both verbs are warm
             print("ready", flush=True)
         elif number > 1:

@@ -34,7 +34,7 @@ def figures(databases: Databases, big: str, home: Path) -> Iterator[Figure]:
         bare += floors.update_and_commit(copy, others[start : start + 20])
         for target in targets[start : start + 20]:
             began = perf_counter()
-            done = submit(app, target, world.SOON, actor="console")
+            done = submit(app, target, world.SOON, actor="operator")
             times.append(perf_counter() - began)
             assert done.cancelled == 1, done
     app.close()

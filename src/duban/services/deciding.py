@@ -15,7 +15,7 @@ from duban.services.prolonging import must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate
 from duban.services.targets import Held, Recorded, Target, held
-from duban.store import deeds, moments, obligations
+from duban.store import moments, obligations
 from duban.values import OWED, Status
 
 if TYPE_CHECKING:
@@ -48,9 +48,8 @@ def give_back(
             raise Refused(
                 f"{target}: {by} has passed", hint="name the day by which it must be corrected: --by-day"
             )
-        first = deeds.columns(h.conn, h.o.id, ["first_due_at"])["first_due_at"] or h.o.due_at
         h.say(
-            on=by, payload={"reason": reason}, keeping=REDATED, said=str(h.verb), first_due_at=first,
+            on=by, payload={"reason": reason}, keeping=REDATED, said=str(h.verb), first_due_at=h.first_due_at,
             recorded_at=now,
         )  # fmt: skip
         redate(

@@ -38,7 +38,7 @@ def counted(app: App, target: Target, now: datetime) -> Lateness:
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
         zone = known.term(o).detail["zone"]
-        kept = deeds.columns(conn, o.id, ["submitted_on", "first_due_at"])
+        kept = deeds.spoken(conn, o.id)
         done, today = kept["submitted_on"], local_day(now, zone)
         if done is None and o.status not in OWED:
             raise Refused(f"{target} is {o.status}: it is neither late nor in time", code="not-owed")

@@ -16,7 +16,7 @@ from duban.problems import Refused
 from duban.services.following import drop, wake
 from duban.services.submission import settled
 from duban.services.targets import Evidence, Held, Recorded, Target, held
-from duban.store import calls, deeds, moments, obligations
+from duban.store import calls, moments
 from duban.values import Duty, Status
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def handed_in(
     """Record that a unit did its part. Where arrival counts, posting says nothing of its day yet."""
     on = h.declared(day)
     arrival = h.verb is Verb.POST and h.term.detail["receipt"] == "arrival"
-    first = _first_day(h) or (None if arrival else on)
+    first = h.spoken["submitted_on"] or (None if arrival else on)
     workdays, late = _lateness(app, h, first or on)
     decided = _decided(h, late=late)
     if decided.status is None:
@@ -179,10 +179,11 @@ def note_call(app: App, target: Target, now: datetime, note: str, *, actor: str)
 
 def standing(h: Held) -> Standing:
     """Return what a verb is decided on."""
-    detail, said = h.term.detail, deeds.columns(h.conn, h.o.id, ["said"])["said"]
+    detail = h.term.detail
+    lapsed = h.o.status == Status.DECLINED and h.spoken["recorded_at"] is None
     return Standing(
-        Status(h.o.status), Status(detail["completes"]), Duty(h.term.duty), detail["zero_report"], said,
-        obligations.lapsed(h.conn, h.o.id),
+        Status(h.o.status), Status(detail["completes"]), Duty(h.term.duty), detail["zero_report"],
+        h.spoken["said"], lapsed,
     )  # fmt: skip
 
 
@@ -195,12 +196,6 @@ def _decided(h: Held, *, late: bool = False) -> Decided:
     return decided
 
 
-def _first_day(h: Held) -> date | None:
-    day: date | None = deeds.columns(h.conn, h.o.id, ["submitted_on"])["submitted_on"]
-    return day
-
-
 def _lateness(app: App, h: Held, day: date) -> tuple[int, bool]:
-    due_at = deeds.columns(h.conn, h.o.id, ["first_due_at"])["first_due_at"] or h.o.due_at
-    due_on = local_day(due_at, h.term.detail["zone"])
+    due_on = local_day(h.first_due_at, h.term.detail["zone"])
     return app.workdays.count(due_on, day), day > due_on

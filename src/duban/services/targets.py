@@ -73,6 +73,16 @@ class Held:
     verb: Verb
     actor: str
     now: datetime
+    spoken: Mapping[str, Any]  # what was said before: columns ``deeds.SPOKEN``
+
+    def _as_it_was(self, column: str) -> Any:
+        return self.spoken[column] if column in self.spoken else getattr(self.o, column)
+
+    @property
+    def first_due_at(self) -> datetime:
+        """Return the deadline that decides whether it came in time."""
+        at: datetime = self.spoken["first_due_at"] or self.o.due_at
+        return at
 
     @property
     def term(self) -> TermRow:
@@ -112,7 +122,7 @@ class Held:
             said["on"] = on.isoformat()
         deeds.add(
             self.conn, self.o.id, self.o.epoch, self.verb, self.now, self.actor, said_on=on, payload=said,
-            changed={*columns, *keeping},
+            before={name: self._as_it_was(name) for name in (*columns, *keeping)},
         )  # fmt: skip
         if columns:
             obligations.change(self.conn, self.o.id, **columns)
@@ -135,4 +145,5 @@ def held(app: App, target: Target, verb: Verb, actor: str, now: datetime) -> Ite
             )  # fmt: skip
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
-        yield Held(conn, known, o, target, verb, speaker(known, o, verb, actor), now)
+        actor = speaker(known, o, verb, actor)
+        yield Held(conn, known, o, target, verb, actor, now, deeds.spoken(conn, o.id))

@@ -3,17 +3,19 @@
 One law: a deed is written in the transaction of the change it names, so undoing it restores what was.
 """
 
+# ruff: noqa: S608 (the parts put together are this file's constants; values are always bound)
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, insert, select, update
+from sqlalchemy import Connection, Date, select, update
 
-from duban.store import tables
-from duban.store.tables import Instant, deeds, obligations
+from duban.store import tables, wire
+from duban.store.tables import Instant, deeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,21 @@ class Deed:
     undone_at: datetime | None
 
 
+#: What an obligation carries besides ``values.Obligation``: what people said of it.
+SPOKEN = ("said", "submitted_on", "recorded_at", "first_due_at", "evidence")
+_SPOKEN = f"SELECT {', '.join(SPOKEN)} FROM obligations WHERE id = ?"
+_ADD = (
+    "INSERT INTO deeds (obligation_id, epoch, verb, at, actor, said_on, payload, before) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def spoken(conn: Connection, obligation_id: int) -> dict[str, Any]:
+    """Return what people said of an obligation, by column."""
+    row = wire.run(conn, _SPOKEN, [obligation_id]).fetchone()
+    return {name: _typed(name, value) for name, value in zip(SPOKEN, row, strict=True)}
+
+
 def add(
     conn: Connection,
     obligation_id: int,
@@ -42,33 +59,12 @@ def add(
     *,
     said_on: date | None,
     payload: Mapping[str, Any],
-    changed: Iterable[str],
-) -> int:
-    """Write a deed that is about to change these columns of its obligation; return its id."""
-    before = {name: _plain(value) for name, value in columns(conn, obligation_id, changed).items()}
-    row = conn.execute(
-        insert(deeds)
-        .values(
-            obligation_id=obligation_id,
-            epoch=epoch,
-            verb=verb,
-            at=at,
-            actor=actor,
-            said_on=said_on,
-            payload=dict(payload),
-            before=before,
-        )
-        .returning(deeds.c.id)
-    )
-    return int(row.scalar_one())
-
-
-def columns(conn: Connection, obligation_id: int, names: Iterable[str]) -> dict[str, Any]:
-    """Return these columns of an obligation."""
-    wanted = [obligations.c[name] for name in names]
-    if not wanted:
-        return {}
-    return dict(conn.execute(select(*wanted).where(obligations.c.id == obligation_id)).one()._mapping)
+    before: Mapping[str, Any],
+) -> None:
+    """Write a deed; ``before`` are the columns it changes, as they are."""
+    plain = {name: _plain(value) for name, value in before.items()}
+    texts = [json.dumps(dict(part), ensure_ascii=False) for part in (payload, plain)]
+    wire.run(conn, _ADD, [obligation_id, epoch, str(verb), at, actor, said_on, *texts])
 
 
 def last(conn: Connection, obligation_id: int) -> Deed | None:
@@ -108,5 +104,6 @@ def _typed(name: str, value: Any) -> Any:
     if value is None or not isinstance(value, str):
         return value
     if isinstance(kind, Instant):
-        return datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)  # as SQLite holds it
     return date.fromisoformat(value) if isinstance(kind, Date) else value

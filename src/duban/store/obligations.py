@@ -204,12 +204,6 @@ def asleep(conn: Connection, term_ids: Iterable[int]) -> list[tuple[Obligation, 
     return [(_one(conn, row[:-1]), row[-1] or "") for row in rows]
 
 
-def lapsed(conn: Connection, id: int) -> bool:
-    """Say whether the engine gave this obligation up: nobody recorded anything of it."""
-    found = wire.run(conn, f"SELECT 1 FROM obligations o WHERE o.id = ? AND {_DROPPED}", [id]).fetchone()
-    return found is not None
-
-
 def opened_of(conn: Connection, unit_ids: Iterable[int]) -> list[Obligation]:
     """Return what these units owe and were told of: still owed, the opening behind it."""
     test, param = wire.among(conn, unit_ids)
