@@ -48,6 +48,7 @@ def status(
     """
     from duban.cli.opening import opened
     from duban.services import standing
+    from duban.services.undecided import undecided
     from duban.store import reports
 
     with opened() as duban, duban.store.reading() as conn:
@@ -56,6 +57,7 @@ def status(
             rows = standing.late_list(duban, conn, now, calendar)
         else:
             counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
+            waiting = len(undecided(conn, calendar))
     if as_json:
         output.put_json({"late": rows} if late else {"stages": counts})
     elif late and not rows:
@@ -75,3 +77,6 @@ def status(
             ("call", "stage", "period", "status", "count", "late"),
             [(c.calendar_key, c.stage_key, c.period, c.status, c.count, c.late) for c in counts],
         )
+        if waiting:
+            asked = output.count(waiting, "request")
+            output.say(f"{asked} for more time undecided: duban extension list")

@@ -19,6 +19,7 @@ from duban.problems import Refused
 from duban.services.authority import dates_by
 from duban.services.prolonging import decided_by, fits, must_name_reply, outer_stage, prolong
 from duban.services.targets import Held, Target, held
+from duban.services.undecided import in_chinese
 from duban.store import extensions, moments
 from duban.store.deeds import Deed
 from duban.store.extensions import Request
@@ -86,7 +87,9 @@ def ask(
         said = {"request": number, "to": due_on.isoformat(), "reason": reason, "progress": progress}
         h.say(on=on, payload=said)
         _write_to_decider(
-            h, number, f"申请延期至{_day(due_on)}：{reason}" + (f"；进展：{progress}" if progress else "")
+            h,
+            number,
+            f"申请延期至{in_chinese(due_on)}：{reason}" + (f"；进展：{progress}" if progress else ""),
         )
         return Requested(number, True, due_on, by.name, forward, warning)
 
@@ -175,7 +178,9 @@ def _go_on(h: Held, request: Request, payload: dict[str, object]) -> None:
 
 def _answer_owner(h: Held, request: Request, reason: str) -> None:
     slot = h.known.slots(h.term).at_or_after(h.now)
-    said = f"{h.o.due_at.isoformat()} 延期至{_day(request.due_on)}的申请未获同意：{reason}。原截止时间不变"
+    said = (
+        f"{h.o.due_at.isoformat()} 延期至{in_chinese(request.due_on)}的申请未获同意：{reason}。原截止时间不变"
+    )
     rows = [
         (
             Moment(h.o.id, h.o.epoch, ANSWER, request.id, contact, Kind.ANSWER, h.now, slot, h.o.due_at,
@@ -205,7 +210,3 @@ def _write_to_decider(h: Held, number: int, words: str) -> None:
         for turn, slot in enumerate(chased_at(h.now, h.o.due_at, slots)[: 1 if draft else None])
     ]  # fmt: skip
     moments.add(h.conn, rows)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from duban.planning.dates import local_day
 from duban.services.digesting import falling_behind
 from duban.services.knowledge import Knowledge, knowledge, operator_of
+from duban.services.undecided import undecided_lines
 from duban.store import ledger, mailroom, reports, terms_rows
 from duban.store.facts import get_fact
 from duban.values import Role
@@ -124,7 +125,10 @@ def daily_facts(
             for c in calls[:LISTED]
         ),
         "indicators": falling_behind(app, conn, known, own, now),
-        "problems": (f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else (),
+        "problems": (
+            *((f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else ()),
+            *undecided_lines(conn, known, operator),
+        ),
     }  # fmt: skip
 
 
