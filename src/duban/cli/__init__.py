@@ -27,6 +27,7 @@ ROOMS = (
     "planning",
     "running",
     "recording",
+    "receipts",
     "deciding",
     "reviewing",
     "extending",
