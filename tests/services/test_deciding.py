@@ -10,6 +10,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, recording, undoing
 from duban.services.targets import Evidence, Recorded, Target
+from duban.store import reports
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, simple, stage
 
 MINE = Target("simple", "file", HEFEI)
@@ -47,6 +48,35 @@ def test_what_is_returned_is_owed_anew_and_on_time_stays_on_time(running: World)
     assert (done.changed, done.late) == (True, False)
     [row] = [s for s in running.standings() if s.unit_code == HEFEI and s.stage_key == "file"]
     assert row.submitted_on == date(2024, 8, 22)
+
+
+def test_a_late_correction_is_nobodys_lateness_and_a_late_filing_stays_one(running: World) -> None:
+    def late() -> dict[str, int]:
+        with running.app.store.reading() as conn:
+            counted = reports.counts(conn, running.clock(), "simple")
+            listed = {r.unit_code for r in reports.late(conn, running.clock()) if r.stage_key == "file"}
+        assert (HEFEI in listed) == (running.owed(HEFEI, "file").status == "open")
+        return {c.status: c.late for c in counted if c.stage_key == "file"}
+
+    running.submit(HEFEI, "file")
+    running.submit(WUHU, "file")
+    running.go("09-12 12:00")
+    _back(running)
+    running.go("09-25 12:00")
+    assert late() == {"returned": 0, "submitted": 0}
+    running.submit(HEFEI, "file")
+    assert late() == {"submitted": 0}
+
+
+def test_what_came_late_stays_late_though_its_correction_is_due_later(running: World) -> None:
+    running.submit(WUHU, "file")
+    running.go("09-18 12:00")
+    assert running.submit(HEFEI, "file").late
+    _back(running, date(2024, 9, 27))
+    assert running.submit(HEFEI, "file").late
+    with running.app.store.reading() as conn:
+        counted = reports.counts(conn, running.clock(), "simple")
+    assert sum(c.late for c in counted if c.stage_key == "file") == 1
 
 
 def test_a_correction_is_chased_with_the_owner_and_with_nobody_else(running: World) -> None:

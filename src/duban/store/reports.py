@@ -1,7 +1,8 @@
 """Read models: where each call stands, who is late, whom to telephone, what is stuck.
 
 One law: late is computed here, never stored: an owed, required obligation past ``due_at``, or one
-submitted on a later day.
+submitted on a later day. The first submission decides, by the deadline it had: what came in time and was
+returned is not late, however long its correction takes.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, type_coerce
 
-from duban.store.tables import calls, contacts, letters, obligations, terms, units
+from duban.store.tables import Instant, calls, contacts, letters, obligations, terms, units
 from duban.values import OWED, Duty, Role, Status
 
 _OWED = tuple(sorted(status.value for status in OWED))
@@ -69,10 +70,11 @@ def counts(
 ) -> list[Count]:
     """Return the counts by calendar, stage, period and status, in that order. Dates are read in ``zone``."""
     key = (t.calendar_key, t.stage_key, t.period, o.status)
+    first_due = type_coerce(func.coalesce(o.first_due_at, o.due_at), Instant).label("first_due")
     query = (
-        select(*key, t.duty, o.due_at, o.submitted_on, func.count())
+        select(*key, t.duty, first_due, o.submitted_on, func.count())
         .join_from(obligations, terms)
-        .group_by(*key, t.duty, o.due_at, o.submitted_on)
+        .group_by(*key, t.duty, first_due, o.submitted_on)
     )
     if calendar_key is not None:
         query = query.where(t.calendar_key == calendar_key)
@@ -94,7 +96,8 @@ def late(
     conn: Connection, now: datetime, calendar_key: str | None = None, limit: int = 1_000
 ) -> list[Standing]:
     """Return what is owed, required and past its deadline, the longest late first."""
-    query = _standings(o.status.in_(_RUNNING), o.due_at < now, t.duty == Duty.REQUIRED.value)
+    unfiled = (o.submitted_on.is_(None), o.status.in_(_RUNNING))
+    query = _standings(*unfiled, o.due_at < now, t.duty == Duty.REQUIRED.value)
     if calendar_key is not None:
         query = query.where(t.calendar_key == calendar_key)
     return _all(conn.execute(query.order_by(o.due_at, o.id).limit(limit)))

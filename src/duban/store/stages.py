@@ -36,9 +36,9 @@ class Sum:
 
 
 def summed(conn: Connection, term_ids: Collection[int], now: datetime) -> Sum:
-    """Return the sum over these terms. Overdue: owed, required, and past its own deadline."""
+    """Return the sum over these terms. Overdue: owed, required, past its own deadline, and never filed."""
     owed = o.status.in_(_OWED)
-    late = and_(owed, o.due_at < now, t.duty == Duty.REQUIRED.value)
+    late = and_(owed, o.due_at < now, t.duty == Duty.REQUIRED.value, o.submitted_on.is_(None))
     query = (
         select(
             func.count(case((owed, 1))),
