@@ -1,8 +1,9 @@
 """One command for a Prefect server, new or old: python -m cluster.deploy
 
-In: PREFECT_API_URL, prefect.yaml, cluster/automations.yaml. Out: pool, deployments and automations are as the
-files say. The one law: doing it again changes nothing, and nothing is made twice. Prefect's own
-``deploy --all`` makes no pool and no automations, and its ``automation create`` makes another one each time.
+In: PREFECT_API_URL, prefect.yaml, cluster/automations.yaml. Out: pool, queues, deployments and automations
+are as the files say. The one law: doing it again changes nothing, and nothing is made twice. Prefect's own
+``deploy --all`` makes no pool and no automations, a queue that it makes is served last, and its
+``automation create`` makes another one each time.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from prefect.workers.process import ProcessWorker
 
 ROOT = Path(__file__).resolve().parents[1]
 POOL = "duban"
+FIRST = "rounds"  # the queue of what may not stand behind the sweeps of an outage
 AT_ONCE = 8  # runs: a round, its shards, its deliveries; each is a process of some 150 MB
 
 
 async def prepare(wanted: list[dict[str, Any]]) -> None:
-    """Make the pool and the automations, or bring them up to date."""
+    """Make the pool, its queues and the automations, or bring them up to date."""
     async with get_client() as client:
         try:
             await client.read_work_pool(POOL)
@@ -37,8 +39,19 @@ async def prepare(wanted: list[dict[str, Any]]) -> None:
                 name=POOL, type="process", base_job_template=template, concurrency_limit=AT_ONCE
             )
             await client.create_work_pool(pool)
+        await serve_first(client)
         for one in wanted:
             await automate(client, AutomationCore.model_validate(one))
+
+
+async def serve_first(client: PrefectClient) -> None:
+    """Make the queue of the rounds, or bring it, before every other queue of the pool."""
+    try:
+        found = await client.read_work_queue_by_name(FIRST, work_pool_name=POOL)
+    except ObjectNotFound:
+        found = await client.create_work_queue(FIRST, work_pool_name=POOL, priority=1)
+    if found.priority != 1:
+        await client.update_work_queue(found.id, priority=1)
 
 
 async def automate(client: PrefectClient, wanted: AutomationCore) -> None:

@@ -133,18 +133,22 @@ class Server(Part):
     def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "") -> Any:
         """Ask the server's API; a body makes it a POST. Returns the JSON of the answer.
 
-        On its SQLite the server says "try again" (503) when many ask at once: so we do, for a minute.
+        On its SQLite the server says "try again" (503) when many ask at once, or falls silent for a minute
+        while its transactions wait for each other: so we ask again, for two minutes.
         """
         data = None if body is None else json.dumps(body).encode()
         request = Request(
             f"{self.api}/{path}", data, {"content-type": "application/json"}, method=method or None
         )
-        end = monotonic() + 60
+        end = monotonic() + 120
         while True:
             try:
-                with urlopen(request, timeout=60) as answer:
+                with urlopen(request, timeout=65) as answer:
                     text = answer.read()
                 return json.loads(text) if text else None
+            except TimeoutError:
+                if monotonic() > end:
+                    raise PartFailed(f"{self.name} does not answer to {path}") from None
             except HTTPError as refusal:
                 if refusal.code != HTTPStatus.SERVICE_UNAVAILABLE or monotonic() > end:
                     why = refusal.read().decode("utf-8", "replace")

@@ -7,11 +7,13 @@ every flow reads anew.
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from types import FrameType
 
 import psycopg
 import pytest
@@ -34,12 +36,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running() -> Iterator[Ground]:
     # Not under pytest's own folder: a second test run shuts that to the user PostgreSQL runs as.
     folder = Path(tempfile.mkdtemp(prefix="duban-cluster-"))
+    # pytest takes a SystemExit for a failed test; at a KeyboardInterrupt it puts everything away.
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         with ground(folder) as started:
             found_template(started.home, started.postgres.url)
             yield started
     finally:
+        signal.signal(signal.SIGTERM, before)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.fixture

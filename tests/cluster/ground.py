@@ -23,7 +23,8 @@ Run = dict[str, Any]
 OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 #: Settings of everybody who works with this server: nothing is written that no story reads, since Prefect's
-#: SQLite has one writer.
+#: SQLite has one writer. For the same reason the automations, which write at every event of a run, are
+#: switched on by the story that needs them.
 PROFILE = """\
 active = "stories"
 
@@ -43,6 +44,8 @@ class Ground:
         self.postgres, self.server, self.workers = database, server, workers
         self._deployments = {d["name"]: d["id"] for d in self.ask("deployments/filter", {})}
         self._known: set[str] = set()
+        self.automations = self.ask("automations/filter", {})  # as they were deployed
+        self._watch(False)
 
     def begin(self) -> None:
         """Begin a story: both workers are there, and no run of an earlier story that could read this one's
@@ -50,8 +53,31 @@ class Ground:
         for each in self.workers:
             if not each.alive:
                 each.start()
-        self.until("earlier stories are over", self._earlier_over)
+        self.clear()
         self._known = {run["id"] for run in self._all()}
+
+    def clear(self) -> None:
+        """End every run."""
+        self.until("the earlier runs are over", self._earlier_over)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Let runs without heartbeats be marked Crashed, as everywhere, but after two beats."""
+        self._watch(True)
+        try:
+            yield
+        finally:
+            self._watch(False)
+
+    def _watch(self, enabled: bool) -> None:
+        for one in self.automations:
+            given = {name: one[name] for name in ("name", "description", "trigger", "actions")}
+            within = min(60, one["trigger"]["within"])
+            self.ask(
+                f"automations/{one['id']}",
+                given | {"enabled": enabled, "trigger": one["trigger"] | {"within": within}},
+                "PUT",
+            )
 
     def _earlier_over(self) -> bool:
         """End what no process will: runs that nobody took, and runs of dead workers."""
@@ -68,12 +94,8 @@ class Ground:
         self.ask(path, {"state": {"type": state, "name": state.capitalize()}, "force": True})
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "") -> Any:
-        """Ask the server; once more where its SQLite, on which one waits a minute for the lock, made it
-        silent. What is asked here twice is done once."""
-        try:
-            return self.server.ask(path, body, method)
-        except TimeoutError:
-            return self.server.ask(path, body, method)
+        """Ask the server. What is asked here twice is done once."""
+        return self.server.ask(path, body, method)
 
     def ring(self, deployment: str, *, at: str = "", late: float = 0.0, **parameters: Any) -> str:
         """Make a run of a deployment, to start now (or in ``late`` seconds); return its id."""
@@ -103,6 +125,13 @@ class Ground:
         wanted = {"task_runs": {"flow_run_id": {"any_": [identity]}}}
         found: list[Run] = self.ask("task_runs/filter", wanted)
         return sorted(found, key=lambda task: str(task["start_time"]))
+
+    def next_for_a_worker(self, limit: int) -> list[str]:
+        """Return the names of the deployments whose runs the server would hand out now, in that order."""
+        asked = {"limit": limit, "scheduled_before": _in(0)}
+        found = self.ask("work_pools/duban/get_scheduled_flow_runs", asked)
+        names = {identity: name for name, identity in self._deployments.items()}
+        return [names[each["flow_run"]["deployment_id"]] for each in found]
 
     def table(self, key: str) -> list[dict[str, Any]]:
         """Return the newest table under a key."""
@@ -215,7 +244,7 @@ def ground(folder: Path) -> Iterator[Ground]:
         database = stack.enter_context(postgres(folder))
         server = stack.enter_context(prefect_server(folder, bells=False))
         deploy(server)
-        env = {"DUBAN_HOME": str(home)}
+        env = {"DUBAN_HOME": str(home), "DUBAN_REPLAY": "1"}
         workers = tuple(stack.enter_context(worker(server, name, env)) for name in ("north", "south"))
         with psycopg.connect(database.url, autocommit=True) as conn:
             # The stories kill processes, never the machine: no need to wait for the disk.

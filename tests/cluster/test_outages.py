@@ -36,6 +36,17 @@ def test_slots_missed_by_the_server_become_one_round(
     assert set(once.values()) == {1}  # three slots' worth in one letter
 
 
+def test_a_round_goes_before_the_sweeps_of_an_outage(cluster: Ground) -> None:
+    with cluster.deaf(*cluster.workers):
+        for _ in range(20):
+            cluster.ring("deliver-letters", late=-600)
+        cluster.ring("daily-round")
+        cluster.ring("shard", calls=[])
+        first = cluster.next_for_a_worker(limit=8)
+        cluster.clear()
+    assert first == ["daily-round", "shard"] + ["deliver-letters"] * 6
+
+
 def test_postgres_restarts_in_a_stage_and_in_a_delivery(cluster: Ground, office: Office) -> None:
     expected = office.foreseen()
     with office.holding("moments") as held:

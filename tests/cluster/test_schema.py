@@ -9,9 +9,11 @@ import psycopg
 
 from cluster.parts import ROOT
 from cluster.processes import run
+from duban.store.schema import REVISIONS
 from tests.cluster.ground import Ground
 from tests.cluster.office import NINE, Office, database_of, settings, toml
 
+NEWEST = REVISIONS[-1]
 #: A duban of tomorrow, which knows one revision more than ours.
 TOMORROW = f"""
 import asyncio
@@ -32,7 +34,7 @@ def test_workers_older_than_the_schema_refuse(cluster: Ground, office: Office) -
     office.execute("UPDATE alembic_version SET version_num = 'tomorrow'")
     rung = [cluster.ring("daily-round", at=NINE, shards=2), cluster.ring("deliver-letters", at=NINE)]
     line = (
-        "the database's schema tomorrow is newer than this duban, which knows up to 0001"
+        f"the database's schema tomorrow is newer than this duban, which knows up to {NEWEST}"
         " (install the version of duban that made it)"
     )
     for over in cluster.ended(*rung):
@@ -41,7 +43,7 @@ def test_workers_older_than_the_schema_refuse(cluster: Ground, office: Office) -
         assert not any("Traceback" in text for text in cluster.log(over["id"]))
     assert office.written() == before
     assert cluster.runs("shard") == []
-    office.execute("UPDATE alembic_version SET version_num = '0001'")
+    office.execute(f"UPDATE alembic_version SET version_num = '{NEWEST}'")
     cluster.done(cluster.ring("daily-round", at=NINE, shards=0, deliveries=0))
     office.assert_everything_once()
 
@@ -50,12 +52,13 @@ def test_workers_newer_than_the_schema_refuse(cluster: Ground, office: Office) -
     before = office.written()
     said = run(
         [sys.executable, "-c", TOMORROW],
-        env=cluster.server.env | {"DUBAN_HOME": str(cluster.home), "PYTHONPATH": str(ROOT)},
+        env=cluster.server.env
+        | {"DUBAN_HOME": str(cluster.home), "DUBAN_REPLAY": "1", "PYTHONPATH": str(ROOT)},
         cwd=ROOT,
     )
     [line] = [line for line in said.splitlines() if line.startswith("refused|")]
     assert line == (
-        "refused|the database's schema is 0001, this duban needs tomorrow"
+        f"refused|the database's schema is {NEWEST}, this duban needs tomorrow"
         " (stop every duban of the old version, then start this one: it upgrades the schema)"
     )
     assert office.written() == before
