@@ -159,6 +159,7 @@ def test_periods_are_sections_in_the_order_of_their_deadlines(
         "2024年度 年度建设工作总结报送",
         "2024年度 试验区建设成效年度评价",
         "2025年度 年度建设计划备案",
+        "试验期满综合评估：总结材料报送",
         "试验期满综合评估",
     ]
 

@@ -154,6 +154,7 @@ AUDIENCES = [
     (ZONES, "half-year-summary", 13, 0),
     (ZONES, "annual-summary", 13, 0),
     (ZONES, "yearly-evaluation", 1, 0),
+    (ZONES, "final-summary", 13, 0),
     (ZONES, "final-evaluation", 1, 0),
     (RETROFIT, "city-plan", 418, 0),
     (RETROFIT, "selection", 32, 32),  # with the corps, which stands outside the quota

@@ -133,6 +133,14 @@ class UnitGroup(Part):
     reports_to: str = "region"
 
 
+class StageException(Part):
+    """Another date for the units that the document names, by code or by region."""
+
+    due: Due
+    units: tuple[str, ...] = ()  # unit codes
+    regions: tuple[str, ...] = ()  # region codes: whoever owes the stage within them
+
+
 class Stage(Part):
     key: Key
     title: str
@@ -142,6 +150,7 @@ class Stage(Part):
     zero_report: Literal["allowed", "required", "forbidden"] = "forbidden"
     opens: Due | None = None
     due: Due
+    exceptions: tuple[StageException, ...] = ()  # 个别单位另定截止时间
     recurs: Recurs | None = None
     recipient: str = ""
     post: Post | None = None
@@ -183,6 +192,7 @@ class Indicator(Part):
     targets: tuple[Target, ...]
     curve: tuple[Point, ...] = ()
     owner: str = ""  # key of a unit group
+    together: bool = False  # the target is of all its units: their values are added
     stage: Key | None = None  # the report its values come with
     note: str = ""
 

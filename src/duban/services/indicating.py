@@ -43,7 +43,8 @@ class Figured:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator of one unit: its latest value and how it stands. ``missing``: periods ("" of a report
-    that comes once) whose value is late, ``late_workdays`` by how much the longest."""
+    that comes once) whose value is late, ``late_workdays`` by how much the longest. Of a target that its
+    units reach ``together`` the first line is theirs, with no code; their own lines are not judged."""
 
     indicator: Indicator
     unit: Unit
@@ -125,12 +126,29 @@ def board(
         asked.setdefault((report.stage, report.unit_id), []).append(report)
     lines = []
     for indicator in sorted(calendar.indicators, key=lambda i: not i.firm):
-        for owner in _answering(known, calendar, indicator, latest):
+        owners = _answering(known, calendar, indicator, latest)
+        if indicator.together and not unit:
+            lines.append(_total(calendar, indicator, [latest.get((indicator.key, u.id)) for u in owners]))
+        for owner in owners:
             if unit in ("", owner.code):
                 due = asked.get((indicator.stage or "", owner.id), [])
                 late = [r for r in due if (indicator.key, owner.id, r.period) not in given]
                 lines.append(_line(app, calendar, indicator, owner, latest, late, now))
     return lines
+
+
+def _total(calendar: NoticeCalendar, indicator: Indicator, known: Iterable[Figure | None]) -> Line:
+    """Add what the units of a common target have reported, as of the last day of any."""
+    title = calendar.units[indicator.owner].title if indicator.owner else "合计"
+    given = [figure for figure in known if figure is not None]
+    unit = Unit("", title, "")
+    if not given:
+        return Line(indicator, unit, None, None, (), 0)
+    day, periods = max(figure.as_of for figure in given), {figure.period for figure in given}
+    value = sum(figure.value for figure in given)
+    period = periods.pop() if len(periods) == 1 else ""
+    total = Figure(0, indicator.key, 0, period, value, day)
+    return Line(indicator, unit, total, judge(indicator, begins(calendar), value, day), (), 0)
 
 
 def in_force(conn: Connection, key: str) -> NoticeCalendar:
@@ -151,7 +169,8 @@ def _line(
     now: datetime,
 ) -> Line:
     figure = latest.get((indicator.key, owner.id))
-    judged = judge(indicator, begins(calendar), figure.value, figure.as_of) if figure else None
+    alone = figure is not None and not indicator.together
+    judged = judge(indicator, begins(calendar), figure.value, figure.as_of) if alone and figure else None
     today = now.astimezone(ZoneInfo(calendar.zone)).date()
     days = [app.workdays.count(local_day(r.due_at, calendar.zone), today) for r in late]
     return Line(indicator, owner, figure, judged, tuple(r.period for r in late), max(days, default=0))
