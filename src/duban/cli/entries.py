@@ -200,7 +200,7 @@ def summary(
             f"{xlsx} is there already", hint="name another file, or say --force", code="file-exists"
         )
     with opened() as duban, duban.store.reading() as conn:
-        table = made(duban, conn, calendar, unit, duban.clock())
+        table = made(duban, conn, calendar, unit)
     try:
         xlsx.write_bytes(workbook(table))
     except OSError as error:

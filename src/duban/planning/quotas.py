@@ -122,7 +122,8 @@ def _leading(track: Track, quotas: Iterable[Quota], counted: Sequence[Entry]) ->
     for quota in quotas:
         lead = quota.lead.value if quota.lead else None
         if lead and len(counted) > lead and leaders != lead:
-            return f"{track.title}: {lead} of {len(counted)} must lead (牵头), and {leaders or 'none'} does"
+            now = f"{leaders} do" if leaders > 1 else "one does" if leaders else "none does"
+            return f"{track.title}: {lead} of {len(counted)} must lead (牵头), and {now}"
     return ""
 
 

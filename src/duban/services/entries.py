@@ -94,12 +94,13 @@ def withdraw(app: App, target: Target, entry_id: int, now: datetime, *, actor: s
                 f"{target} has no entry {entry_id}", hint=f"duban entry list {target.calendar}",
                 code="unknown-entry",
             )  # fmt: skip
-        part = desk.track(gone.track)
         rows.withdraw(desk.h.conn, gone.id)
         behind = sorted((e for e in desk.live(gone.track) if e.rank), key=lambda e: e.rank or 0)
         rows.put_in_order(desk.h.conn, [e.id for e in behind])
         desk.write_down("entry-withdraw", {"entry": gone.id, "track": gone.track, "title": gone.title})
-        return Entered(gone.id, True, desk.judged(part))
+        if gone.track not in desk.stage.tracks:  # an amendment took the track away
+            return Entered(gone.id, True, Judged(gone.track, gone.track, tuple(behind)))
+        return Entered(gone.id, True, desk.judged(desk.track(gone.track)))
 
 
 def rank(app: App, target: Target, track: str, ids: Sequence[int], now: datetime, *, actor: str) -> Entered:

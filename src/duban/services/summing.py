@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from duban.notices.model import NoticeCalendar
 from duban.planning.quotas import Entry, Judged
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 GONE = frozenset({Status.DECLINED, Status.WAIVED, Status.WITHDRAWN})
 
 
-def summary(app: App, conn: Connection, calendar_key: str, unit_code: str, now: datetime) -> Summary:
+def summary(app: App, conn: Connection, calendar_key: str, unit_code: str) -> Summary:
     """Return the summary table of a unit. Raises Refused where the roster does not have it, or the call has
     no tracks."""
     calendar, known = in_force(conn, calendar_key), knowledge(app, conn)
@@ -50,7 +48,7 @@ def summary(app: App, conn: Connection, calendar_key: str, unit_code: str, now: 
     order = {track.title: number for number, track in enumerate(calendar.tracks)}
     in_order.sort(key=lambda r: (order[r.track], r.rank is None, r.rank or 0))
     return Summary(
-        calendar.title, _document(calendar), unit.name, f"{now.astimezone(ZoneInfo(calendar.zone)):%Y-%m-%d}",
+        calendar.title, _document(calendar), unit.name,
         tuple(in_order), tuple(line for _, line in below),
         people.name if people else "", people.phone if people else "", tuple(told),
     )  # fmt: skip
@@ -135,7 +133,7 @@ class _Maker:
     def row(self, entry: Entry, unit: Unit) -> Row:
         roster = self.known.roster
         person = self.person(roster.units.get(entry.subject, unit))
-        subject = name_of(entry.subject, roster) if entry.subject else unit.name
+        subject = name_of(entry.subject or unit.code, roster)
         return Row(
             self.titles[entry.track], entry.title, subject, entry.rank, person.name if person else "",
             person.phone if person else "", "牵头" if entry.leads else "",

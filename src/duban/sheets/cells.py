@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 #: A text that begins so is taken for a formula when the cell is edited, or the sheet saved as CSV.
 FORMULA = ("=", "+", "-", "@")
 LONGEST = 32_000  # a cell holds 32,767 characters
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE = Side(style="thin")
 GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -33,7 +36,7 @@ def write(
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+        text = plain(value)[:LONGEST]
         cell.value = text
         cell.data_type = "s"  # whatever it looks like
         cell.quotePrefix = text.startswith(FORMULA)
@@ -46,6 +49,11 @@ def write(
     return cell
 
 
+def plain(text: str) -> str:
+    """Return ``text`` without what no XML file may hold."""
+    return _NEVER.sub("", text)
+
+
 def across(sheet: Worksheet, row: int, columns: int, text: str, height: float, **style: object) -> None:
     """Write a text over the whole width of a table."""
     write(sheet, row, 1, text, **style)  # type: ignore[arg-type]
@@ -56,7 +64,7 @@ def across(sheet: Worksheet, row: int, columns: int, text: str, height: float, *
 def widths(sheet: Worksheet, columns: Sequence[float]) -> None:
     """Set the widths of the columns, in characters of Latin; Chinese takes two."""
     for number, width in enumerate(columns, start=1):
-        sheet.column_dimensions[sheet.cell(1, number).column_letter].width = width
+        sheet.column_dimensions[get_column_letter(number)].width = width
 
 
 def lines(text: str, width: float) -> int:
@@ -65,11 +73,9 @@ def lines(text: str, width: float) -> int:
     return max(1, -(-wide // max(1, int(width) - 1)))
 
 
-def for_print(
-    sheet: Worksheet, columns: int, last_row: int, header_row: int, *, landscape: bool = True
-) -> None:
+def for_print(sheet: Worksheet, columns: int, last_row: int, header_row: int) -> None:
     """Set an A4 page on its side, as wide as the table, with the header on every page and page numbers."""
-    last = sheet.cell(1, columns).column_letter
+    last = get_column_letter(columns)
     sheet.print_area = f"A1:{last}{last_row}"
     sheet.print_title_rows = f"{header_row}:{header_row}"
     sheet.freeze_panes = f"A{header_row + 1}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from duban.sheets.cells import across, for_print, lines, packed, widths, write
+from duban.sheets.cells import across, for_print, lines, packed, plain, widths, write
 
 HEADINGS = ("序号", "类别", "申报项名称", "申报单位", "排序", "联系人", "联系电话", "备注")
 WIDTHS = (6.0, 24.0, 44.0, 26.0, 7.0, 12.0, 18.0, 18.0)
@@ -41,7 +41,6 @@ class Summary:
     title: str
     number: str  # 文号, or the notice's title
     unit: str
-    made_on: str
     rows: tuple[Row, ...]
     below: tuple[Row, ...] = ()
     contact: str = ""
@@ -74,7 +73,7 @@ def workbook(summary: Summary) -> bytes:
             second, f"{summary.title}所辖单位申报情况", about, BELOW, BELOW_WIDTHS, theirs, "（无）"
         )
         for_print(second, len(BELOW), last, 4)
-    book.properties.creator, book.properties.title = summary.unit, f"{summary.title}汇总表"
+    book.properties.creator, book.properties.title = plain(summary.unit), plain(f"{summary.title}汇总表")
     return packed(book)
 
 
