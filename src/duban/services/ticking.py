@@ -125,7 +125,7 @@ def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
 
 
 def hold(app: App, now: datetime, reason: str, by: str = "operator") -> None:
-    """Let nothing be sent from now on, until ``resume``. A delivery that is under way ends its letters.
+    """Let nothing be sent from now on, until ``resume``. A delivery that is under way ends its batch.
 
     Raises BadInput without a reason: whoever resumes must know what to look at.
     """
