@@ -60,6 +60,10 @@ def plan(key: Key, as_json: Json = False) -> None:
     rows += [("added", term.title, term.period, None, term.due_at) for term in found.added]
     rows += [("withdrawn", row.title, row.period, row.due_at, None) for row in found.withdrawn]
     rows += [("reworded", term.title, term.period, term.due_at, term.due_at) for term in found.reworded]
+    rows += [
+        (f"moved for {one.unit.code}", one.term.title, one.term.period, one.before, one.due_at)
+        for one in found.apart
+    ]
     rows += [(f"{n} joined", row.title, row.period, None, row.due_at) for row, n in found.joined]
     rows += [(f"{n} left", row.title, row.period, row.due_at, None) for row, n in found.left]
     if rows:

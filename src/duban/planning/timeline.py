@@ -66,6 +66,14 @@ def _mentions(stage: Stage) -> set[str]:
     return {name for due in rules if due is not None and (name := _anchor(due))}
 
 
+def term_of(
+    calendar: NoticeCalendar, workdays: WorkingDays, stage_key: str, period: str, span: Span = WHOLE_SPAN
+) -> Term | None:
+    """Return one term; None while its date is asked."""
+    every = timeline(calendar, workdays, span=span)
+    return next((t for t in every if (t.stage_key, t.period) == (stage_key, period) and t.due_at), None)
+
+
 def span_ends(calendar: NoticeCalendar, span: Span = WHOLE_SPAN) -> dict[str, date]:
     """Return the first and the last day of a unit's span by their anchors; without a span of its own, those
     of the calendar's series. Empty where nothing recurs and the unit has none."""

@@ -7,7 +7,7 @@ transaction: what is still owed of a moved term starts a new epoch, and each add
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ from duban.services.relaying import climbed_so_far, relay
 from duban.store import ledger, obligations, stages, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow, Version
-from duban.values import OWED, Term
+from duban.values import OWED, Term, Unit
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -49,10 +49,20 @@ _RULES = ("policy", "duty", "opens_at", "follows")
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A unit that the document names, and whose date of a stored term becomes another."""
+
+    term: TermRow
+    unit: Unit
+    before: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What applying the pending version would do. ``joined`` and ``left`` count units that a stored term
-    gains or loses; ``owed`` the open obligations it touches, ``kept`` those of moved terms that keep an
-    extension of their own."""
+    gains or loses; ``apart`` are dates of single units; ``owed`` the open obligations it touches, ``kept``
+    those of moved terms that keep an extension of their own."""
 
     key: str
     fingerprint: str
@@ -63,12 +73,14 @@ class Plan:
     withdrawn: tuple[TermRow, ...]
     joined: tuple[tuple[TermRow, int], ...]
     left: tuple[tuple[TermRow, int], ...]
+    apart: tuple[Apart, ...]
     owed: int
     kept: int
 
     @property
     def empty(self) -> bool:
-        return not (self.added or self.moved or self.reworded or self.withdrawn or self.joined or self.left)
+        changes = (self.added, self.moved, self.reworded, self.withdrawn, self.joined, self.left, self.apart)
+        return not any(changes)
 
 
 def plan(app: App, key: str, now: datetime) -> Plan:
@@ -106,7 +118,7 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
             raise Refused(f"{key} was changed meanwhile", hint=f"look at: duban plan {key}")
         loaded, policies = read_back(version)
         calendar = sound(loaded)
-        _amend(app, conn, calendar, policies, planned, now)
+        _amend(app, conn, _in_force(conn, key), calendar, policies, planned, now)
         known = knowledge(app, conn)
         wanted = {(t.stage_key, t.period): t for t in timeline(calendar, app.workdays, lines=loaded.lines)}
         for moved in _shifts(app, conn, known, calendar, wanted, now):
@@ -133,6 +145,7 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
 def _amend(
     app: App,
     conn: Connection,
+    before: NoticeCalendar,
     calendar: NoticeCalendar,
     policies: Mapping[str, Policy],
     planned: Plan,
@@ -160,12 +173,55 @@ def _amend(
     for row, term in planned.moved:
         assert term.due_at is not None and term.act_by is not None
         if row.id not in days:
-            own = own_dates(conn, known, calendar, term, audience(known, calendar, term.owner))
-            move(conn, known, row, term.due_at, term.act_by, now, reason, own)
+            own, was = _own(conn, known, before, calendar, row, term)
+            move(conn, known, row, term.due_at, term.act_by, now, reason, own, was)
+    done = {row.id for row, _ in planned.moved if row.id not in days}
+    wanted = {(t.stage_key, t.period): t for t in timeline(calendar, app.workdays)}
+    for row in {one.term.id: one.term for one in planned.apart if one.term.id not in done}.values():
+        term = wanted[row.stage_key, row.period]
+        assert term.due_at is not None and term.act_by is not None
+        own, was = _own(conn, known, before, calendar, row, term)
+        move(conn, known, row, term.due_at, term.act_by, now, reason, own, was, only={*own, *was})
     for row in planned.withdrawn:
         terms_rows.withdraw_term(conn, row.id)
         owed = obligations.of_terms(conn, [row.id], for_update=True)
         withdraw(conn, known, owed, now, "该环节已取消，无需报送")
+
+
+def _in_force(conn: Connection, key: str) -> NoticeCalendar:
+    version = version_of(conn, key, "applied")
+    assert version is not None
+    return sound(read_back(version)[0])
+
+
+def _own(
+    conn: Connection,
+    known: Knowledge,
+    before: NoticeCalendar,
+    calendar: NoticeCalendar,
+    row: TermRow,
+    term: Term,
+) -> tuple[dict[int, Term], dict[int, datetime]]:
+    """Return the dates that units have of their own now, and those they had, by unit."""
+    members = audience(known, calendar, term.owner)
+    own = own_dates(conn, known, calendar, term, members)
+    was = own_dates(conn, known, before, row, members)
+    return own, {id: one.due_at for id, one in was.items() if one.due_at is not None}
+
+
+def _apart(
+    conn: Connection,
+    known: Knowledge,
+    before: NoticeCalendar,
+    calendar: NoticeCalendar,
+    both: Sequence[tuple[TermRow, Term]],
+) -> Iterator[Apart]:
+    for row, term in both:
+        own, was = _own(conn, known, before, calendar, row, term)
+        for id in sorted({*own, *was}):
+            old, new = was.get(id, row.due_at), own[id].due_at if id in own else term.due_at
+            if new is not None and old != new:
+                yield Apart(row, known.units[id], old, new)
 
 
 def _active(conn: Connection, key: str) -> list[TermRow]:
@@ -205,13 +261,14 @@ def _compare(
     wanted = {
         (t.stage_key, t.period): t for t in timeline(calendar, app.workdays, lines=loaded.lines) if t.due_at
     }
-    shifts = _shifts(app, conn, knowledge(app, conn), calendar, wanted, now)
+    known = knowledge(app, conn)
+    shifts = _shifts(app, conn, known, calendar, wanted, now)
     joined = tuple((s.term, len(s.joined)) for s in shifts if s.joined)
     left = tuple((s.term, len(s.left)) for s in shifts if s.left)
     leaving = {(s.term.id, unit) for s in shifts for unit in s.left}
     mark = _mark(version.fingerprint, shifts)
     if version.state == "applied":
-        return Plan(calendar.key, mark, version.id, (), (), (), (), joined, left, len(leaving), 0)
+        return Plan(calendar.key, mark, version.id, (), (), (), (), joined, left, (), len(leaving), 0)
     both = [(stored[k], wanted[k]) for k in stored.keys() & wanted.keys()]
     moved = [(row, t) for row, t in both if (row.due_at, row.act_by) != (t.due_at, t.act_by)]
     same = [(row, t) for row, t in both if (row.due_at, row.act_by) == (t.due_at, t.act_by)]
@@ -221,11 +278,12 @@ def _compare(
     withdrawn = [row for row in gone if row.due_at > now or row.id in owing]
     opening = current(calendar, list(wanted.values()), now)
     added = [t for t in opening if (t.stage_key, t.period) not in stored]
-    owed, kept = _touched(conn, moved, withdrawn, leaving)
+    apart = tuple(_apart(conn, known, _in_force(conn, calendar.key), calendar, both))
+    owed, kept = _touched(conn, moved, withdrawn, leaving, apart)
     return Plan(
         calendar.key, mark, version.id, tuple(added),
         tuple(sorted(moved, key=lambda pair: pair[0].id)), tuple(reworded),
-        tuple(sorted(withdrawn, key=lambda row: row.id)), joined, left, owed, kept,
+        tuple(sorted(withdrawn, key=lambda row: row.id)), joined, left, apart, owed, kept,
     )  # fmt: skip
 
 
@@ -234,16 +292,22 @@ def _touched(
     moved: Sequence[tuple[TermRow, Term]],
     withdrawn: Sequence[TermRow],
     leaving: set[tuple[int, int]],
+    apart: Sequence[Apart],
 ) -> tuple[int, int]:
     """Return how many open obligations a plan touches, and how many keep an extension of their own."""
-    dates = {row.id: (row.due_at, term.due_at) for row, term in moved}
-    ids = [*dates, *(row.id for row in withdrawn)]
-    owed = [o for o in obligations.of_terms(conn, ids) if o.status in OWED] if ids else []
+    dates = {row.id: (row.due_at, term.due_at) for row, term in moved if term.due_at is not None}
+    single = {(one.term.id, one.unit.id): (one.before, one.due_at) for one in apart}
+    whole = {*dates, *(row.id for row in withdrawn)}
+    ids = whole | {id for id, _ in single}
+    owed = [
+        o for o in (obligations.of_terms(conn, ids) if ids else ())
+        if o.status in OWED and (o.term_id in whole or (o.term_id, o.unit_id) in single)
+    ]  # fmt: skip
     kept = 0
     for o in owed:
-        before, due_at = dates.get(o.term_id, (None, None))
-        if before and due_at and (o.term_id, o.unit_id) not in leaving:
-            kept += keeps(o, before, due_at)
+        change = single.get((o.term_id, o.unit_id)) or dates.get(o.term_id)
+        if change and (o.term_id, o.unit_id) not in leaving:
+            kept += keeps(o, *change)
     others = leaving - {(o.term_id, o.unit_id) for o in owed}
     return len(owed) - kept + len(others), kept
 

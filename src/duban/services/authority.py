@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from duban.planning.exceptions import facts_for
 from duban.planning.extending import Decider, decider
 from duban.planning.verbs import Verb
 from duban.problems import Refused
@@ -45,7 +46,7 @@ def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
         raise Refused(f'the roster has no unit "{code}"', hint="name a unit by its code", code="unknown-unit")
     name = known.roster.units[code].name
     if verb in DATING:
-        by = dates_by(known, term)
+        by = dates_by(known, term, owner)
         if code != (by.code or operator):  # what a body outside decided, the operator writes down
             raise _refused(
                 f"{name} did not set this date: {by.name} did", f"say it --by {by.code or operator}"
@@ -70,9 +71,9 @@ def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
     )
 
 
-def dates_by(known: Knowledge, term: TermRow) -> Decider:
-    """Return the body that set a term's date and alone may move it."""
-    return decider(str(term.detail["set_by"]), known.roster.units)
+def dates_by(known: Knowledge, term: TermRow, owner: Unit) -> Decider:
+    """Return the body that set the date of a term for this owner and alone may move it."""
+    return decider(str(facts_for(term.detail, owner)["set_by"]), known.roster.units)
 
 
 def above(known: Knowledge, owner: Unit, term: TermRow) -> Iterator[Unit]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from duban.planning.dates import local_day
+from duban.planning.exceptions import facts_for
 from duban.planning.periods import period_title
 from duban.services.detail import materials
 from duban.services.knowledge import Knowledge, operator_of
@@ -47,7 +48,7 @@ def item(
 ) -> Item:
     """Say what a letter says of one moment. ``evidence`` is the instant of the notice, as stored."""
     term, unit = known.term(obligation), known.units[obligation.unit_id]
-    facts, zone = term.detail, term.detail["zone"]
+    facts, zone = facts_for(term.detail, unit), term.detail["zone"]
     due_day = local_day(obligation.due_at, zone)
     today = as_of.astimezone(ZoneInfo(zone)).date()
     coordinators = known.roster.contacts(unit.code, Role.COORDINATOR)

@@ -8,7 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from duban.notices.model import Deliverable, NoticeCalendar, Policy, Stage, Text, Track
+from duban.notices.model import (
+    Deliverable,
+    Due,
+    NoticeCalendar,
+    Policy,
+    Stage,
+    StageException,
+    Text,
+    Track,
+)
 from duban.values import Basis, Material, Term
 
 _PART = re.compile("((?:附件[0-9]*)?) *([一二三四五六七八九十]+)((?:（[一二三四五六七八九十]+）)*)")
@@ -49,15 +58,34 @@ def detail(
         "basis": basis_text(calendar, term),
         "why": list(term.why),
         "line": term.line,
-        "set_by": stage.due.set_by
-        or (calendar.notice.issuer if term.basis is Basis.STATED else (calendar.operator or operator)),
+        "set_by": _set_by(calendar, stage.due, operator),
+        "exceptions": [_exception(calendar, e, operator) for e in stage.exceptions],
     }
+
+
+def _set_by(calendar: NoticeCalendar, due: Due, operator: str) -> str:
+    stated = due.basis is Basis.STATED
+    return due.set_by or (calendar.notice.issuer if stated else (calendar.operator or operator))
+
+
+def _exception(calendar: NoticeCalendar, e: StageException, operator: str) -> dict[str, Any]:
+    """Return whom an exception names, and what its letters say otherwise; see ``planning.exceptions``."""
+    facts = {
+        "basis": _basis(calendar, e.due.basis, e.due.clause),
+        "set_by": _set_by(calendar, e.due, operator),
+        "why": [e.due.note or e.due.clause],
+    }
+    return {"units": list(e.units), "regions": list(e.regions), "facts": facts}
 
 
 def basis_text(calendar: NoticeCalendar, term: Term) -> str:
     """Say where a date comes from: the document and clause, or the operator's arrangement."""
-    if term.basis is Basis.STATED:
-        return f"{calendar.notice.number or f'《{calendar.notice.title}》'}{_clause(term.clause)}"
+    return _basis(calendar, term.basis, term.clause)
+
+
+def _basis(calendar: NoticeCalendar, basis: Basis, clause: str) -> str:
+    if basis is Basis.STATED:
+        return f"{calendar.notice.number or f'《{calendar.notice.title}》'}{_clause(clause)}"
     return "承办单位工作安排"
 
 

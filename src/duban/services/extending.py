@@ -63,7 +63,7 @@ def ask(
     """
     outer = outer_stage(app, target)
     with held(app, target, Verb.ASK_TIME, actor, now) as h:
-        by = dates_by(h.known, h.term)
+        by = dates_by(h.known, h.term, h.owner)
         forward = by.name if by.outside else ""
         open_now = extensions.undecided(h.conn, [h.o.id]).get(h.o.id)
         if open_now is not None:
@@ -89,7 +89,7 @@ def ask(
         _write_to_decider(
             h,
             number,
-            f"申请延期至{in_chinese(due_on)}：{reason}" + (f"；进展：{progress}" if progress else ""),
+            f"延至{in_chinese(due_on)}：{reason}" + (f"；进展：{progress}" if progress else ""),
         )
         return Requested(number, True, due_on, by.name, forward, warning)
 
@@ -195,7 +195,7 @@ def _answer_owner(h: Held, request: Request, reason: str) -> None:
 
 def _write_to_decider(h: Held, number: int, words: str) -> None:
     """Put the letters that chase a decider of the roster; to one above or beside the operator as drafts."""
-    slots, by = h.known.slots(h.term), dates_by(h.known, h.term)
+    slots, by = h.known.slots(h.term), dates_by(h.known, h.term, h.owner)
     operator = h.known.roster.units.get(h.term.detail["operator"])
     unit = h.known.roster.units.get(by.code)
     draft = not (operator and unit and h.known.roster.is_below(unit, operator))

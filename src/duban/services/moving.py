@@ -6,16 +6,17 @@ one unit is never shortened by a new date for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from duban.planning.exceptions import facts_for
 from duban.planning.schedule import position
 from duban.services.knowledge import Knowledge
 from duban.services.redating import announce, redate, untold
 from duban.store import moments, obligations
 from duban.store.terms_rows import TermRow
-from duban.values import OWED, Obligation, Term
+from duban.values import OWED, Obligation, Term, Unit
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
@@ -36,25 +37,36 @@ def move(
     now: datetime,
     reason: str,
     own: Mapping[int, Term] | None = None,
+    was: Mapping[int, datetime] | None = None,
+    *,
+    only: Collection[int] | None = None,
 ) -> None:
     """Give what is owed of a moved term its new dates; ``row`` is the term as it was. Where only the last day
-    to act moves, nothing that was told is untrue: no letter, the reminders just go by the new day. ``own``:
-    the term as it is now for units whose span gives it dates of their own."""
+    to act moves, nothing that was told is untrue: no letter, the reminders just go by the new day.
+
+    ``own``: the term as it is now for units whose span, or whom the document, gives dates of their own;
+    ``was``: what such dates were; by unit. ``only``: these units alone. A unit whose date is as it was is
+    left alone.
+    """
     known.learn(conn, {row.id})
     for o in obligations.of_terms(conn, [row.id], for_update=True):
-        if o.status not in OWED:
+        if o.status not in OWED or (only is not None and o.unit_id not in only):
             continue
         one = (own or {}).get(o.unit_id)
-        if one is not None and one.due_at is not None and one.act_by is not None:
-            if one.due_at != o.due_at:
-                redate(conn, known, o, one.due_at, one.act_by, now, reason)
+        due, act = (one.due_at or due_at, one.act_by or act_by) if one is not None else (due_at, act_by)
+        before = (was or {}).get(o.unit_id, row.due_at)
+        if keeps(o, before, due) or (o.due_at != due and before == due):
             continue
-        if keeps(o, row.due_at, due_at):
-            continue
-        if o.due_at == due_at:
-            _reschedule(conn, known, o, act_by)
+        if o.due_at == due:
+            _reschedule(conn, known, o, act)
         else:
-            redate(conn, known, o, due_at, act_by, now, reason)
+            redate(conn, known, o, due, act, now, _why(one, known.units[o.unit_id], known.term(o)) or reason)
+
+
+def _why(one: Term | None, unit: Unit, term: TermRow) -> str:
+    """Say of a date that the document gives this unit alone where it says so, or "" of any other."""
+    facts = facts_for(term.detail, unit)
+    return facts["why"][0] if one is not None and facts is not term.detail else ""
 
 
 def _reschedule(conn: Connection, known: Knowledge, o: Obligation, act_by: date) -> None:

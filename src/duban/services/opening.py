@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from duban.notices.model import NoticeCalendar, Policy
 from duban.planning.dates import local_day
+from duban.planning.exceptions import as_for
 from duban.planning.periods import bounds
 from duban.planning.spans import WHOLE, Span, owes, owes_once
-from duban.planning.timeline import moves_with_span, timeline
+from duban.planning.timeline import moves_with_span, term_of
 from duban.services.detail import detail, policy_name
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
@@ -102,22 +103,24 @@ def own_dates(
     term: Term | TermRow,
     members: Sequence[Unit],
 ) -> dict[int, Term]:
-    """Return a term as it is for those of its members whose span gives it other dates, by unit id."""
-    if not moves_with_span(calendar, term.stage_key):
-        return {}
-    own = spans.of_calendar(conn, calendar.key)
-    return {
-        unit.id: one
-        for unit in members
-        if unit.id in own and (one := term_within(known, calendar, term, own[unit.id])) is not None
-    }
+    """Return a term as it is for those of its members whose span, or whom the document, gives other dates, by
+    unit id."""
+    moves, days = moves_with_span(calendar, term.stage_key), known.app.workdays
+    own = spans.of_calendar(conn, calendar.key) if moves else {}
+    found = {}
+    for unit in members:
+        named = as_for(calendar, unit)
+        if named is calendar and unit.id not in own:
+            continue
+        one = term_of(named, days, term.stage_key, term.period, own.get(unit.id, WHOLE))
+        if one is not None and (unit.id in own or one.due_at != term.due_at):
+            found[unit.id] = one
+    return found
 
 
 def term_within(known: Knowledge, calendar: NoticeCalendar, term: Term | TermRow, span: Span) -> Term | None:
     """Return a term as it is for a unit with this span; None while its date is asked."""
-    every = timeline(calendar, known.app.workdays, span=span)
-    same = (t for t in every if (t.stage_key, t.period) == (term.stage_key, term.period) and t.due_at)
-    return next(same, None)
+    return term_of(calendar, known.app.workdays, term.stage_key, term.period, span)
 
 
 def fill(

@@ -30,7 +30,7 @@ ABOVE = "extension-above"
 
 def must_name_reply(h: Held, number: str) -> str:
     """Return the number of the reply. Raises Refused where a body outside decided and no number is given."""
-    by = dates_by(h.known, h.term)
+    by = dates_by(h.known, h.term, h.owner)
     if by.outside and not number:
         raise Refused(
             f"{by.name} set this date and is not in the roster: its reply is recorded by its number",
@@ -104,7 +104,7 @@ def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: M
 
 
 def _tell_above(h: Held, before: datetime, due_at: datetime, reason: str) -> None:
-    reach, by = h.known.reach(h.o), dates_by(h.known, h.term)
+    reach, by = h.known.reach(h.o), dates_by(h.known, h.term, h.owner)
     to = [c for c in reach.superior or () if h.known.contacts[c].unit != by.code]
     slot = h.known.slots(h.term).at_or_after(h.now)
     said = f"{before.isoformat()} 同意延期：{reason}"
@@ -123,7 +123,7 @@ def _tell_above(h: Held, before: datetime, due_at: datetime, reason: str) -> Non
 def decided_by(known: Knowledge, o: Obligation) -> tuple[int, ...]:
     """Return the contacts to whom a request for more time goes: one for an address, none where the operator
     decides or forwards it, whose daily letter lists it."""
-    by, operator = dates_by(known, known.term(o)), operator_of(known.term(o))
+    by, operator = dates_by(known, known.term(o), known.units[o.unit_id]), operator_of(known.term(o))
     if by.outside or by.code == operator:
         return ()
     for role in (Role.COORDINATOR, Role.SUPERVISOR):

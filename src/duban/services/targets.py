@@ -17,7 +17,7 @@ from duban.problems import Refused
 from duban.services.authority import speaker
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import deeds, ledger, obligations
-from duban.values import OWED, Obligation
+from duban.values import OWED, Obligation, Unit
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -87,6 +87,10 @@ class Held:
     @property
     def term(self) -> TermRow:
         return self.known.term(self.o)
+
+    @property
+    def owner(self) -> Unit:
+        return self.known.units[self.o.unit_id]
 
     @property
     def today(self) -> date:

@@ -35,7 +35,7 @@ def order_laws(calendar: NoticeCalendar, findings: Findings) -> None:
 
 
 def _anchors(stage: Stage) -> list[str]:
-    rules = (stage.due, stage.opens)
+    rules = (stage.due, stage.opens, *(e.due for e in stage.exceptions or () if e is not None))
     return [name for rule in rules if rule is not None for name in (rule.after, rule.before) if name]
 
 

@@ -36,11 +36,14 @@ def stages(calendar: NoticeCalendar) -> Iterator[tuple[Path, Stage]]:
 
 
 def date_rules(calendar: NoticeCalendar) -> Iterator[tuple[Path, Stage, Due]]:
-    """Yield every readable date rule of every stage: ``opens`` and ``due``."""
+    """Yield every readable date rule of every stage: ``opens``, ``due`` and the ``due`` of exceptions."""
     for path, stage in stages(calendar):
         for name, rule in (("opens", stage.opens), ("due", stage.due)):
             if rule is not None:
                 yield (*path, name), stage, rule
+        for index, exception in present(stage.exceptions):
+            if exception.due is not None:
+                yield (*path, "exceptions", index, "due"), stage, exception.due
 
 
 def parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Part]]:

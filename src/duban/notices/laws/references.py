@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from duban.notices.kinds import KINDS
-from duban.notices.laws.parts import Known, keys_of, name_of, no_twins, present, stages
-from duban.notices.model import NoticeCalendar, Policy, UnitGroup
+from duban.notices.laws.parts import Known, date_rules, keys_of, name_of, no_twins, present, stages
+from duban.notices.model import NoticeCalendar, Policy, Stage, UnitGroup
 from duban.notices.places import Findings, Path
 from duban.notices.wording import nearest, quoted, suggestion
 
@@ -47,6 +47,7 @@ def _twins(calendar: NoticeCalendar, findings: Findings) -> None:
             where = (*path, "co_owners", stage.co_owners.index(stage.owner))
             message = f"{name_of(stage, path)}: {quoted(stage.owner)} is the owner already"
             findings.add("duplicate-name", where, message, "name only the others under co_owners.")
+        _exceptions(stage, path, findings)
 
 
 def _group_names(calendar: NoticeCalendar) -> Iterator[tuple[Path, str | None]]:
@@ -77,15 +78,15 @@ def _stages(calendar: NoticeCalendar, findings: Findings) -> None:
         return
     names: list[tuple[Path, str, str]] = []
     for path, stage in stages(calendar):
-        for rule_name, rule in (("opens", stage.opens), ("due", stage.due)):
-            for field in ("after", "before"):
-                anchor = getattr(rule, field, None)
-                if anchor is not None and anchor not in ANCHORS:
-                    names.append(((*path, rule_name, field), anchor, f"{name_of(stage, path)} counts from"))
         if stage.follows is not None:
             names.append(((*path, "follows"), stage.follows, f"{name_of(stage, path)} follows"))
         if stage.feeds is not None:
             names.append(((*path, "feeds"), stage.feeds, f"{name_of(stage, path)} feeds"))
+    for rule_path, stage, rule in date_rules(calendar):
+        for field in ("after", "before"):
+            anchor = getattr(rule, field, None)
+            if anchor is not None and anchor not in ANCHORS:
+                names.append(((*rule_path, field), anchor, f"{name_of(stage, rule_path)} counts from"))
     for at, indicator in present(calendar.indicators):
         if indicator.stage is not None:
             said = f"indicator {quoted(indicator.key or str(at + 1))} comes with"
@@ -154,12 +155,13 @@ def _units(calendar: NoticeCalendar, findings: Findings, known: Known) -> None:
         codes += [((*path, "only", index), code) for index, code in present(group.only)]
         codes += [((*path, "except", index), code) for index, code in present(group.except_)]
         for index, region in present(group.within):
-            if not _REGION.fullmatch(region) or (known.regions is not None and region not in known.regions):
-                hint = "region codes have six digits, as in 340000."
-                findings.add(
-                    "unknown-region", (*path, "within", index), f"there is no region {quoted(region)}", hint
-                )
+            _region(region, (*path, "within", index), findings, known)
     for stage_path, stage in stages(calendar):
+        for at, exception in present(stage.exceptions):
+            where = (*stage_path, "exceptions", at)
+            codes += [((*where, "units", index), code) for index, code in present(exception.units)]
+            for index, region in present(exception.regions):
+                _region(region, (*where, "regions", index), findings, known)
         if stage.reports_to is not None:
             lines.append(((*stage_path, "reports_to"), stage.reports_to))
     for at, track in present(calendar.tracks):
@@ -180,6 +182,30 @@ def _units(calendar: NoticeCalendar, findings: Findings, known: Known) -> None:
             near = nearest(code, sorted(known.units)) if not code.isdigit() else ""
             hint = f'did you mean "{near}"?' if near else "duban roster list shows the codes."
             findings.add("unknown-unit", where, f"the roster has no unit {quoted(code)}", hint)
+
+
+def _region(region: str, path: Path, findings: Findings, known: Known) -> None:
+    if not _REGION.fullmatch(region) or (known.regions is not None and region not in known.regions):
+        hint = "region codes have six digits, as in 340000."
+        findings.add("unknown-region", path, f"there is no region {quoted(region)}", hint)
+
+
+def _exceptions(stage: Stage, path: Path, findings: Findings) -> None:
+    """Each names somebody, nobody twice, and another date; what is still asked is no exception yet."""
+    seen: set[str] = set()
+    for at, exception in present(stage.exceptions):
+        where = (*path, "exceptions", at)
+        if not {"units", "regions"} & exception.model_fields_set or not (
+            exception.units is None or exception.regions is None or exception.units or exception.regions
+        ):
+            message = f"{name_of(stage, path)}: an exception names nobody"
+            findings.add("empty-audience", where, message, "say units: [code], or regions: [code].", at="key")
+        for field in ("units", "regions"):
+            for index, code in present(getattr(exception, field)):
+                if code in seen:
+                    message = f"{name_of(stage, path)} names {quoted(code)} in two exceptions"
+                    findings.add("duplicate-name", (*where, field, index), message, "keep one of the two.")
+                seen.add(code)
 
 
 def _audience(group: UnitGroup, path: Path, findings: Findings) -> None:
