@@ -98,7 +98,7 @@ def _show(title: str, lines: Iterable[Line]) -> None:
                 line.unit.name,
                 f"{latest.value:g}" if latest else "",
                 latest.period or latest.as_of if latest else "",
-                f"{judged.expected:.4g}" if judged and judged.expected is not None else "",
+                f"{round(judged.expected, 1):g}" if judged and judged.expected is not None else "",
                 f"{'<=' if one.direction == 'down' else ''}{target.value:g}",
                 target.on,
                 note(line),

@@ -132,6 +132,19 @@ def _daily(calls: int) -> dict[str, object]:
             }
             for index in range(calls)
         ),
+        "indicators": (
+            {
+                "title": "硬指标落后于进度",
+                "rows": (
+                    {
+                        "unit": "甲市工业和信息化局",
+                        "title": "新增规模以上工业企业",
+                        "said": "2024年第二季度30家，按进度应为49.6家，目标100家（2024年12月31日）",
+                    },
+                ),
+                "more": 2,
+            },
+        ),
         "problems": ("丙市：无联系人",),
     }
 

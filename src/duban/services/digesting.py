@@ -69,7 +69,7 @@ def _behind(line: Line) -> str:
     assert line.latest is not None and line.judged is not None
     one, judged, target = line.indicator, line.judged, line.judged.target
     when = period_title(line.latest.period) or _day(line.latest.as_of)
-    expected = f"，按进度应为{judged.expected:.4g}{one.unit}" if judged.expected is not None else ""
+    expected = f"，按进度应为{round(judged.expected, 1):g}{one.unit}" if judged.expected is not None else ""
     goal = f"目标{target.value:g}{one.unit}（{_day(target.on)}）"
     return f"{when}{line.latest.value:g}{one.unit}{expected}，{goal}"
 
