@@ -9,12 +9,14 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import deciding, recording, undoing
+from duban.services.amending import apply, plan
 from duban.services.targets import Evidence, Recorded, Target
 from duban.store import reports
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, simple, stage
 
 MINE = Target("simple", "file", HEFEI)
 PAPER = Target("simple", "paper", HEFEI)
+THEIRS = Target("simple", "file", ANHUI)
 POSTED = ", completes: received, post: {receipt: arrival, transit_days: {value: 2, basis: arranged}}"
 
 
@@ -114,9 +116,34 @@ def test_what_is_handed_over_is_asked_of_the_new_owner(running: World) -> None:
     running.go("08-23 18:00")
     assert running.kinds(mail(HEFEI), since="08-23 00:00") == [("08-23 09:00", "change")]
     assert ("08-23 09:00", "opening") in running.kinds(mail(ANHUI), since="08-23 00:00")
-    assert running.owed(ANHUI, "file").epoch == 2
-    with pytest.raises(Refused, match="nothing is owed under"):
-        running.submit(HEFEI, "file")
+    assert running.owed(HEFEI, "file").status == "waived"
+    assert running.owed(ANHUI, "file").status == "open"
+    running.go("09-30 18:00", syncing=True)
+    assert "chase" in {kind for _, kind in running.kinds(mail(ANHUI))}
+    assert running.kinds(mail(HEFEI), since="08-24 00:00") == []
+    assert recording.submit(running.app, THEIRS, running.clock(), actor="operator").late
+
+
+def test_what_was_handed_over_stays_with_its_new_owner(running: World) -> None:
+    """An amendment takes it from nobody for not being of the group, and gives it to nobody twice."""
+    deciding.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
+    running.edit("simple", ("2024-09-20", "2024-09-24"))
+    running.sync()
+    planned = plan(running.app, "simple", running.clock())
+    apply(running.app, "simple", running.clock(), planned.fingerprint[:12])
+    running.sync()
+    assert running.owed(ANHUI, "file").status == "open"
+    assert running.owed(HEFEI, "file").status == "waived"
+
+
+def test_what_was_handed_over_can_come_back(running: World) -> None:
+    deciding.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
+    running.go("08-23 18:00")
+    deciding.reassign(running.app, THEIRS, running.clock(), HEFEI, "调整撤销", actor="operator")
+    running.go("08-26 18:00")
+    assert (running.owed(HEFEI, "file").status, running.owed(ANHUI, "file").status) == ("open", "waived")
+    kinds = [kind for _, kind in running.kinds(mail(HEFEI), since="08-26 00:00")]
+    assert kinds == ["opening"]
 
 
 def test_paper_that_differs_from_the_filing_is_not_posted(running: World) -> None:
@@ -200,6 +227,42 @@ def test_an_extension_taken_back_restores_the_deadline(running: World) -> None:
     assert (after.due_at, after.act_by, after.status) == (before.due_at, before.act_by, "open")
     running.go("08-30 18:00")
     assert not [s for s in running.sent(mail(HEFEI), kind="change")]
+
+
+def test_who_heard_of_an_extension_hears_that_it_was_taken_back(running: World) -> None:
+    deciding.extend(running.app, MINE, running.clock(), date(2024, 9, 19), "灾害", actor="operator")
+    running.go("08-23 10:00")
+    _undo(running)
+    running.go("08-23 18:00")
+    told = [s for s in running.sent(mail(HEFEI)) if s.kind == "change"]
+    assert [s.slot for s in told] == ["08-23 09:00", "08-23 14:30"]
+    assert "延期已撤销" in told[1].text and "9月13日" in told[1].text
+    running.go("09-13 18:00")
+    assert ("09-13 09:00", "reminder") in running.kinds(mail(HEFEI))
+
+
+def test_who_heard_of_a_return_hears_that_it_was_taken_back(running: World) -> None:
+    running.submit(HEFEI, "file")
+    running.go("08-23 10:00")
+    _back(running)
+    running.go("08-23 18:00")
+    assert _undo(running).changed  # though its paper was asked for meanwhile
+    running.go("08-26 18:00")
+    told = [s for s in running.sent(mail(HEFEI), since="08-26 00:00") if s.kind == "change"]
+    assert len(told) == 1 and "退回已撤销" in told[0].text
+    assert running.owed(HEFEI, "file").status == "submitted"
+
+
+def test_a_waiver_taken_back_brings_back_what_followed(running: World) -> None:
+    deciding.waive(running.app, MINE, running.clock(), "无相关企业", actor="operator")
+    assert running.owed(HEFEI, "paper").status == "declined"
+    _undo(running)
+    paper = running.owed(HEFEI, "paper")
+    assert (running.owed(HEFEI, "file").status, paper.status, paper.next_send_at) == ("open", "waiting", None)
+    running.go("09-13 18:00")
+    assert [s for s in running.sent(mail(HEFEI), kind="change")] == []
+    running.submit(HEFEI, "file")
+    assert running.owed(HEFEI, "paper").next_send_at is not None
 
 
 def test_an_undo_has_its_time_its_people_and_its_end(running: World) -> None:

@@ -30,7 +30,7 @@ def wake(conn: Connection, known: Knowledge, prior: Obligation, now: datetime) -
     for o in asleep:
         _open(conn, known, o, now)
         if o.status == Status.DECLINED:
-            _sleep_again(conn, o)
+            sleep_again(conn, o)
     return len(asleep)
 
 
@@ -64,8 +64,8 @@ def _open(conn: Connection, known: Knowledge, o: Obligation, now: datetime) -> N
     )  # fmt: skip
 
 
-def _sleep_again(conn: Connection, prior: Obligation) -> None:
-    """What was dropped with the one just woken waits for it once more."""
+def sleep_again(conn: Connection, prior: Obligation) -> None:
+    """What was dropped with one that is owed again waits for it once more."""
     for o in obligations.asleep_behind(conn, prior.id, dropped=True):
         obligations.change(conn, o.id, status=str(Status.WAITING), next_send_at=None)
-        _sleep_again(conn, o)
+        sleep_again(conn, o)

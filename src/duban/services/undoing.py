@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from duban.planning.schedule import position
-from duban.planning.verbs import Verb
+from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.extending import unanswer
-from duban.services.redating import untold
+from duban.services.following import VOID, drop, sleep_again
+from duban.services.redating import announce, untold
 from duban.services.targets import Held, Recorded, Target, held
 from duban.store import deeds, moments, obligations
 from duban.values import OWED, Status
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 #: A telephone call was made; a unit that took the work over was told. Neither can be taken back.
 FINAL = frozenset({Verb.CALL, Verb.REASSIGN})
+#: What a letter says that takes back what an earlier one announced.
+TAKEN_BACK = {
+    Verb.RETURN: "此前的退回已撤销，材料仍按原报送处理",
+    Verb.EXTEND: "此前的延期已撤销，仍按原截止时间办理",
+    Verb.WAIVE: "此前的免报已撤销，仍需按原要求办理",
+}
 
 
 def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: str) -> Recorded:
@@ -46,8 +53,10 @@ def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: st
             raise Refused(
                 f"{target}: {deed.actor} said {deed.verb}", hint="only they or the operator undo it"
             )
-        _let_sleep(h)
+        if deed.before.get("status", h.o.status) not in HANDED_IN:
+            _let_sleep(h)
         _restore(h, deed, reason)
+        _follow(h)
         unanswer(h, deed)
         deeds.undone(h.conn, deed.id, now)
         return Recorded(h.o.id, True)
@@ -55,6 +64,8 @@ def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: st
 
 def _restore(h: Held, deed: deeds.Deed, reason: str) -> None:
     before = deeds.restored(deed)
+    announced = before.get("epoch", h.o.epoch) != h.o.epoch  # the verb made a letter
+    sent = announced and moments.unsent_change(h.conn, h.o.id) is None
     status = Status(before.get("status", h.o.status))
     if status in OWED and (status != h.o.status or "due_at" in before):
         # What the verb cancelled must be able to fire again, and old letters say what is no longer so.
@@ -66,7 +77,27 @@ def _restore(h: Held, deed: deeds.Deed, reason: str) -> None:
         asleep = status is Status.WAITING and before.get("next_send_at") is None
         before["next_send_at"] = None if asleep or at >= len(rungs) else rungs[at].send_at
         before["epoch"] = h.o.epoch + 1
+    elif announced:
+        moments.cancel_for(h.conn, h.o.id, f"{deed.verb} was undone", locked=True)
+        before["epoch"] = h.o.epoch + 1
+    if sent:
+        due_at = before.get("due_at", h.o.due_at)
+        announce(h.conn, h.known, h.o, due_at, h.now, f"{TAKEN_BACK[Verb(deed.verb)]}{_because(reason)}")
     h.say(payload={"of": deed.verb, "reason": reason}, **before)
+
+
+def _because(reason: str) -> str:
+    return f"：{reason}" if reason else ""
+
+
+def _follow(h: Held) -> None:
+    """Let what follows stand behind what stands again: asleep behind what is owed, dropped behind what is
+    void."""
+    status = deeds.status(h.conn, h.o.id)
+    if status in OWED:
+        sleep_again(h.conn, h.o)
+    elif status in VOID:
+        drop(h.conn, h.o)
 
 
 def _let_sleep(h: Held) -> None:

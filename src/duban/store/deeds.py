@@ -67,6 +67,12 @@ def add(
     wire.run(conn, _ADD, [obligation_id, epoch, str(verb), at, actor, said_on, *texts])
 
 
+def status(conn: Connection, obligation_id: int) -> str:
+    """Return how an obligation stands now."""
+    row = wire.run(conn, "SELECT status FROM obligations WHERE id = ?", [obligation_id]).fetchone()
+    return str(row[0])
+
+
 def last(conn: Connection, obligation_id: int) -> Deed | None:
     """Return what was said last of an obligation and not undone."""
     query = (

@@ -151,6 +151,17 @@ def statuses(conn: Connection, term_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def handed_over(conn: Connection, term_id: int) -> set[int]:
+    """Return the ids of the units to which a person handed this term over."""
+    rows = wire.run(
+        conn,
+        "SELECT o.unit_id FROM obligations o JOIN deeds d ON d.obligation_id = o.id "
+        "WHERE o.term_id = ? AND d.verb = 'reassign'",
+        [term_id],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 _ASLEEP = "o.status = 'waiting' AND o.next_send_at IS NULL"
 #: Given up by the engine, not by a person: what a person says is recorded.
 _DROPPED = "o.status = 'declined' AND o.recorded_at IS NULL"
