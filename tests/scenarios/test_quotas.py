@@ -9,7 +9,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import entries, entry_lists, recording
 from duban.services.amending import apply
-from duban.services.entries import Entered
+from duban.services.entry_desk import Entered
 from duban.services.targets import Target
 from duban.store import ledger, reports, roster_rows
 from duban.values import Unit
@@ -212,10 +212,12 @@ def test_004_one_district_leads_by_itself(retrofit: World) -> None:
 
 def test_004_an_earlier_winner_is_refused_by_whatever_name(retrofit: World) -> None:
     mine = Target(RETROFIT, "recommend", ANHUI)
-    for name in ("芜湖市", WUHU, f"{WUHU}市工信局"):
+    for name in ("芜湖市", "芜湖", WUHU, f"{WUHU}市工信局"):
         with pytest.raises(Refused, match=r"excluded \(三（一）\)") as told:
             put(retrofit, mine, "city", "芜湖", subject=name)
         assert told.value.code == "excluded"
+    with pytest.raises(Refused, match="say who is put forward"):
+        put(retrofit, mine, "city", "合肥")
     assert put(retrofit, mine, "city", "合肥", subject="合肥市").changed
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duban.notices.model import NoticeCalendar
 from duban.planning.quotas import Entry, Judged, judge
-from duban.services.entries import in_force, places_of
+from duban.services.entry_desk import in_force, places_of
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.subjects import kind_of, name_of
 from duban.store import entries as rows
@@ -62,11 +63,11 @@ def of_call(app: App, conn: Connection, calendar_key: str, stage: str = "", unit
     calendar, known = in_force(conn, calendar_key), knowledge(app, conn)
     lines: list[Line] = []
     tracks: list[TrackLine] = []
-    listed = rows.of_call(conn, calendar_key)
+    listed = by_obligation(rows.of_call(conn, calendar_key))
     for standing in reports.standings(conn, calendar_key, unit or None, limit=1_000_000):
         if stage and standing.stage_key != stage:
             continue
-        mine = [one for one in listed if one.entry.obligation_id == standing.obligation_id]
+        mine = listed.get(standing.obligation_id, [])
         if not mine and not unit:
             continue
         for judged in judged_tracks(app, calendar, known, standing, mine):
@@ -78,6 +79,14 @@ def of_call(app: App, conn: Connection, calendar_key: str, stage: str = "", unit
             )  # fmt: skip
             lines += _lines(judged, standing, mine, known)
     return Found(tuple(lines), tuple(tracks))
+
+
+def by_obligation(listed: Iterable[rows.Listed]) -> dict[int, list[rows.Listed]]:
+    """Return entries by the obligation they belong to."""
+    found: dict[int, list[rows.Listed]] = {}
+    for one in listed:
+        found.setdefault(one.entry.obligation_id, []).append(one)
+    return found
 
 
 def judged_tracks(

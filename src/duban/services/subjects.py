@@ -38,10 +38,10 @@ def resolved(subject: str, roster: Roster) -> str:
 
 @cache
 def _by_name() -> dict[str, str]:
-    """Return region codes by every name that only one region bears: 黄浦区 is one, 朝阳区 are two."""
+    """Return region codes by every name that only one region bears: 黄浦区 and 合肥, not 朝阳区."""
     found: dict[str, set[str]] = {}
     for code, region in regions().items():
-        for name in (region.name, full_name(code)):
+        for name in (region.name, full_name(code), region.name.removesuffix("市").removesuffix("省")):
             found.setdefault(name, set()).add(code)
     return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import entries
+from duban.services.entry_desk import in_force
 from duban.services.targets import Held
 from duban.store import entries as rows
 from duban.values import OWED
@@ -89,7 +90,7 @@ def _confirmed(app: App, h: Held, confirmed: bool | None) -> dict[str, Any]:
 def points(app: App, h: Held) -> tuple[str, ...]:
     """Return what must hold before a unit hands in: of the tracks it puts something forward in (all of them
     where it recorded nothing), then of the stage."""
-    calendar = entries.in_force(h.conn, h.target.calendar)
+    calendar = in_force(h.conn, h.target.calendar)
     stage = next((s for s in calendar.stages if s.key == h.target.stage), None)
     if stage is None:
         return ()

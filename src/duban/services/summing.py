@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from duban.notices.model import NoticeCalendar
 from duban.planning.quotas import Entry, Judged
 from duban.problems import Refused
-from duban.services.entries import in_force
-from duban.services.entry_lists import judged_tracks
+from duban.services.entry_desk import in_force
+from duban.services.entry_lists import by_obligation, judged_tracks
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.subjects import name_of
 from duban.sheets.summary import Row, Summary
@@ -70,26 +70,24 @@ class _Maker:
     ) -> None:
         self.app, self.calendar, self.known, self.unit = app, calendar, known, unit
         self.titles = {track.key: track.title for track in calendar.tracks}
-        self.listed = rows.of_call(conn, calendar.key)
+        listed = rows.of_call(conn, calendar.key)
+        self.codes = sorted({one.unit_code for one in listed})
+        self.listed = by_obligation(listed)
         self.stages = {stage.key: number for number, stage in enumerate(calendar.stages)}
-        self.standings = [
-            one
-            for one in reports.standings(conn, calendar.key, limit=1_000_000)
-            if one.status not in GONE and one.stage_key in self.stages
-        ]
+        self.standings: dict[str, list[reports.Standing]] = {}
+        for one in reports.standings(conn, calendar.key, limit=1_000_000):
+            if one.status not in GONE and one.stage_key in self.stages:
+                self.standings.setdefault(one.unit_code, []).append(one)
 
     def judged(self, unit_code: str) -> list[Judged]:
         """Return the tracks of a unit's stages, the latest stage first."""
-        mine = [one for one in self.standings if one.unit_code == unit_code]
+        mine = self.standings.get(unit_code, [])
         mine.sort(key=lambda one: (self.stages[one.stage_key], one.period), reverse=True)
-        return [
-            judged
-            for one in mine
-            for judged in judged_tracks(
-                self.app, self.calendar, self.known, one,
-                [e for e in self.listed if e.entry.obligation_id == one.obligation_id],
-            )
-        ]  # fmt: skip
+        found = []
+        for one in mine:
+            put = self.listed.get(one.obligation_id, [])
+            found += judged_tracks(self.app, self.calendar, self.known, one, put)
+        return found
 
     def own(self) -> tuple[list[Entry], list[Entry], list[str]]:
         """Return what counts, what is in reserve, and what is still wrong. Of two stages that name a track
@@ -113,8 +111,7 @@ class _Maker:
     def below(self, mine: set[tuple[str, str]], reserve: set[tuple[str, str]]) -> list[tuple[str, Row]]:
         """Return what the units below put forward, with the track's key and what became of it."""
         found: dict[tuple[str, str, str], tuple[str, Row]] = {}
-        codes = sorted({one.unit_code for one in self.listed})
-        for code in codes:
+        for code in self.codes:
             unit = self.known.roster.units.get(code)
             if unit is None or unit.code == self.unit.code or not self.known.roster.is_below(unit, self.unit):
                 continue
