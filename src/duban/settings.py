@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     slots: tuple[str, ...] = ("09:00-12:00", "14:30-17:30")  # send windows of a working day
     lease: float = Field(300.0, gt=0)  # seconds a claimed letter is held
     undo_hours: int = Field(24, ge=0)  # so long a recorded verb can be taken back
-    replay: bool = False  # whether a flow may run as if at another instant: on a copy, never in an office
+    replay: bool = False  # whether one may act as if at another instant: never in an office
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)
 
