@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from datetime import datetime
 
 import typer
 
 from duban.cli import output
+from duban.cli.opening import as_if
 from duban.problems import DubanError
 
 #: The rooms of the command line, in the order of ``duban --help``. Each has an ``app``; its commands and
@@ -37,8 +39,12 @@ ROOMS = (
     "series",
     "indicators",
     "letters",
+    "bounces",
     "demo",
 )
+
+#: How a rehearsal says what time it is.
+AT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 def build() -> typer.Typer:
@@ -55,7 +61,15 @@ def build() -> typer.Typer:
     @root.callback(invoke_without_command=True)
     def every_command(
         version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
+        at: datetime | None = typer.Option(
+            None,
+            formats=AT,
+            envvar="DUBAN_AT",
+            metavar="TIME",
+            help="As if it were this time (local): to rehearse a call, only with DUBAN_REPLAY=1.",
+        ),
     ) -> None:
+        as_if.set(at)
         if version:
             from importlib.metadata import version as installed
 

@@ -11,7 +11,7 @@ TOML = """\
 # database = ""                         # an SQLAlchemy URL; default: duban.sqlite beside this file
 # lease = 300                           # seconds one process may hold a letter it is sending
 # undo_hours = 24                       # so long a recorded verb can be taken back
-# replay = false                        # whether a flow may run as if at another instant: on a copy only
+# replay = false                        # whether one may act as if at another instant: on a copy only
 # hold_after_days = 14                  # after such a silence nothing is sent until `duban resume`
 
 # Without a host nothing leaves this machine: letters are kept in inbox/ beside this file.
