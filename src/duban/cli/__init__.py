@@ -34,6 +34,7 @@ ROOMS = (
     "reviewing",
     "extending",
     "entries",
+    "office",
     "standing",
     "lateness",
     "series",
