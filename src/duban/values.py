@@ -52,6 +52,7 @@ class LetterClass(StrEnum):
     EVENT = "event"
     DAILY = "daily"
     AUDIT = "audit"
+    CIRCULAR = "circular"
 
 
 class Kind(StrEnum):
@@ -68,6 +69,7 @@ class Kind(StrEnum):
     ANSWER = "answer"  # 延期办理情况: to the owner refused, to the tier above what was granted
     DAILY = "daily"  # 每日情况
     AUDIT = "audit"  # 系统核查
+    CIRCULAR = "circular"  # 通报: drafted, and released by a person
     CLOSE = "close"  # no letter: a silent voluntary obligation lapses
 
 
@@ -83,6 +85,7 @@ CLASS_OF = {
     Kind.ANSWER: LetterClass.EVENT,
     Kind.DAILY: LetterClass.DAILY,
     Kind.AUDIT: LetterClass.AUDIT,
+    Kind.CIRCULAR: LetterClass.CIRCULAR,
 }
 
 #: The most urgent kind names a letter and stands first in it.
@@ -98,6 +101,7 @@ URGENCY = (
     Kind.OPENING,
     Kind.DAILY,
     Kind.AUDIT,
+    Kind.CIRCULAR,
 )
 
 #: Kinds that tell the owner: a relayed letter holding one of them is proof of notice.
@@ -127,6 +131,10 @@ class Contact:
     phone: str = ""
     usable: bool = True  # False after a permanent failure of the address
     id: int = 0
+    away_from: date | None = None  # both days included; ``stand_in`` then reads for this contact
+    away_until: date | None = None
+    stand_in: str = ""  # name of another contact of the unit
+    liaison: str = ""  # 联络员: name of the contact of the unit who passes a leader's letters on
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +283,7 @@ class LetterFacts:
     items: tuple[Item, ...]
     sequence: int = 1
     zone: str = "Asia/Shanghai"
-    extra: dict[str, object] = field(default_factory=dict)  # daily: head hash, counts; audit: what was found
+    extra: dict[str, object] = field(default_factory=dict)  # daily: head hash, counts; audit: what was found; circular: its lists
 
 
 @dataclass(frozen=True, slots=True)

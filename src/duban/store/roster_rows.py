@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -57,15 +59,30 @@ def load_contacts(conn: Connection) -> list[Contact]:
     """Return the active contacts in order of id."""
     c, u = tables.contacts.c, tables.units.c
     rows = conn.execute(
-        select(u.code, c.name, c.roles, c.email, c.phone, c.usable, c.id)
+        select(
+            *(u.code, c.name, c.roles, c.email, c.phone, c.usable, c.id),
+            *(c.away_from, c.away_until, c.stand_in, c.liaison),
+        )
         .join_from(tables.contacts, tables.units)
         .where(c.active)
         .order_by(c.id)
     )
     return [
-        Contact(unit, name, frozenset(map(Role, filter(None, roles.split(",")))), email, phone, usable, id)
-        for unit, name, roles, email, phone, usable, id in rows
+        Contact(unit, name, frozenset(map(Role, filter(None, roles.split(",")))), *rest)
+        for unit, name, roles, *rest in rows
     ]
+
+
+def set_absence(
+    conn: Connection, contact_id: int, since: date | None, until: date | None, stand_in: str
+) -> None:
+    """Note from when until when a contact is away, and who reads for it; nobody and no day: it is back."""
+    conn.execute(
+        update(tables.contacts)
+        .where(tables.contacts.c.id == contact_id)
+        .values(away_from=since, away_until=until, stand_in=stand_in)
+    )
+    bump(conn, "roster_version")
 
 
 def set_usable(conn: Connection, address: str, usable: bool) -> int:
@@ -106,11 +123,28 @@ def _replace_contacts(
             conn.execute(
                 update(tables.contacts)
                 .where(c.id == present[key][0])
-                .values(roles=roles, phone=contact.phone, active=True)
+                .values(roles=roles, phone=contact.phone, active=True, **_said_of(contact))
             )
         else:
             unit_id, name, email = key
             row = {"unit_id": unit_id, "name": name, "email": email, "roles": roles}
-            fresh.append(row | {"phone": contact.phone, "usable": contact.usable})
+            away = {"away_from": contact.away_from, "away_until": contact.away_until}
+            fresh.append(
+                row
+                | {"phone": contact.phone, "usable": contact.usable, "liaison": contact.liaison}
+                | {**away, "stand_in": contact.stand_in}
+            )
     if fresh:
         conn.execute(insert(tables.contacts), fresh)
+
+
+def _said_of(contact: Contact) -> dict[str, Any]:
+    """Return the liaison, and the absence where the file tells one: a file without keeps what was said."""
+    said: dict[str, Any] = {"liaison": contact.liaison}
+    if contact.away_from is not None:
+        said |= {
+            "away_from": contact.away_from,
+            "away_until": contact.away_until,
+            "stand_in": contact.stand_in,
+        }
+    return said

@@ -83,6 +83,10 @@ contacts = Table(
     Column("phone", String(64), nullable=False, server_default=""),
     Column("usable", Boolean, nullable=False, server_default=text("true")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("away_from", Date),  # both days included
+    Column("away_until", Date),
+    Column("stand_in", Text, nullable=False, server_default=""),  # name of a contact of the same unit
+    Column("liaison", Text, nullable=False, server_default=""),  # 联络员 of a leader, by name likewise
 )
 
 calendars = Table(

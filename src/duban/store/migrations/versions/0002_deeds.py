@@ -124,5 +124,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_extensions_obligation_id"), "extensions", ["obligation_id"], unique=False)
+    op.add_column("contacts", sa.Column("away_from", sa.Date(), nullable=True))
+    op.add_column("contacts", sa.Column("away_until", sa.Date(), nullable=True))
+    op.add_column("contacts", sa.Column("stand_in", sa.Text(), server_default="", nullable=False))
+    op.add_column("contacts", sa.Column("liaison", sa.Text(), server_default="", nullable=False))
     op.add_column("obligations", sa.Column("said", sa.String(length=16), server_default="", nullable=False))
     op.add_column("obligations", sa.Column("first_due_at", sa.DateTime(timezone=True), nullable=True))
