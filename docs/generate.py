@@ -17,7 +17,7 @@ import typer
 from pydantic_settings import BaseSettings
 
 from duban.cli import build
-from duban.settings import Settings, Smtp
+from duban.settings import Imap, Settings, Smtp
 
 DOCS = Path(__file__).resolve().parent
 
@@ -95,10 +95,10 @@ def settings_page() -> str:
 
 def settings() -> Iterator[tuple[str, str, str, str]]:
     """Yield (variable, place in duban.toml, default, meaning) of every setting."""
-    for model, section in ((Settings, ""), (Smtp, "[smtp] ")):
+    for model, section in ((Settings, ""), (Smtp, "[smtp] "), (Imap, "[imap] ")):
         meanings = _comments(model)
         for name, field in model.model_fields.items():
-            if name == "smtp":
+            if name in ("smtp", "imap"):
                 continue
             default = field.get_default()
             words = (

@@ -33,14 +33,29 @@ class Smtp(BaseSettings):
     bounces_watched: bool = False  # whether somebody reads the returned letters
 
 
+class Imap(BaseSettings):
+    """The mailbox to which letters come back. Without ``host`` nobody reads it but people."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_IMAP_", extra="forbid")
+
+    host: str = ""  # of the mailbox of smtp.sender; read each hour, never changed
+    port: int = 993  # 993 for tls, 143 for starttls as a rule
+    security: Literal["tls", "starttls", "none"] = "tls"  # never guessed
+    user: str = ""  # empty: no login
+    password: str = ""  # never shown
+    folder: str = "INBOX"  # where letters come back to
+    timeout: float = Field(30.0, gt=0)  # seconds the server may take for an answer
+
+
 class _File(TomlConfigSettingsSource):
-    """duban.toml. The environment wins, in [smtp] too: what it sets there is not read from the file."""
+    """duban.toml. The environment wins, in [smtp] and [imap] too: what it sets is not read there."""
 
     def __call__(self) -> dict[str, Any]:
         given = super().__call__()
-        smtp = given.get("smtp")
-        if isinstance(smtp, dict):
-            given["smtp"] = {k: v for k, v in smtp.items() if f"DUBAN_SMTP_{k.upper()}" not in os.environ}
+        for name in ("smtp", "imap"):
+            part, prefix = given.get(name), f"DUBAN_{name.upper()}_"
+            if isinstance(part, dict):
+                given[name] = {k: v for k, v in part.items() if f"{prefix}{k.upper()}" not in os.environ}
         return given
 
 
@@ -58,6 +73,7 @@ class Settings(BaseSettings):
     replay: bool = False  # whether one may act as if at another instant: never in an office
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)
+    imap: Imap = Field(default_factory=Imap)
 
     @model_validator(mode="after")
     def _lease_outlasts_a_letter(self) -> Settings:
@@ -80,6 +96,11 @@ class Settings(BaseSettings):
             env_settings,
             _File(settings_cls, toml_file=home / "duban.toml"),
         )
+
+    @property
+    def bounces_watched(self) -> bool:
+        """Whether returned letters are read: by this engine, or by somebody who tells it."""
+        return self.smtp.bounces_watched or bool(self.imap.host)
 
     @property
     def database_url(self) -> str:

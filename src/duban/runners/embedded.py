@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from duban.clock import monotonic
 from duban.problems import DubanError
 from duban.services.auditing import audit, tell_audit
+from duban.services.bouncing import watch
 from duban.services.calendars import sync
 from duban.services.delivering import window_open
 from duban.services.rounds import Round, one_round
@@ -61,6 +62,7 @@ class EmbeddedRunner:
         self._scheduler.add_job(self.round, "cron", second=0, id="round")
         self._scheduler.add_job(self.sync, "cron", minute=7, id="sync")
         self._scheduler.add_job(self.audit, "cron", minute=37, id="audit")
+        self._scheduler.add_job(self.bounces, "cron", minute=22, id="bounces")
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -129,6 +131,19 @@ class EmbeddedRunner:
         if told:
             log.info("%d letters queued that tell the operator so", told)
 
+    def bounces(self) -> None:
+        """Read the mailbox to which letters come back; a fault is logged and the next hour tries again."""
+        try:
+            found = watch(self.app, self.app.clock())
+        except DubanError as error:
+            log.error("%s%s", error, f" ({error.hint})" if error.hint else "")
+            return
+        except Exception:
+            log.exception("the look at the returned letters failed; the next one is in an hour")
+            return
+        for one in found.came:
+            log.warning("letter %d to %s came back: %s %s", one.letter_id, one.address, one.status, one.text)
+
     def _window_open(self) -> bool:
         try:
             return window_open(self.app, self.app.clock())
@@ -150,6 +165,7 @@ class EmbeddedRunner:
         self._scheduler.reschedule_job("round", trigger="cron", second=0)
         self._scheduler.reschedule_job("sync", trigger="cron", minute=7)
         self._scheduler.reschedule_job("audit", trigger="cron", minute=37)
+        self._scheduler.reschedule_job("bounces", trigger="cron", minute=22)
 
 
 def stepped(wall_before: datetime, steady_before: float, wall: datetime, steady: float) -> bool:

@@ -102,7 +102,7 @@ def said(
                 old = None  # the deadline stands
         made = item(
             known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
-            watched=settings.smtp.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
+            watched=settings.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
         )  # fmt: skip
         kept = items.get(o.id)
         if kept is None or URGENCY.index(kind) < URGENCY.index(kept.kind):

@@ -41,14 +41,15 @@ def hand_over(app: App, conn: Connection, newer_than: int, now: datetime) -> int
     for _, moment in left:
         o = owed[moment.obligation_id]
         if o.epoch == moment.epoch and (o.status in OWED or moment.kind is Kind.CHANGE):
-            rows += _readdressed(known, o, moment, now)
+            rows += readdressed(known, o, moment, now)
     for o in opened:
         rows += _welcome(known, o, newer_than, now)
     moments.cancel(conn, [number for number, _ in left], "contact")
     return moments.add(conn, rows)
 
 
-def _readdressed(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -> Iterator[Row]:
+def readdressed(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -> Iterator[Row]:
+    """Yield what a moment says to those whom the roster names for it now, in a slot still to come."""
     slots = known.slots(known.term(o))
     late = moment.send_at <= now
     upward = moment.kind in (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)

@@ -16,6 +16,7 @@ _QUERY = """
            CASE WHEN m.state = 'sent' THEN l.sent_at END
     FROM moments m LEFT JOIN letters l ON l.id = m.letter_id
     WHERE m.obligation_id {test} AND m.kind IN ({telling})
+      AND NOT EXISTS (SELECT 1 FROM bounces b WHERE b.letter_id = m.letter_id AND b.permanent)
       AND (m.state = 'pending' OR (m.state = 'sent' AND l.via = ?))
     UNION ALL
     SELECT c.obligation_id, c.epoch, 0, 'call', c.at FROM calls c WHERE c.obligation_id {test}
@@ -25,8 +26,8 @@ _QUERY = """
 
 
 def notices(conn: Connection, obligation_ids: Iterable[int], via: str) -> dict[int, list[Notice]]:
-    """Return the notices by obligation. Letters count that left by ``via``, the channel in use: what lay in
-    the embedded inbox before a mail server was set was never sent to anybody."""
+    """Return the notices by obligation. Letters count that left by ``via``, the channel in use, and did not
+    come back: what lay in the embedded inbox before a mail server was set was never sent to anybody."""
     test, param = wire.among(conn, obligation_ids)
     rows = wire.run(conn, _QUERY.format(test=test, telling=_TELLING), [param, via, param, param]).fetchall()
     found: dict[int, list[Notice]] = {}
