@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,8 @@ from duban.cli import output
 
 if TYPE_CHECKING:
     from duban.cli.checking import Checked
+    from duban.notices.model import NoticeCalendar
+    from duban.planning.workdays import WorkingDays
     from duban.values import Term
 
 app = typer.Typer(rich_markup_mode=None)
@@ -63,6 +66,10 @@ def timeline(
     name: Name,
     unit: Annotated[str, typer.Option(help="Only what this unit owes (its roster code).")] = "",
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day shown.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="What was in force at the end of this day, not the file."),
+    ] = None,
     why: Annotated[bool, typer.Option("--why", help="Show how each date was found.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -72,23 +79,51 @@ def timeline(
     """
     from duban.cli import finding
     from duban.given import given_settings
+    from duban.planning.exceptions import as_for, exceptional
     from duban.planning.timeline import timeline as terms_of
 
     now = given_settings()
     home = now.home
-    file = finding.calendar_file(name, home)
-    calendar, lines = finding.sound_calendar(file, home)
-    days = finding.workdays(home, (finding.root_of(file),))
+    if as_of is None:
+        file = finding.calendar_file(name, home)
+        calendar, lines = finding.sound_calendar(file, home)
+        days = finding.workdays(home, (finding.root_of(file),))
+    else:
+        calendar, lines, days = _applied(name, as_of.date())
     last = until.date() if until else None
-    terms = terms_of(calendar, days, until=last, lines=lines)
     if unit:
-        owed = finding.owed_by(unit, calendar, now)
-        terms = tuple(term for term in terms if term.stage_key in owed)
+        owner, owed = finding.owed_by(unit, calendar, now)
+        every = terms_of(as_for(calendar, owner), days, until=last, lines=lines)
+        terms = tuple(term for term in every if term.stage_key in owed)
+    else:
+        terms = terms_of(calendar, days, until=last, lines=lines)
+    apart = {} if unit else exceptional(calendar, days, last)
     if as_json:
-        output.put_json({"stages": [_record(term) for term in terms]}, calendar.zone)
+        shown = [_record(term) for term in terms]
+        for whom, some in apart.items():
+            shown += [_record(term) | {"only": list(whom)} for term in some]
+        output.put_json({"stages": shown}, calendar.zone)
     else:
         owners = {key: group.title for key, group in calendar.units.items()}
         _draw(terms, owners, calendar.zone, why)
+        for whom, some in apart.items():
+            output.say(f"for {', '.join(whom)}:")
+            _draw(some, owners, calendar.zone, why)
+
+
+def _applied(name: str, day: date) -> tuple[NoticeCalendar, Mapping[str, int], WorkingDays]:
+    from duban.cli.opening import opened
+    from duban.services.calendars import sound
+    from duban.services.in_force import in_force_on
+
+    with opened() as duban:
+        found = in_force_on(duban, name, day)
+        calendar, days = sound(found.loaded), duban.workdays
+    until = f" until {output.local(found.until, calendar.zone)}" if found.until else ""
+    output.warn(f"version {found.version}, in force from {output.local(found.since, calendar.zone)}{until}")
+    if found.counted_anew:
+        output.warn("other working days were published then: what is counted in them is counted anew here")
+    return calendar, found.loaded.lines, days
 
 
 def _record(term: Term) -> dict[str, object]:

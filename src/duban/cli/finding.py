@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duban.planning.workdays import WorkingDays
     from duban.roster.units import Roster
     from duban.settings import Settings
+    from duban.values import Unit
 
 
 def folders(home: Path, name: str, roots: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -82,8 +83,8 @@ def sound_calendar(file: Path, home: Path) -> tuple[NoticeCalendar, Mapping[str,
     return loaded.calendar, loaded.lines
 
 
-def owed_by(code: str, calendar: NoticeCalendar, settings: Settings) -> frozenset[str]:
-    """Return the keys of the stages that the unit owes, alone or with others. Raises DubanError.
+def owed_by(code: str, calendar: NoticeCalendar, settings: Settings) -> tuple[Unit, frozenset[str]]:
+    """Return a unit and the keys of the stages it owes, alone or with others. Raises DubanError.
 
     Without an imported roster the units are those of the table of regions.
     """
@@ -100,7 +101,7 @@ def owed_by(code: str, calendar: NoticeCalendar, settings: Settings) -> frozense
     def owes(group: str) -> bool:
         return unit in known.members(calendar.units[group], operator)
 
-    return frozenset(
+    return unit, frozenset(
         stage.key
         for stage in calendar.stages
         if any(owes(group) for group in (stage.owner, *stage.co_owners))

@@ -7,11 +7,14 @@ unit, from its own date.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from duban.notices.model import NoticeCalendar, Stage, StageException
+from duban.planning.timeline import timeline
+from duban.planning.workdays import WorkingDays
 from duban.roster.regions import region_line
-from duban.values import Unit
+from duban.values import Term, Unit
 
 
 def names(exception: StageException, unit: Unit) -> bool:
@@ -37,6 +40,27 @@ def as_for(calendar: NoticeCalendar, unit: Unit) -> NoticeCalendar:
         for stage in calendar.stages
     )
     return calendar.model_copy(update={"stages": stages})
+
+
+def exceptional(
+    calendar: NoticeCalendar, workdays: WorkingDays, until: date | None = None
+) -> dict[tuple[str, ...], tuple[Term, ...]]:
+    """Return the terms that are other for those whom an exception names, by the codes it names."""
+    usual = {(t.stage_key, t.period): t.due_at for t in timeline(calendar, workdays)}
+    found: dict[tuple[str, ...], tuple[Term, ...]] = {}
+    for stage in calendar.stages:
+        for exception in stage.exceptions:
+            codes = (*exception.units, *exception.regions)
+            stages = tuple(
+                s.model_copy(update={"due": e.due}) if (e := _same(s, codes)) else s for s in calendar.stages
+            )
+            every = timeline(calendar.model_copy(update={"stages": stages}), workdays, until=until)
+            found[codes] = tuple(t for t in every if t.due_at != usual[t.stage_key, t.period])
+    return found
+
+
+def _same(stage: Stage, codes: tuple[str, ...]) -> StageException | None:
+    return next((e for e in stage.exceptions if set(codes) <= {*e.units, *e.regions}), None)
 
 
 def facts_for(detail: Mapping[str, Any], unit: Unit) -> Mapping[str, Any]:

@@ -107,12 +107,16 @@ def own_dates(
     unit id."""
     moves, days = moves_with_span(calendar, term.stage_key), known.app.workdays
     own = spans.of_calendar(conn, calendar.key) if moves else {}
-    found = {}
+    found: dict[int, Term] = {}
+    made: dict[tuple[object, ...], Term | None] = {}  # many units share an exception
     for unit in members:
-        named = as_for(calendar, unit)
+        named, span = as_for(calendar, unit), own.get(unit.id, WHOLE)
         if named is calendar and unit.id not in own:
             continue
-        one = term_of(named, days, term.stage_key, term.period, own.get(unit.id, WHOLE))
+        alike = (span, *(stage.due for stage in named.stages))
+        if alike not in made:
+            made[alike] = term_of(named, days, term.stage_key, term.period, span)
+        one = made[alike]
         if one is not None and (unit.id in own or one.due_at != term.due_at):
             found[unit.id] = one
     return found
