@@ -79,7 +79,7 @@ def test_status_counts_by_stage(running: Say) -> None:
 
 def test_of_a_call_that_is_late_each_unit_is_listed(running: Say) -> None:
     assert running("status", "--late").stdout == "nothing is late\n"
-    assert running("status", "--late", "--json").json == {"late": []}
+    assert running("status", "--late", "--json").json == {"late": [], "values": []}
 
 
 def test_nothing_active_says_how_to_begin(desk: Say) -> None:

@@ -9,6 +9,7 @@ import pytest
 from duban.planning.pace import Pace
 from duban.problems import Refused
 from duban.services import deciding, indicating
+from duban.services.digesting import missing_values
 from duban.services.indicating import Figured, Line
 from duban.services.knowledge import knowledge
 from duban.services.targets import Target
@@ -135,6 +136,7 @@ def test_a_value_is_missing_only_once_its_report_was_due(world: World) -> None:
     world.activate(PILOTS, "2025-01-02 08:00")
     first, second = ZONES
     world.submit(first, "annual-summary", PILOTS, period="2024")
+    world.submit(first, "quarterly-progress", PILOTS, period="2024Q4")
     world.go("2025-01-27 18:00")
     assert all(line.missing == () for line in _board(world, PILOTS))  # handed in without, and not due yet
     world.go("2025-02-06 18:00")
@@ -143,6 +145,12 @@ def test_a_value_is_missing_only_once_its_report_was_due(world: World) -> None:
     assert _line(world, "industry-share", second, PILOTS).missing == ("2024",)  # not handed in at all
     letter = next(s for s in world.sent(mail(JIANGXI), since="2025-02-06 09:00") if s.kind == "daily")
     assert "指标值逾期未报（12项）" in letter.text and "2024年度未报，逾期2个工作日" in letter.text
+    with world.app.store.reading() as conn:
+        values = missing_values(world.app, conn, knowledge(world.app, conn), world.clock(), PILOTS)
+        assert missing_values(world.app, conn, knowledge(world.app, conn), world.clock(), "") == values
+    assert {(v.unit, v.periods, v.late_workdays) for v in values} == {(z, ("2024",), 2) for z in ZONES}
+    asked = {zone: {kind for _, kind in world.kinds(mail(zone), since="2025-02-05 09:00")} for zone in ZONES}
+    assert "chase" in asked[second] and "chase" not in asked[first]  # a report is chased, a value is not
     _say(world, "industry-share", first, 38.5, "2024", key=PILOTS)
     deciding.waive(
         world.app, Target(PILOTS, "annual-summary", second, "2024"), world.clock(), "灾情", actor="operator"

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from duban.problems import Refused
-from duban.services import deciding, spanning
+from duban.services import auditing, deciding, spanning
 from duban.services.amending import apply
-from duban.services.calendars import open_missing
+from duban.services.calendars import find_calendar, open_missing
+from duban.services.foreseeing import preview
 from duban.services.targets import Target
 from duban.store import ledger, roster_rows
 from duban.store.facts import bump
@@ -83,6 +84,7 @@ def test_003_over_eighteen_months_one_zone_graduates_and_one_joins_in_mid_quarte
     # The final summary of each on its own day.
     assert world.owed(OLD, "final-summary", PILOTS).due_at == at("2025-05-01 00:00")
     assert world.owed(STAYS, "final-summary", PILOTS).due_at == at("2026-03-01 00:00")
+    assert auditing.audit(world.app, world.clock()) == []
     assert "期满综合评估" in "".join(s.text for s in world.sent(mail(OLD), since="2025-02-20 09:00"))
 
 
@@ -194,3 +196,22 @@ def test_time_granted_for_the_final_summary_outlives_a_new_span(world: World) ->
     done = _graduate(world, OLD, date(2024, 5, 31))
     assert done.moved == 0
     assert world.owed(OLD, "final-summary", PILOTS).due_at == at("10-01 00:00")
+
+
+def test_the_preview_knows_who_takes_part(world: World) -> None:
+    """What is foreseen of a call not yet in force is what then leaves."""
+    world.settle_in()
+    world.clock.move_to(at("06-14 08:00"))
+    _graduate(world, OLD, date(2024, 2, 29))
+    loaded = find_calendar(world.app, PILOTS)
+    since, until = at("06-14 08:00"), at("07-05 18:00")
+    foreseen = preview(world.app, since, until, now=since, loaded=loaded)
+    world.activate(PILOTS)
+    world.go("07-05 18:00", syncing=True)
+    sent = [s for s in world.sent() if s.kind != "daily"]
+    assert sorted((at(f"2024-{s.slot}"), s.address, s.subject) for s in sent) == sorted(
+        (letter.send_at, letter.address, letter.subject) for letter in foreseen
+    )
+    # Its final summary was due at the end of April: what is past is not made up for.
+    assert _stands(world, OLD) == {}
+    assert mail(OLD) not in {s.address for s in sent} and mail(STAYS) in {s.address for s in sent}

@@ -48,6 +48,8 @@ def status(
     """
     from duban.cli.opening import opened
     from duban.services import standing
+    from duban.services.digesting import missing_values
+    from duban.services.knowledge import knowledge
     from duban.services.undecided import undecided
     from duban.store import reports
 
@@ -55,21 +57,29 @@ def status(
         now = duban.clock()
         if late:
             rows = standing.late_list(duban, conn, now, calendar)
+            values = missing_values(duban, conn, knowledge(duban, conn), now, calendar)
         else:
             counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
             waiting = len(undecided(conn, calendar))
     if as_json:
-        output.put_json({"late": rows} if late else {"stages": counts})
-    elif late and not rows:
+        output.put_json({"late": rows, "values": values} if late else {"stages": counts})
+    elif late and not rows and not values:
         output.say("nothing is late")
     elif late:
-        output.table(
-            ("working days late", "unit", "call", "stage", "period", "due", "told"),
-            [
-                (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
-                for r in rows
-            ],
-        )
+        if rows:
+            output.table(
+                ("working days late", "unit", "call", "stage", "period", "due", "told"),
+                [
+                    (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
+                    for r in rows
+                ],
+            )
+        if values:
+            output.table(
+                ("working days late", "unit", "call", "indicator", "period"),
+                [(v.late_workdays, v.unit_name, v.calendar, v.title, ", ".join(v.periods)) for v in values],
+                "values missing",
+            )
     elif not counts:
         output.say("nothing is active; duban activate KEY puts a call in force")
     else:

@@ -6,7 +6,9 @@ is listed apart. Nobody is chased for a pace.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,35 @@ LISTED = 40  # rows of a group in one letter; all of them: duban indicators
 Row = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A value that did not come with its report. ``periods``: empty of a report that comes once."""
+
+    calendar: str
+    indicator: str
+    title: str
+    unit: str
+    unit_name: str
+    periods: tuple[str, ...]
+    late_workdays: int
+
+
+def missing_values(
+    app: App, conn: Connection, known: Knowledge, now: datetime, calendar: str
+) -> list[Missing]:
+    """Return the values that are late, the longest late first; of one call, or of all ("")."""
+    found = [
+        Missing(
+            key, line.indicator.key, line.indicator.title, line.unit.code, line.unit.name,
+            tuple(period for period in line.missing if period), line.late_workdays,
+        )
+        for key, lines in _boards(app, conn, known, [calendar] if calendar else None, now)
+        for line in lines
+        if line.missing
+    ]  # fmt: skip
+    return sorted(found, key=lambda m: -m.late_workdays)
+
+
 def falling_behind(
     app: App, conn: Connection, known: Knowledge, calls: Mapping[str, str], now: datetime
 ) -> tuple[dict[str, Any], ...]:
@@ -36,11 +67,7 @@ def falling_behind(
         "指标值逾期未报": [],
     }
     red, aspired, late = groups.values()
-    for key in _with_indicators(conn, calls):
-        try:
-            lines = board(app, conn, known, in_force(conn, key), now)
-        except UNREADABLE:  # sync and the doctor name it
-            continue
+    for _, lines in _boards(app, conn, known, calls, now):
         for line in lines:
             if line.pace is Pace.RED:
                 red.append(_row(line, _behind(line)))
@@ -55,10 +82,15 @@ def falling_behind(
     )
 
 
-def _with_indicators(conn: Connection, calls: Mapping[str, str]) -> list[str]:
-    versions = terms_rows.in_state(conn, "applied") if calls else []
-    found = (v.calendar_key for v in versions if "\nindicators:" in v.source)
-    return sorted(key for key in found if key in calls)
+def _boards(
+    app: App, conn: Connection, known: Knowledge, keys: Collection[str] | None, now: datetime
+) -> Iterator[tuple[str, list[Line]]]:
+    """Yield how the indicators of these calls in force stand; None: of all."""
+    versions = terms_rows.in_state(conn, "applied")
+    for key in sorted(v.calendar_key for v in versions if "\nindicators:" in v.source):
+        if keys is None or key in keys:
+            with suppress(*UNREADABLE):  # sync and the doctor name it
+                yield key, board(app, conn, known, in_force(conn, key), now)
 
 
 def _row(line: Line, said: str) -> Row:
