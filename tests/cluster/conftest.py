@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from types import FrameType
 
+import psutil
 import psycopg
 import pytest
 
@@ -42,9 +43,17 @@ def running() -> Iterator[Ground]:
         with ground(folder) as started:
             found_template(started.home, started.postgres.url)
             yield started
+        assert not [one.cmdline() for one in psutil.process_iter() if _works_for(one, started)]
     finally:
         signal.signal(signal.SIGTERM, before)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _works_for(one: psutil.Process, ended: Ground) -> bool:
+    try:
+        return one.environ().get("PREFECT_HOME") == str(ended.server.folder)
+    except (psutil.Error, OSError):
+        return False
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

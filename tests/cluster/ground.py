@@ -44,7 +44,16 @@ class Ground:
         self.postgres, self.server, self.workers = database, server, workers
         self._deployments = {d["name"]: d["id"] for d in self.ask("deployments/filter", {})}
         self._known: set[str] = set()
-        self.automations = self.ask("automations/filter", {})  # as they were deployed
+        self._rest()
+
+    def deploy(self) -> None:
+        """Deploy everything once more."""
+        deploy(self.server)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Keep the automations as they were deployed, and switch them off."""
+        self.automations = self.ask("automations/filter", {})
         self._watch(False)
 
     def begin(self) -> None:

@@ -24,7 +24,9 @@ def test_a_machine_that_dies_in_a_stage_is_taken_over(cluster: Ground, office: O
                 theirs.kill()
         assert office.rows("moments", "id") == []
         cluster.ended(rung, seconds=300)
-    assert {cluster.run(identity)["state_name"] for identity in lost} == {"Crashed"}
+    dead = [cluster.run(identity)["state"] for identity in lost]
+    assert [state["name"] for state in dead] == ["Crashed"] * 2
+    assert all("no heartbeat" in state["message"] for state in dead)
     again = [run for run in cluster.runs("shard") if run["id"] not in lost]
     assert [run["state_name"] for run in again] == ["Completed"] * 2, cluster.story()
     shares = [str(cluster.run(identity)["parameters"]["calls"]) for identity in lost]

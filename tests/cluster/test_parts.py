@@ -1,8 +1,8 @@
-"""The parts of a cluster: they start, stop and leave nobody behind; a deployment is done twice; a run whose
-process dies is marked, and no other."""
+"""The parts of a cluster: they start, stop and leave nobody behind."""
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import signal
@@ -13,18 +13,16 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 import psycopg
 import pytest
 import yaml
 
-from cluster.parts import ROOT, Server, deploy, postgres, prefect_server, worker
-from cluster.processes import MARK, Part, PartFailed, check_port, run
+from cluster.parts import ROOT, postgres
+from cluster.processes import Part, PartFailed, check_port, run
 from duban.clock import monotonic
 
-ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 PARENT_AND_CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
 LASTS = "import threading; threading.Event().wait(300)"
 LEAVES = (  # a child in a session of its own, as Prefect's worker starts its flows; then the parent is gone
@@ -87,6 +85,23 @@ def test_a_taken_port_is_named() -> None:
     check_port(port)
 
 
+def test_the_automation_knows_the_names_of_all_ends() -> None:
+    """A last state that it does not know would not count as a sign of life."""
+    wanted = yaml.safe_load((ROOT / "cluster" / "automations.yaml").read_text("utf-8"))["automations"]
+    [known] = [set(one["trigger"]["expect"]) for one in wanted if "heartbeat" in one["name"]]
+    ours = {
+        str(word.value.value)
+        for path in (ROOT / "flows").glob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Failed"
+        for word in call.keywords
+        if word.arg == "name" and isinstance(word.value, ast.Constant)
+    }
+    assert ours >= {"held", "paused", "refused"}
+    ends = ours | {"Completed", "Failed", "Crashed", "Cancelled", "TimedOut"}
+    assert known == {f"prefect.flow-run.{name}" for name in ends | {"heartbeat", "Cancelling"}}
+
+
 @pytest.mark.slow
 def test_postgresql_comes_back_with_its_data(folder: Path) -> None:
     with postgres(folder / ("long" * 30)) as server:  # longer than a socket's name may be
@@ -128,76 +143,3 @@ def test_a_signal_ends_the_parts_with_the_program(folder: Path, by: signal.Signa
         assert program.wait(60) != 0
     assert not (folder / "postgres" / "postmaster.pid").exists()
     assert not psutil.pid_exists(leader) or psutil.Process(leader).status() == psutil.STATUS_ZOMBIE
-
-
-def _names(server: Server, kind: str) -> list[str]:
-    return sorted(each["name"] for each in server.ask(f"{kind}/filter", {}))
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_run_whose_process_dies_is_marked_and_no_other(folder: Path) -> None:
-    with prefect_server(folder, bells=False) as server:
-        deploy(server)
-        once = {kind: _names(server, kind) for kind in ("work_pools", "deployments", "automations")}
-        deploy(server)
-        assert once == {kind: _names(server, kind) for kind in once}
-        wanted = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
-        assert once["deployments"] == sorted(each["name"] for each in wanted)
-        assert once["work_pools"] == ["duban"]
-
-        sleeper = _sleeper(server, wanted[0]["work_pool"])
-
-        def begin(name: str, seconds: float) -> str:
-            given = {"parameters": {"name": name, "seconds": seconds}}
-            return str(server.ask(f"deployments/{sleeper}/create_flow_run", given)["id"])
-
-        def state(identity: str) -> str:
-            return str(server.ask(f"flow_runs/{identity}")["state_type"])
-
-        with worker(server, "sound", {}) as sound:
-            short, long = begin("short", 0.1), begin("long", 150)
-            _until(lambda: state(long) == "RUNNING" and state(short) in ENDED, 120)
-            sound.process.send_signal(signal.SIGSTOP)  # it takes no more; its flow goes on
-            with worker(server, "doomed", {}) as doomed:
-                dead = begin("dead", 600)
-                _until(lambda: _heard_of(server, dead), 120)
-                doomed.kill()
-            assert server.alive
-            port = server.port
-            server.stop()
-            server.start()
-            assert server.port == port
-            _until(lambda: state(dead) == "CRASHED", 180)
-            assert "no heartbeat" in server.ask(f"flow_runs/{dead}")["state"]["message"]
-            sound.process.send_signal(signal.SIGCONT)
-            _until(lambda: state(long) in ENDED, 300)
-            assert (state(short), state(long)) == ("COMPLETED", "COMPLETED")
-    assert not [one for one in psutil.process_iter() if _bears(one, server)]
-
-
-def _heard_of(server: Server, identity: str) -> bool:
-    """Say whether the server has written down that a run is Running: what it only has in mind is lost."""
-    asked = {
-        "any_resource": {"id": [f"prefect.flow-run.{identity}"]},
-        "event": {"name": ["prefect.flow-run.Running"]},
-    }
-    return bool(server.ask("events/filter", {"filter": asked})["events"])
-
-
-def _sleeper(server: Server, pool: dict[str, Any]) -> str:
-    """Deploy the sleeper with the pool's settings; return its id."""
-    flow = server.ask("flows/", {"name": "sleeper"})
-    entrypoint = "tests/cluster/sleeper.py:sleeper"
-    pull = [{"prefect.deployments.steps.set_working_directory": {"directory": str(ROOT)}}]
-    given = {"name": "sleeper", "flow_id": flow["id"], "entrypoint": entrypoint, "pull_steps": pull}
-    given |= {"work_pool_name": pool["name"], "job_variables": pool["job_variables"]}
-    return str(server.ask("deployments/", given)["id"])
-
-
-def _bears(one: psutil.Process, server: Server) -> bool:
-    try:
-        found = one.environ()
-    except (psutil.Error, OSError):
-        return False
-    return MARK in found and found.get("PREFECT_HOME") == str(server.folder)

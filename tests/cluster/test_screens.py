@@ -31,6 +31,22 @@ def test_one_deploy_makes_everything(cluster: Ground) -> None:
     assert cluster.server.ask("admin/settings")["server"]["analytics_enabled"] is False
 
 
+def test_deploying_again_changes_nothing(cluster: Ground) -> None:
+    def made() -> list[tuple[str, str, object]]:
+        found = [
+            (kind, one["name"], one["id"])
+            for kind in ("work_pools", "deployments", "automations")
+            for one in cluster.ask(f"{kind}/filter", {})
+        ]
+        queues = cluster.ask("work_pools/duban/queues/filter", {})
+        return sorted([*found, *(("queue", one["name"], one["priority"]) for one in queues)])
+
+    before = made()
+    assert [row for row in before if row[0] == "queue"] == [("queue", "default", 2), ("queue", "rounds", 1)]
+    cluster.deploy()
+    assert made() == before
+
+
 def test_a_call_is_run_and_seen(cluster: Ground, office: Office) -> None:
     """As docs/prefect.md says, with the command an operator uses."""
     run = ("deployment", "run", "--watch", "-p", f"at={NINE}", "-p", f"calendar_key={KEY}")
