@@ -283,7 +283,8 @@ class LetterFacts:
     items: tuple[Item, ...]
     sequence: int = 1
     zone: str = "Asia/Shanghai"
-    extra: dict[str, object] = field(default_factory=dict)  # daily: head hash, counts; audit: what was found; circular: its lists
+    #: Of the daily letter: head hash, counts; of the audit: what was found; of a circular: its lists.
+    extra: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

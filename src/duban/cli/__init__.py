@@ -39,6 +39,7 @@ ROOMS = (
     "lateness",
     "series",
     "indicators",
+    "circular",
     "letters",
     "bounces",
     "demo",

@@ -29,7 +29,7 @@ def list_letters(
     kind: Annotated[
         str,
         typer.Option(
-            help="opening, reminder, chase, supervise, report, unreachable, change, daily or audit."
+            help="opening, reminder, chase, supervise, report, unreachable, change, daily, audit or circular."
         ),
     ] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,

@@ -6,6 +6,7 @@ It goes out when a template does not render: a deadline must not be missed for a
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from duban.rendering.chinese import clean, day, deadline
 from duban.values import Duty, Item, Kind, LetterFacts, Rendered
@@ -27,6 +28,7 @@ WORDS = {
     Kind.ANSWER: ("延期办理情况", "下列任务延期申请的办理情况如下。", "特此告知。"),
     Kind.DAILY: ("每日情况", "今日情况如下。", ""),
     Kind.AUDIT: ("系统核查", "系统核查情况如下，请及时处理。", "特此报告。"),
+    Kind.CIRCULAR: ("通报", "现将报送情况通报如下。", "特此通报。"),
 }
 
 
@@ -37,7 +39,9 @@ def plain(facts: LetterFacts) -> Rendered:
     lines = [f"{clean(facts.to_unit, 120)}：", "", purpose, ""]
     for number, item in enumerate(items, 1):
         lines += _lines(number, item, facts.zone)
-    if facts.extra and not items:
+    if facts.kind is Kind.CIRCULAR:
+        lines += _circular(facts.extra)
+    elif facts.extra and not items:
         lines += [
             f"{clean(str(key), 60)}：{clean(str(value))}"
             for key, value in facts.extra.items()
@@ -84,4 +88,14 @@ def _lines(number: int, item: Item, zone: str) -> list[str]:
     for label, value in (("报送", item.recipient), ("告知记录", item.evidence), ("原因", item.reason)):
         if value:
             told.append(f"   {label}：{clean(value, 500)}")
+    return told
+
+
+def _circular(extra: dict[str, Any]) -> list[str]:
+    """Every line of every list: a circular is never cut."""
+    told = [f"{clean(str(extra.get('title', '')), 200)} {clean(str(extra.get('document', '')), 60)}".rstrip()]
+    for one in extra.get("lists", ()):
+        for row in one["rows"]:
+            words = (clean(str(row[name]), 300) for name in ("unit", "matter", "said"))
+            told.append(f"{len(told)}. " + "，".join(words))
     return told

@@ -35,6 +35,7 @@ _REASONS = {
     Kind.ANSWER: "延期至2024年10月11日的申请未获同意：上级汇总时间已定。原截止时间不变",
 }
 _DESK = (Kind.DAILY, Kind.AUDIT)  # to the operator itself, about no single item
+_LISTS = (*_DESK, Kind.CIRCULAR)  # what they say stands in ``extra``
 
 
 def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
@@ -52,12 +53,14 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
             Kind.AUDIT: "示例省工业和信息化厅综合处",
         }.get(kind, "甲市工业和信息化局"),
         to_address="coordinator@city.example",
-        to_names=() if upward or kind in _DESK else ("产业科联系人",),
+        to_names=() if upward or kind in _LISTS else ("产业科联系人",),
         sender=_SENDER,
         as_of=_SLOT - timedelta(minutes=20),
         slot_at=_SLOT,
-        items=() if kind in _DESK else tuple(_item(kind, index, items > 6) for index in range(items)),
-        extra={Kind.DAILY: _daily, Kind.AUDIT: _audit}[kind](items) if kind in _DESK else {},
+        items=() if kind in _LISTS else tuple(_item(kind, index, items > 6) for index in range(items)),
+        extra={Kind.DAILY: _daily, Kind.AUDIT: _audit, Kind.CIRCULAR: _circular}[kind](items)
+        if kind in _LISTS
+        else {},
     )
 
 
@@ -167,4 +170,33 @@ def _audit(found: int) -> dict[str, object]:
             }
             for index, (code, what, measure, remedy) in enumerate(kinds[:found])
         )
+    }
+
+
+def _circular(units: int) -> dict[str, object]:
+    says = (
+        ("red", "按时报送"),
+        ("yellow", "尚未报送，逾期3个工作日（另有1个工作日不计：系统停发）"),
+        ("apart", "延期申请已按时提出，尚待答复"),
+    )
+    rows = [
+        {
+            "unit": f"{_UNITS[index % 10]}市工业和信息化局",
+            "matter": _STAGES[index % len(_STAGES)],
+            "due_on": date(2024, 9, 12),
+            "said": said,
+            "steps": ("截止日 2024-09-12，2024-09-18 尚未报送：其间 4 个工作日（截止当日不计）",),
+            "colour": colour,
+        }
+        for index in range(units)
+        for colour, said in (says[index % 3],)
+    ]
+    return {
+        "on": date(2024, 9, 18),
+        "title": "征集制造业发展典型案例",
+        "document": "示例函〔2024〕1号",
+        "lists": tuple(
+            {"colour": colour, "rows": tuple(row for row in rows if row["colour"] == colour)}
+            for colour, _ in says
+        ),
     }

@@ -24,6 +24,7 @@ from duban.delivery.mime import build, message_id, roots, sendable
 from duban.rendering import TemplateFailed
 from duban.services.audit_words import audit_facts
 from duban.services.auditing import found_when_leaving
+from duban.services.circulating import worded
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.reviewing import Standings
@@ -289,6 +290,8 @@ def _facts(
     elif letter.letter_class == LetterClass.AUDIT:
         operator = letter.scope or app.settings.operator
         extra = audit_facts(found_when_leaving(app, conn, now))
+    elif letter.letter_class == LetterClass.CIRCULAR:
+        extra, operator, zone = worded(conn, letter.scope)
     kind = Kind(letter.kind) if not held else urgent(items)
     return letter_facts(
         known, app.settings, kind=kind, address=letter.address, slot_at=letter.slot_at, as_of=letter.as_of,

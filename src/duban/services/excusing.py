@@ -43,7 +43,7 @@ def counted(app: App, target: Target, now: datetime) -> Lateness:
         if done is None and o.status not in OWED:
             raise Refused(f"{target} is {o.status}: it is neither late nor in time", code="not-owed")
         due_at = kept["first_due_at"] or o.due_at
-        excuses = [*silences(conn, zone, today), *_untold(o.noticed_at, due_at, zone, today)]
+        excuses = [*silences(conn, zone, today), *untold(o.noticed_at, due_at, zone, today)]
     due_on = local_day(due_at, zone)
     return lateness(due_on, done or today, done is not None, app.workdays, excuses)
 
@@ -63,7 +63,7 @@ def silences(conn: Connection, zone: str, today: date) -> Iterator[Excuse]:
             yield Excuse(since, today, why)
 
 
-def _untold(noticed_at: datetime | None, due_at: datetime, zone: str, today: date) -> Iterator[Excuse]:
+def untold(noticed_at: datetime | None, due_at: datetime, zone: str, today: date) -> Iterator[Excuse]:
     """Of whom it is not proven that it was told before the deadline: the days until it was."""
     told = local_day(noticed_at, zone) if noticed_at else today
     if noticed_at is None or noticed_at > due_at:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from duban.problems import Refused
 from duban.store import ledger, mailroom, roster_rows
 from duban.store.facts import bump
+from duban.values import Kind
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -33,6 +34,12 @@ def retry(app: App, number: int, now: datetime, *, actor: str) -> None:
 def release(app: App, number: int, now: datetime, *, actor: str) -> None:
     """Let a drafted letter go: a person has read it and stands by it. Raises Refused for any other letter."""
     with app.store.writing() as conn:
+        shown = mailroom.show(conn, number)
+        if shown is not None and shown[0].kind == Kind.CIRCULAR:
+            raise Refused(
+                f"letter {number} is of a circular: its letters go together",
+                hint=f"duban circular release {shown[0].scope.partition(':')[2]}", code="circular",
+            )  # fmt: skip
         if not mailroom.release(conn, number):
             raise Refused(
                 f"letter {number} is no draft", hint="duban letters list --state draft", code="no-draft"

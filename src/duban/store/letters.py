@@ -222,7 +222,7 @@ def recheck(
     wire.run(
         conn,
         "UPDATE letters SET state = 'cancelled', reason = 'nothing left to say', token = NULL, "
-        f"lease_until = NULL WHERE id {test} AND letter_class NOT IN ('daily', 'audit') "
+        f"lease_until = NULL WHERE id {test} AND letter_class NOT IN ('daily', 'audit', 'circular') "
         "AND state <> 'cancelled' "
         "AND NOT EXISTS (SELECT 1 FROM moments m WHERE m.letter_id = letters.id AND m.state = 'pending')",
         [param],

@@ -14,6 +14,7 @@ class Lock(IntEnum):
     MIGRATE = 7_301_001
     SEAL = 7_301_002
     BUNDLE = 7_301_003
+    CIRCULAR = 7_301_004
 
 
 def hold(conn: Connection, lock: Lock) -> None:
