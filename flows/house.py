@@ -10,7 +10,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,7 @@ async def opened(at: datetime | None) -> AsyncIterator[tuple[App, datetime]]:
         )
     if at is not None and at.tzinfo is None:
         raise Refused("at has no time zone", hint="write 2024-09-12T09:00:00+08:00")
+    at = at.astimezone(UTC) if at else None  # as the clock gives it: letters say their date in its zone
     clock = MovableClock(at) if at else system_clock
     app = App(settings, clock=clock, upgrades=False)
     try:
