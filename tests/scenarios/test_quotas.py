@@ -7,37 +7,20 @@ import json
 import pytest
 
 from duban.problems import Refused
-from duban.services import entries, entry_lists, recording
+from duban.services import entry_lists
 from duban.services.amending import apply
-from duban.services.entry_desk import Entered
 from duban.services.targets import Target
-from duban.store import ledger, reports, roster_rows
+from duban.store import ledger, roster_rows
 from duban.values import Unit
-from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, World, people, units
+from tests.scenarios.putting import CASES, RETROFIT, REVIEW, put, rank, refused
+from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, people, units
 
-CASES, RETROFIT = "miit-2024-city-cases", "miit-mof-2025-retrofit-cities"
 SHANGHAI, CORPS = "310000", "660000"
 HUANGPU, XUHUI, JINGAN = "310101", "310104", "310106"
-REVIEW = Target(CASES, "review", ANHUI)
 MORE = (
     Unit(SHANGHAI, "上海市经济和信息化委员会", "municipality", SHANGHAI),
     Unit(CORPS, "新疆生产建设兵团工业和信息化局", "corps", CORPS),
 )
-
-
-def put(world: World, target: Target, track: str, title: str, actor: str = "", **more: object) -> Entered:
-    said = {"actor": actor or target.unit, **more}
-    return entries.add(world.app, target, track, title, world.clock(), **said)  # type: ignore[arg-type]
-
-
-def rank(world: World, target: Target, track: str, *ids: int) -> Entered:
-    return entries.rank(world.app, target, track, ids, world.clock(), actor=target.unit)
-
-
-def refused(world: World, target: Target) -> Refused:
-    with pytest.raises(Refused) as told:
-        world.submit(target.unit, target.stage, target.calendar)
-    return told.value
 
 
 @pytest.fixture
@@ -77,7 +60,7 @@ def test_000_a_province_over_quota_is_told_what_is_over_and_asked_to_rank(cases:
     ]  # fmt: skip
     assert cases.submit(ANHUI, "review", CASES).changed
     with cases.app.store.reading() as conn:
-        said = ledger.history(conn, f"obligation:{third_obligation(cases)}")
+        said = ledger.history(conn, f"obligation:{cases.owed(ANHUI, 'review', CASES).id}")
     assert json.loads(json.dumps(said[-1].payload["entries"])) == {
         "comprehensive": "2/2",
         "special-green": "1/1",
@@ -85,10 +68,6 @@ def test_000_a_province_over_quota_is_told_what_is_over_and_asked_to_rank(cases:
     assert [entry.verb for entry in said] == [
         *["entry-add"] * 3, "entry-rank", "entry-add", "entry-rank", "submit",
     ]  # fmt: skip
-
-
-def third_obligation(world: World) -> int:
-    return world.owed(ANHUI, "review", CASES).id
 
 
 def test_000_entries_without_ranks_over_a_ceiling_that_fell_are_stopped_at_handing_in(cases: World) -> None:
@@ -124,58 +103,6 @@ def test_000_empty_tracks_are_information(cases: World) -> None:
     assert cases.submit(ANHUI, "review", CASES).changed
     cases.go("09-20 18:00")
     assert "chase" not in [kind for _, kind in cases.kinds(f"coordinator.{ANHUI}@duban.example")]
-
-
-def test_saying_it_twice_puts_forward_once_and_only_those_with_a_say_speak(cases: World) -> None:
-    first = put(cases, REVIEW, "comprehensive", "甲", subject="合肥市")
-    again = put(cases, REVIEW, "comprehensive", " 甲 ", subject=HEFEI, actor="operator")
-    assert (again.id, again.changed) == (first.id, False)
-    with pytest.raises(Refused, match="has no say"):
-        put(cases, REVIEW, "comprehensive", "乙", actor="330000")
-    with pytest.raises(Refused, match="does not belong to"):
-        put(cases, REVIEW, "comprehensive", "乙", subject=HANGZHOU)
-    with pytest.raises(Refused, match="no track"):
-        put(cases, REVIEW, "city", "乙")
-    gone = entries.withdraw(cases.app, REVIEW, first.id, cases.clock(), actor=ANHUI)
-    assert (gone.changed, gone.standing.share) == (True, "0/2")
-    with pytest.raises(Refused, match="has no entry"):
-        entries.withdraw(cases.app, REVIEW, first.id, cases.clock(), actor=ANHUI)
-    assert put(cases, REVIEW, "comprehensive", "甲", subject=HEFEI).changed
-
-
-def test_what_is_put_forward_is_settled_when_it_is_handed_in(cases: World) -> None:
-    put(cases, REVIEW, "comprehensive", "甲")
-    with pytest.raises(Refused, match="has put something forward"):
-        recording.zero_report(cases.app, REVIEW, cases.clock(), actor=ANHUI)
-    cases.submit(ANHUI, "review", CASES)
-    with pytest.raises(Refused, match="settled"):
-        put(cases, REVIEW, "comprehensive", "乙")
-    assert put(cases, REVIEW, "comprehensive", "乙", actor="operator").changed  # what the portal shows
-
-
-def test_withdrawing_a_ranked_entry_lets_the_reserve_move_up(cases: World) -> None:
-    ids = [put(cases, REVIEW, "comprehensive", title).id for title in ("甲", "乙")]
-    rank(cases, REVIEW, "comprehensive", *ids)
-    put(cases, REVIEW, "comprehensive", "丙")
-    with pytest.raises(Refused, match="each of its entries once"):
-        rank(cases, REVIEW, "comprehensive", *ids)
-    after = entries.withdraw(cases.app, REVIEW, ids[0], cases.clock(), actor=ANHUI).standing
-    assert [(e.title, e.rank) for e in after.counted] == [("乙", 1), ("丙", 2)] and not after.reserve
-
-
-def test_the_owner_confirms_the_checklist_in_its_own_name(cases: World) -> None:
-    with pytest.raises(Refused, match="未超过规定字数") as told:
-        cases.submit(ANHUI, "review", CASES, confirmed=False)
-    assert (told.value.code, "--confirm" in told.value.hint) == ("unconfirmed", True)
-    with pytest.raises(Refused, match="by the unit that owes it"):
-        recording.submit(cases.app, REVIEW, cases.clock(), confirmed=True, actor=MIIT)
-    assert cases.submit(ANHUI, "review", CASES, confirmed=True).changed
-    with cases.app.store.reading() as conn:
-        kept = ledger.history(conn, f"obligation:{cases.owed(ANHUI, 'review', CASES).id}")[-1].payload
-    assert kept["confirmed"] == 1 and kept["checklist"].startswith("sha256:")
-    city = Target(CASES, "apply", HEFEI)
-    done = recording.submit(cases.app, city, cases.clock(), confirmed=False, actor="operator")
-    assert done.changed  # recorded for it, and not confirmed
 
 
 def test_004_a_province_puts_forward_one_city_and_no_district(retrofit: World) -> None:
@@ -245,10 +172,13 @@ def test_004_finance_puts_nothing_forward(retrofit: World) -> None:
 
 
 def test_entries_never_wake_anybody(cases: World) -> None:
-    before = reports_of(cases)
+    before = cases.standings(CASES)
     put(cases, REVIEW, "comprehensive", "甲")
-    assert reports_of(cases) == before
+    assert cases.standings(CASES) == before
 
 
-def reports_of(world: World) -> list[reports.Standing]:
-    return world.standings(CASES)
+def test_004_a_letter_says_the_quotas(retrofit: World) -> None:
+    retrofit.go("2025-03-26 09:00")
+    (letter,) = retrofit.sent(f"coordinator.{SHANGHAI}@duban.example", kind="opening")
+    assert "每个省、自治区不超过1个，新疆生产建设兵团不占名额" in letter.text
+    assert "每个直辖市不超过2个，其中1个牵头" in letter.text

@@ -16,11 +16,6 @@ CASES, CLUSTERS, PILOTS = "miit-2024-city-cases", "anhui-2024-sme-clusters", "ji
 RETROFIT = "miit-mof-2025-retrofit-cities"
 
 
-@pytest.fixture
-def world(world: World) -> World:
-    return world.settle_in()
-
-
 def put(world: World, target: Target, track: str, title: str, **more: str) -> int:
     said = {"actor": target.unit, **more}
     return entries.add(world.app, target, track, title, world.clock(), **said).id  # type: ignore[arg-type]

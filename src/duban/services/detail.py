@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from duban.notices.kinds import KINDS
 from duban.notices.model import (
     Deliverable,
     Due,
@@ -145,6 +146,12 @@ def _limits(calendar: NoticeCalendar, track: Track) -> Iterator[str]:
             lead = quota.lead.value if quota.lead else None
             leading = f"，其中{lead}个牵头" if lead else ""
             yield f"每个{calendar.units[quota.per].title}{number}{leading}"
+        if quota.min and quota.min.value:
+            rough = "左右" if quota.min.approx else ""
+            yield f"每个{calendar.units[quota.per].title}不少于{quota.min.value}个{rough}"
+        beside = "、".join(KINDS[kind] for kind in quota.outside if kind in KINDS)
+        if beside:
+            yield f"{beside}不占名额"
     for limit in track.limits:
         if limit.max_chars.value is not None:
             yield f"{limit.what}不超过{limit.max_chars.value}字"

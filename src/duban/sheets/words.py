@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from duban.problems import BadInput
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 20_000_000
 MAX_PART = 30_000_000  # one unpacked part; text of 5,000 characters is far below a megabyte
 MAX_PARTS = 20_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
