@@ -11,6 +11,7 @@ from duban.problems import Refused
 from duban.services import deciding, extending, undoing
 from duban.services.extending import Requested
 from duban.services.foreseeing import preview
+from duban.services.standing import late_list
 from duban.services.targets import Target
 from duban.services.undecided import undecided
 from duban.store import extensions
@@ -266,3 +267,54 @@ def test_who_set_the_date_may_extend_unasked_and_so_answers_what_was_asked(runni
     deciding.extend(running.app, MINE, running.clock(), date(2024, 9, 18), "统一顺延", actor=ANHUI)
     [row] = _requests(running, every=True)
     assert (row.request.state, row.request.granted_on) == ("granted", date(2024, 9, 18))
+
+
+def test_what_was_handed_in_while_its_request_waited_is_measured_by_the_day_granted(running: World) -> None:
+    _ask(running)
+    running.go("09-18 12:00")
+    assert running.submit(HEFEI, "file").late
+    extending.grant(running.app, MINE, running.clock(), actor="operator")
+    owed = running.owed(HEFEI, "file")
+    assert (owed.status, owed.epoch) == ("submitted", 1), "it does not reopen"
+    assert not running.submit(HEFEI, "file").late
+    with running.app.store.reading() as conn:
+        assert not [r for r in late_list(running.app, conn, running.clock()) if r.unit == HEFEI]
+
+
+def test_an_offer_that_lapsed_while_its_request_waited_is_open_again(world: World) -> None:
+    follows = stage("paper", "2024-10-11", "盖章材料", more=", duty: voluntary, follows: file")
+    world.write(simple(stage(more=", duty: voluntary"), follows))
+    world.activate(when="08-20 18:00")
+    world.go("09-13 18:00")
+    _ask(world)
+    world.go("09-14 12:00")
+    assert world.owed(HEFEI, "file").status == "declined"
+    assert len(_requests(world)) == 1
+    extending.grant(world.app, MINE, world.clock(), actor="operator")
+    assert world.owed(HEFEI, "file").status == "open"
+    assert world.owed(HEFEI, "paper").status == "waiting"
+    assert world.submit(HEFEI, "file").changed
+
+
+def test_a_correction_day_that_is_extended_stays_a_correction(running: World) -> None:
+    running.submit(HEFEI, "file")
+    deciding.give_back(
+        running.app, MINE, running.clock(), "缺章", correct_by=date(2024, 9, 18), actor="operator"
+    )
+    _ask(running, date(2024, 9, 24))
+    extending.grant(running.app, MINE, running.clock(), actor="operator")
+    assert running.owed(HEFEI, "file").status == "returned"
+
+
+def test_who_was_told_of_a_grant_hears_that_it_was_taken_back(world: World) -> None:
+    world.write(simple().replace('operator: "340000"', "operator: miit"))
+    world.activate(when="08-20 18:00")
+    world.go("09-10 18:00")
+    _ask(world)
+    extending.grant(world.app, MINE, world.clock(), actor="operator")
+    world.go("09-11 10:00")
+    undoing.undo(world.app, MINE, world.clock(), actor="operator")
+    world.go("09-11 18:00")
+    for address in (mail(HEFEI), mail(ANHUI, "supervisor")):
+        last = world.sent(address, since="09-11 14:00")[0]
+        assert "此前同意的延期已撤销" in last.text and "现截止：2024年9月13日" in last.text

@@ -14,13 +14,22 @@ from typing import TYPE_CHECKING
 from duban.planning.dates import local_day
 from duban.planning.extending import chased_at, in_time
 from duban.planning.schedule import position
-from duban.planning.verbs import Verb
+from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.authority import dates_by
-from duban.services.prolonging import decided_by, fits, must_name_reply, outer_stage, prolong
+from duban.services.prolonging import (
+    ABOVE,
+    decided_by,
+    fits,
+    must_name_reply,
+    outer_stage,
+    prolong,
+    tell_above,
+)
+from duban.services.redating import end_of_day
 from duban.services.targets import Held, Target, held
 from duban.services.undecided import in_chinese
-from duban.store import extensions, moments
+from duban.store import deeds, extensions, moments
 from duban.store.deeds import Deed
 from duban.store.extensions import Request
 from duban.values import Kind, Moment
@@ -112,8 +121,18 @@ def grant(
             return Requested(request.id, False, request.granted_on or request.due_on)
         day, answered = due_on or request.due_on, must_name_reply(h, number)
         extensions.silence(h.conn, h.o.id, REQUEST, "decided")
+        if h.o.status in HANDED_IN:
+            _count_from(h, request, day, answered)
+            return Requested(request.id, True, day)
         warning = prolong(app, h, day, reason or request.reason, outer, {"number": answered})
         return Requested(request.id, True, day, warning=warning)
+
+
+def _count_from(h: Held, request: Request, day: date, number: str) -> None:
+    """What was handed in while its request waited is measured by the day granted; nothing else moves."""
+    first = end_of_day(day, h.term.detail["zone"])
+    extensions.settle(h.conn, request.id, extensions.GRANTED, h.now, h.actor, granted_on=day, answer=number)
+    h.say(on=day, payload={"request": request.id, "number": number}, first_due_at=max(first, h.first_due_at))
 
 
 def refuse(
@@ -146,6 +165,9 @@ def unanswer(h: Held, deed: Deed) -> None:
     if number is None:
         return
     extensions.silence(h.conn, h.o.id, ANSWER, "undone")
+    if extensions.was_sent(h.conn, h.o.id, h.o.epoch, ABOVE):
+        before = deeds.restored(deed).get("due_at", h.o.due_at)
+        tell_above(h, h.o.due_at, before, "此前同意的延期已撤销，仍按原截止时间办理")
     if deed.verb == Verb.ASK_TIME:
         extensions.silence(h.conn, h.o.id, REQUEST, "undone")
         extensions.settle(h.conn, number, extensions.WITHDRAWN, h.now, h.actor)
@@ -188,7 +210,7 @@ def _answer_owner(h: Held, request: Request, reason: str) -> None:
             h.known.addresses[contact],
             h.known.scope(h.o, Kind.ANSWER),
         )
-        for contact in h.known.reach(h.o).owner
+        for contact in h.known.reach(h.o, slot).owner
     ]  # fmt: skip
     moments.add(h.conn, rows)
 

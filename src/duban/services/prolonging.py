@@ -15,11 +15,12 @@ from duban.planning.extending import Outer, breaks
 from duban.problems import Refused
 from duban.services.authority import dates_by
 from duban.services.calendars import read_back, version_of
+from duban.services.following import sleep_again
 from duban.services.knowledge import Knowledge, operator_of
 from duban.services.redating import REDATED, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Held, Target
 from duban.store import extensions, moments, obligations, terms_rows
-from duban.values import Kind, Moment, Obligation, Role
+from duban.values import Kind, Moment, Obligation, Role, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -78,16 +79,19 @@ def fits(app: App, h: Held, day: date, outer: str) -> str:
 def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: Mapping[str, object]) -> str:
     """Move what is held to the end of ``due_on``; an undecided request is answered by it. Return a warning.
 
-    Raises Refused where nothing is owed, the day is no later, or the chain cannot hold.
+    What lapsed in silence while its request waited is owed again. Raises Refused where nothing is owed, the
+    day is no later, or the chain cannot hold.
     """
-    h.must_owe()
+    request = extensions.undecided(h.conn, [h.o.id]).get(h.o.id)
+    lapsed = request is not None and h.o.status == Status.DECLINED and not h.spoken["said"]
+    if not lapsed:
+        h.must_owe()
     zone = h.term.detail["zone"]
     if due_on <= local_day(h.o.due_at, zone):
         raise Refused(f"{due_on} is not after the present deadline")
     if due_on < h.today:
         raise Refused(f"{due_on} has passed", hint="name a day that is still to come")
     warning = fits(app, h, due_on, outer)
-    request = extensions.undecided(h.conn, [h.o.id]).get(h.o.id)
     said = {"reason": reason, "request": request.id if request else None, **payload}
     h.say(on=due_on, payload=said, keeping=REDATED)
     if request is not None:
@@ -97,17 +101,21 @@ def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: M
         )
     known_as = moments.unsent_change(h.conn, h.o.id) or h.o.due_at
     due_at = end_of_day(due_on, zone)
-    redate(h.conn, h.known, h.o, due_at, last_day_to_act(app, h.term, due_on), h.now, reason)
+    status = Status.RETURNED if h.o.status == Status.RETURNED else Status.OPEN
+    redate(h.conn, h.known, h.o, due_at, last_day_to_act(app, h.term, due_on), h.now, reason, status=status)
+    if lapsed:
+        sleep_again(h.conn, h.o)
     if not untold(h.o) and known_as != due_at:
-        _tell_above(h, known_as, due_at, reason)
+        tell_above(h, known_as, due_at, f"同意延期：{reason}")
     return warning
 
 
-def _tell_above(h: Held, before: datetime, due_at: datetime, reason: str) -> None:
+def tell_above(h: Held, before: datetime, due_at: datetime, words: str) -> None:
+    """Tell the tier above, unless it decided itself, in the next slot; ``h.o`` is as it was before."""
+    slot = h.known.slots(h.term).at_or_after(h.now)
     reach, by = h.known.reach(h.o), dates_by(h.known, h.term, h.owner)
     to = [c for c in reach.superior or () if h.known.contacts[c].unit != by.code]
-    slot = h.known.slots(h.term).at_or_after(h.now)
-    said = f"{before.isoformat()} 同意延期：{reason}"
+    said = f"{before.isoformat()} {words}"
     rows = [
         (
             Moment(h.o.id, h.o.epoch + 1, ABOVE, 0, contact, Kind.ANSWER, h.now, slot, due_at, evidence=said,

@@ -28,6 +28,7 @@ FINAL = frozenset({Verb.CALL, Verb.REASSIGN})
 TAKEN_BACK = {
     Verb.RETURN: "此前的退回已撤销，材料仍按原报送处理",
     Verb.EXTEND: "此前的延期已撤销，仍按原截止时间办理",
+    Verb.GRANT_TIME: "此前同意的延期已撤销，仍按原截止时间办理",
     Verb.WAIVE: "此前的免报已撤销，仍需按原要求办理",
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, exists, insert, select, update
 
 from duban.store import tables
 from duban.store.tables import extensions, letters, moments, obligations, terms, units
-from duban.values import OWED
+from duban.values import OWED, Status
 
 ASKED, GRANTED, REFUSED, WITHDRAWN = "asked", "granted", "refused", "withdrawn"
 
@@ -38,7 +38,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A request with what it is about; ``due_at`` is the deadline as it is now."""
+    """A request with what it is about; ``due_at`` is the deadline as it is now. ``owed``: it matters still,
+    also where it lapsed in silence meanwhile."""
 
     calendar: str
     stage: str
@@ -132,10 +133,13 @@ def listing(conn: Connection, calendar: str = "", *, every: bool = False) -> lis
     width = len(extensions.c)
     found = []
     for row in conn.execute(query):
-        request, (key, stage, period, title, detail, code, name, due_at, status) = row[:width], row[width:]
+        request, (key, stage, period, title, detail, code, name, due_at, status, said) = (
+            row[:width], row[width:],
+        )  # fmt: skip
+        lapsed = status == Status.DECLINED and not said
         found.append(
             Listed(
-                key, stage, period, title, code, name, due_at, status in OWED, detail["operator"],
+                key, stage, period, title, code, name, due_at, status in OWED or lapsed, detail["operator"],
                 detail["zone"], Request(*request),
             )
         )  # fmt: skip
@@ -147,12 +151,21 @@ def _joined() -> Select[Any]:
     return (
         select(
             *extensions.c, t.calendar_key, t.stage_key, t.period, t.title, t.detail, u.code, u.name, o.due_at,
-            o.status,
+            o.status, o.said,
         )
         .join(obligations, o.id == extensions.c.obligation_id)
         .join(terms, t.id == o.term_id)
         .join(units, u.id == o.unit_id)
     )  # fmt: skip
+
+
+def was_sent(conn: Connection, obligation_id: int, epoch: int, rule: str) -> bool:
+    """Say whether a letter of this rule has left, or may have."""
+    m = moments.c
+    query = select(m.id).where(
+        m.obligation_id == obligation_id, m.epoch == epoch, m.rule == rule, m.state == "sent"
+    )
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def silence(conn: Connection, obligation_id: int, rule: str, reason: str) -> None:
