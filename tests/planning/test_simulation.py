@@ -42,7 +42,7 @@ class Town:
         self.slots = {o.id: EARLY if o.id in early else SLOTS for o in self.obligations}
         self.world = World(
             lambda o: self.rungs[o.id],
-            lambda o: self.reach[o.id],
+            lambda o, _: self.reach[o.id],
             lambda o, kind: scope_of(kind, call_of(o)),
             ADDRESSES,
             SLOTS,

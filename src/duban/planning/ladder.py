@@ -36,7 +36,8 @@ class Reach:
     """Whom an obligation reaches, as contact ids. ``superior`` is None where no unit stands between the
     owner and the operator; empty where it has no usable contact. ``superior_draft``: a person must
     release letters to it. ``lead``: those of ``owner`` who belong to the unit that must act, where
-    co-owners are told as well; None: all of them."""
+    co-owners are told as well; None: all of them. ``in_turn``: who reads for that unit while somebody is
+    away, and who was away."""
 
     owner: tuple[int, ...]
     superior: tuple[int, ...] | None
@@ -44,11 +45,17 @@ class Reach:
     mend: tuple[int, ...]
     superior_draft: bool = False
     lead: tuple[int, ...] | None = None
+    in_turn: tuple[int, ...] = ()
 
     @property
     def present(self) -> tuple[int, ...]:
-        """The contacts to whom a letter is proof of notice."""
+        """The contacts of the unit that must act whom letters reach."""
         return self.owner if self.lead is None else self.lead
+
+    @property
+    def told(self) -> frozenset[int]:
+        """The contacts to whom a letter is proof of notice: what a stand-in was told, the unit was."""
+        return frozenset(self.present) | frozenset(self.in_turn)
 
 
 def asks_proof(o: Obligation, rungs: Rungs, now: datetime) -> bool:

@@ -27,7 +27,7 @@ class World:
     calendar where some calendar has its own; by default ``slots``, the installation's."""
 
     rungs: Callable[[Obligation], Rungs]
-    reach: Callable[[Obligation], Reach]
+    reach: Callable[[Obligation, datetime], Reach]  # whom a letter of that instant reaches
     scope: Callable[[Obligation, Kind], str]
     addresses: Mapping[int, str]  # contact id -> address
     slots: Slots
@@ -87,7 +87,7 @@ def _climb(
 ) -> Iterator[Moment]:
     """Advance through everything due by ``slot``: midnight closings first, as the engine would."""
     while o.next_send_at is not None and o.next_send_at <= slot:
-        o, moments = advance(o, world.rungs(o), world.reach(o), slot, world.of(o), proofs.get(o.id))
+        o, moments = advance(o, world.rungs(o), world.reach(o, slot), slot, world.of(o), proofs.get(o.id))
         alive[o.id] = o
         yield from moments
 
@@ -120,7 +120,7 @@ def _relayed(
     if moment.kind in TELLS_OWNER and o.noticed_at is None:
         o = replace(o, noticed_at=slot)
     known = proofs.get(o.id)
-    present = moment.kind in TELLS_OWNER and moment.contact_id in world.reach(o).present
+    present = moment.kind in TELLS_OWNER and moment.contact_id in world.reach(o, slot).told
     if known is not None and known.at is None and present:
         proofs[o.id] = replace(known, at=slot, how="letter", under_way=False)
     if moment.kind in (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT):

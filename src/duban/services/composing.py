@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from duban.planning.dates import local_day
@@ -52,6 +52,7 @@ def item(
     due_day = local_day(obligation.due_at, zone)
     today = as_of.astimezone(ZoneInfo(zone)).date()
     coordinators = known.roster.contacts(unit.code, Role.COORDINATOR)
+    serving = [known.serving(c, today) for c in coordinators]
     return Item(
         kind=kind,
         calendar_key=term.calendar_key,
@@ -77,7 +78,7 @@ def item(
         reason=reason,
         obligation_id=obligation.id,
         epoch=obligation.epoch,
-        phone=next((c.phone for c in coordinators if c.phone), ""),
+        phone=next((c.phone for c in (*serving, *coordinators) if c.phone), ""),
         below=below,
     )  # fmt: skip
 
@@ -167,8 +168,8 @@ def letter_facts(
         letter_class=CLASS_OF[kind],
         to_unit=_to_unit([known.roster.units[code] for code in units]),
         to_address=address,
-        to_names=tuple(sorted({c.name for c in people}))[:5],
-        sender=sender(known, settings, operator),
+        to_names=known.named(address, local_day(slot_at, zone), kind)[:5],
+        sender=sender(known, settings, operator, local_day(slot_at, zone)),
         as_of=as_of,
         slot_at=slot_at,
         items=tuple(items),
@@ -186,10 +187,11 @@ def _to_unit(units: Sequence[Unit]) -> str:
     return f"{units[0].name}等{len(units)}个单位"
 
 
-def sender(known: Knowledge, settings: Settings, operator: str) -> Sender:
-    """Return the office that signs: the operator and its coordinator."""
+def sender(known: Knowledge, settings: Settings, operator: str, day: date) -> Sender:
+    """Return the office that signs: the operator and its coordinator, or who stands in on that day."""
     unit = known.roster.units.get(operator)
     desk = next(iter(known.roster.contacts(operator, Role.COORDINATOR)), None)
+    desk = None if desk is None else known.serving(desk, day)
     return Sender(
         name=unit.name if unit else "承办单位",
         contact=desk.name if desk else "",

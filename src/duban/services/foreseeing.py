@@ -91,7 +91,7 @@ def preview(
         told = notices(conn, [o.id for o in alive if o.id > 0], app.via)
         held_back = holds(conn, known, [o for o in alive if o.id > 0])
         proofs = {
-            o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present, held_back.get(o.id))
+            o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o, since).told, held_back.get(o.id))
             for o in alive
         }
         by_id = {o.id: o for o in held} | {o.id: o for o in alive}

@@ -6,7 +6,7 @@ and a newcomer's lateness is proven only by letters to the newcomer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -48,13 +48,32 @@ def hand_over(app: App, conn: Connection, newer_than: int, now: datetime) -> int
     return moments.add(conn, rows)
 
 
+def move_waiting(app: App, conn: Connection, contacts: Collection[int], now: datetime) -> int:
+    """Let what waits for these contacts, one of whom went away or is back, go to who reads on the day it
+    leaves. Return how many moments moved."""
+    known = knowledge(app, conn)
+    waiting = moments.waiting_for(conn, contacts)
+    about = {o.id: o for o in obligations.load(conn, {m.obligation_id for _, m in waiting})}
+    known.learn(conn, {o.term_id for o in about.values()})
+    moved: list[int] = []
+    rows: list[Row] = []
+    for number, moment in waiting:
+        to = list(readdressed(known, about[moment.obligation_id], moment, now))
+        if to and all(again.contact_id != moment.contact_id for again, _, _ in to):
+            moved.append(number)
+            rows += [row for row in to if not moments.take_up(conn, row[0], row[1])]
+    moments.cancel(conn, moved, moments.STANDS_IN)
+    moments.add(conn, rows)
+    return len(moved)
+
+
 def readdressed(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -> Iterator[Row]:
     """Yield what a moment says to those whom the roster names for it now, in a slot still to come."""
     slots = known.slots(known.term(o))
     late = moment.send_at <= now
     upward = moment.kind in (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
     slot = (slots.first_after(now) if upward else slots.at_or_after(now)) if late else moment.send_at
-    to = decided_by(known, o) if moment.kind is Kind.REQUEST else _recipients(known.reach(o), moment)
+    to = decided_by(known, o) if moment.kind is Kind.REQUEST else _recipients(known.reach(o, slot), moment)
     for contact in to:
         again = replace(moment, contact_id=contact, send_at=slot)
         yield again, known.addresses[contact], known.scope(o, moment.kind)
@@ -69,7 +88,7 @@ def _recipients(reach: Reach, moment: Moment) -> tuple[int, ...]:
 def _welcome(known: Knowledge, o: Obligation, newer_than: int, now: datetime) -> Iterator[Row]:
     """The newcomer gets the opening letter: what, when, please 签收."""
     slot = known.slots(known.term(o)).at_or_after(now)
-    for contact in known.reach(o).owner:
+    for contact in known.reach(o, slot).owner:
         if contact > newer_than:
             made = Moment(o.id, o.epoch, "handover", newer_than, contact, Kind.OPENING, now, slot, o.due_at)
             yield made, known.addresses[contact], known.scope(o, Kind.OPENING)

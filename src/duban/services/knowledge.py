@@ -16,6 +16,7 @@ from duban.planning.ladder import Reach
 from duban.planning.schedule import Rungs, Schedules
 from duban.planning.slots import Slots
 from duban.problems import DubanError
+from duban.roster.absence import is_away, names, reader, serving
 from duban.roster.units import Roster
 from duban.store import roster_rows, terms_rows
 from duban.store.facts import get_facts
@@ -25,6 +26,12 @@ from duban.values import Contact, Kind, Obligation, Role, Unit
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
+
+
+#: A day on which nobody is away.
+NO_DAY = date.min
+#: Kinds of letters that leaders get: what reaches their liaison is passed on.
+FOR_LEADERS = frozenset({Kind.REPORT})
 
 
 class Knowledge:
@@ -44,7 +51,8 @@ class Knowledge:
         self._policies: dict[str, Policy] = {}
         self._slots: dict[int, Slots] = {}  # by term: asked thrice for each obligation
         self._schedules: dict[int, Schedules] = {}
-        self._reach: dict[tuple[int, str, str, str], Reach] = {}
+        self._absences = [c for c in contacts if c.away_from is not None]
+        self._reach: dict[tuple[int, str, str, str, tuple[int, ...]], Reach] = {}
         self._groups: dict[str, UnitGroup] = {}
 
     def learn(self, conn: Connection, term_ids: set[int]) -> None:
@@ -103,13 +111,27 @@ class Knowledge:
         term = self._terms[o.term_id]
         return scope_of(kind, term.calendar_key, term.detail["own_operator"])
 
-    def reach(self, o: Obligation) -> Reach:
+    def reach(self, o: Obligation, at: datetime | None = None) -> Reach:
+        """Return whom letters about an obligation reach that leave ``at`` (None: were nobody away)."""
         term = self._terms[o.term_id]
+        day = NO_DAY if at is None else self.slots(term).day(at)
         pairing = "".join(str(group) for group in term.detail["co_owners"])
-        key = (o.unit_id, term.detail["reports_to"], operator_of(term), pairing)
+        away = tuple(c.id for c in self._absences if is_away(c, day))
+        key = (o.unit_id, term.detail["reports_to"], operator_of(term), pairing, away)
         if key not in self._reach:
-            self._reach[key] = self._reached(self.units[o.unit_id], term)
+            self._reach[key] = self._reached(self.units[o.unit_id], term, day)
         return self._reach[key]
+
+    def serving(self, contact: Contact, day: date) -> Contact:
+        """Return who does a contact's work on a day."""
+        return serving(contact, self.roster.contacts(contact.unit), day) if self._absences else contact
+
+    def named(self, address: str, day: date, kind: Kind) -> tuple[str, ...]:
+        """Return how a letter of a kind names the people of an address on a day."""
+        found: set[str] = set()
+        for one in self.people.get(address, ()):
+            found |= set(names(one, self.roster.contacts(one.unit), day, kind in FOR_LEADERS))
+        return tuple(sorted(found))
 
     def owners(self, unit: Unit, term: TermRow) -> list[Unit]:
         """Return the unit that owes a term and its co-owners, the lead first."""
@@ -125,34 +147,46 @@ class Knowledge:
         above = self.roster.superior(unit, term.detail["reports_to"], operator_of(term))
         return None if above is None or above.code == operator_of(term) else above
 
-    def _reached(self, unit: Unit, term: TermRow) -> Reach:
+    def _reached(self, unit: Unit, term: TermRow, day: date) -> Reach:
         above = self.superior(unit, term)
         operator = (Role.LEADER, Role.SUPERVISOR, Role.COORDINATOR)
         outside = above is not None and not self._below_operator(above, term)
-        own_desk = self._people([operator_of(term)], Role.COORDINATOR)
-        mend = self._people([above.code], Role.COORDINATOR) if above and not outside else ()
+        own_desk = self.to([operator_of(term)], day, Role.COORDINATOR)
+        mend = self.to([above.code], day, Role.COORDINATOR) if above and not outside else ()
         return Reach(
-            owner=self._people([u.code for u in self.owners(unit, term)], Role.COORDINATOR),
-            lead=self._people([unit.code], Role.COORDINATOR) if term.detail["co_owners"] else None,
-            superior=None if above is None else self._people([above.code], *operator[1:]),
-            operator=self._people([operator_of(term)], *operator),
+            owner=self.to([u.code for u in self.owners(unit, term)], day, Role.COORDINATOR),
+            lead=self.to([unit.code], day, Role.COORDINATOR) if term.detail["co_owners"] else None,
+            superior=None if above is None else self.to([above.code], day, *operator[1:]),
+            operator=self.to([operator_of(term)], day, *operator),
             mend=mend or own_desk,
             superior_draft=outside,
+            in_turn=self._in_turn(unit),
         )
+
+    def _in_turn(self, unit: Unit) -> tuple[int, ...]:
+        """Return who reads for the unit in turn: coordinators who are or were away, and their stand-ins."""
+        found = set()
+        for one in self._absences:
+            if one.unit == unit.code and Role.COORDINATOR in one.roles:
+                days = {d for d in (one.away_from, one.away_until) if d is not None}
+                readers = (self.serving(one, day) for day in days)
+                found |= {c.id for c in (one, *readers) if c.email and c.usable}
+        return tuple(sorted(found))
 
     def _below_operator(self, unit: Unit, term: TermRow) -> bool:
         operator = self.roster.units.get(operator_of(term))
         return operator is not None and self.roster.is_below(unit, operator)
 
-    def _people(self, codes: list[str], *roles: Role) -> tuple[int, ...]:
-        """Return the usable contacts of the first role that has any, one for an address."""
+    def to(self, codes: list[str], day: date, *roles: Role) -> tuple[int, ...]:
+        """Return the usable contacts of the first role that has any on a day, one for an address: stand-ins
+        for who is away, liaisons for leaders."""
         for role in roles:
-            found = {
-                contact.email.lower(): contact.id
-                for code in codes
-                for contact in reversed(self.roster.contacts(code, role))
-                if contact.email and contact.usable
-            }
+            found = {}
+            for code in codes:
+                for contact in reversed(self.roster.contacts(code, role)):
+                    reading = reader(contact, role, self.roster.contacts(code), day)
+                    if reading is not None:
+                        found[reading.email.lower()] = reading.id
             if found:
                 return tuple(sorted(found.values()))
         return ()

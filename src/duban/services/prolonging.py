@@ -113,7 +113,7 @@ def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: M
 def tell_above(h: Held, before: datetime, due_at: datetime, words: str) -> None:
     """Tell the tier above, unless it decided itself, in the next slot; ``h.o`` is as it was before."""
     slot = h.known.slots(h.term).at_or_after(h.now)
-    reach, by = h.known.reach(h.o), dates_by(h.known, h.term, h.owner)
+    reach, by = h.known.reach(h.o, slot), dates_by(h.known, h.term, h.owner)
     to = [c for c in reach.superior or () if h.known.contacts[c].unit != by.code]
     said = f"{before.isoformat()} {words}"
     rows = [

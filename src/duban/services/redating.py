@@ -109,6 +109,6 @@ def announce(
             known.addresses[contact],
             known.scope(o, Kind.CHANGE),
         )
-        for contact in known.reach(o).owner
+        for contact in known.reach(o, slot).owner
     ]
     moments.add(conn, rows)

@@ -184,7 +184,7 @@ def proofs_of(
                 asked.append(o)
     told = notices(conn, [o.id for o in asked], app.via) if asked else {}
     held = holds(conn, known, asked)
-    return {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o).present, held.get(o.id)) for o in asked}
+    return {o.id: proof(told.get(o.id, ()), o.epoch, known.reach(o, now).told, held.get(o.id)) for o in asked}
 
 
 def _advance(
@@ -193,7 +193,9 @@ def _advance(
     """Climb one ladder: the obligation after it, and each moment with its address and scope. One that cannot
     be climbed is set aside for a day and recorded; others go on."""
     try:
-        after, made = advance(o, known.rungs(o), known.reach(o), now, known.slots(known.term(o)), proven)
+        slots = known.slots(known.term(o))
+        reach = known.reach(o, slots.usable(now))
+        after, made = advance(o, known.rungs(o), reach, now, slots, proven)
         return after, [(m, known.addresses.get(m.contact_id, ""), known.scope(o, m.kind)) for m in made]
     except Exception as error:
         log.exception("obligation %d cannot be climbed; it is set aside for a day", o.id)
@@ -255,11 +257,8 @@ def daily_letters(app: App, now: datetime) -> int:
         known = knowledge(app, conn)
         groups = []
         for operator, scope in sorted(_operators(app, conn)):
-            addresses = {
-                c.email.lower()
-                for c in known.roster.contacts(operator, Role.COORDINATOR)
-                if c.email and c.usable
-            }
+            people = known.to([operator], slots.day(slot), Role.COORDINATOR)
+            addresses = {known.addresses[contact] for contact in people}
             groups += [
                 Bundle(address, slot, "daily", scope, False, Kind.DAILY, ()) for address in sorted(addresses)
             ]

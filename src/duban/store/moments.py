@@ -208,6 +208,36 @@ def departed(conn: Connection) -> list[tuple[int, Moment]]:
     return [(row[-1], _moment(row)) for row in rows]
 
 
+#: Why a moment ended: somebody else reads for its contact. It is taken up again when the contact is back.
+STANDS_IN = "stand-in"
+
+
+def waiting_for(conn: Connection, contacts: Iterable[int]) -> list[tuple[int, Moment]]:
+    """Return (id, moment) of what waits for these contacts and is in no letter under way."""
+    test, param = wire.among(conn, contacts)
+    rows = wire.run(
+        conn,
+        f"SELECT {_PENDING}, scope, id FROM moments WHERE state = 'pending' AND contact_id {test} "
+        "AND (letter_id IS NULL OR EXISTS (SELECT 1 FROM letters l WHERE l.id = moments.letter_id "
+        "AND l.state IN ('queued', 'retry', 'draft'))) ORDER BY id",
+        [param],
+    ).fetchall()
+    return [(row[-1], _moment(row)) for row in rows]
+
+
+def take_up(conn: Connection, m: Moment, address: str) -> bool:
+    """Let a moment wait again that had ended because somebody else read for its contact; say if there was
+    one."""
+    cursor = wire.run(
+        conn,
+        "UPDATE moments SET state = 'pending', reason = '', letter_id = NULL, address = ?, send_at = ? "
+        "WHERE obligation_id = ? AND epoch = ? AND rule = ? AND repetition = ? AND contact_id = ? "
+        "AND state = 'cancelled' AND reason = ?",
+        [address, m.send_at, m.obligation_id, m.epoch, m.rule, m.repetition, m.contact_id, STANDS_IN],
+    )
+    return bool(cursor.rowcount)
+
+
 def cancel(conn: Connection, ids: Iterable[int], reason: str) -> int:
     """Cancel these pending moments."""
     test, param = wire.among(conn, ids)
