@@ -23,6 +23,16 @@ def test_the_file_is_read(home: Path) -> None:
     assert (settings.operator, settings.smtp.host, settings.smtp.port) == ("340000", "file.example", 587)
 
 
+def test_a_mailbox_that_is_read_is_watched(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Settings().bounces_watched
+    file = home / "duban.toml"
+    file.write_text(file.read_text("utf-8") + '[imap]\nhost = "box.example"\nport = 143\n', "utf-8")
+    monkeypatch.setenv("DUBAN_IMAP_PORT", "993")
+    settings = Settings()
+    assert settings.bounces_watched
+    assert (settings.imap.host, settings.imap.port) == ("box.example", 993)
+
+
 def test_the_environment_wins_in_every_part(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUBAN_OPERATOR", "360000")
     monkeypatch.setenv("DUBAN_SMTP_HOST", "environment.example")

@@ -43,7 +43,7 @@ def test_every_setting_says_what_it_means_and_stands_in_what_init_writes(generat
     for variable, place, _, meaning in generate.settings():
         assert meaning, f"{variable} has no comment in settings.py"
         if place:
-            assert f"\n# {place.strip('`').removeprefix('[smtp] ')} = " in TOML, (
+            assert f"\n# {place.strip('`').removeprefix('[smtp] ').removeprefix('[imap] ')} = " in TOML, (
                 f"{place} is not in duban.toml"
             )
 

@@ -9,8 +9,10 @@ import pytest
 from duban.services import bouncing, recording, standing
 from duban.services.knowledge import knowledge
 from duban.services.targets import Target
+from duban.settings import Imap
 from duban.store import mailroom
 from duban.values import Contact, Role
+from tests.delivery.imap_server import Mailbox, serving
 from tests.delivery.returned import dsn, provider
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple, stage
 
@@ -162,3 +164,27 @@ def test_from_a_file_in_a_providers_own_words(call: World, tmp_path: Path) -> No
     (tmp_path / "back.eml").write_bytes(provider(body, html=True, message_id=sent_to(call, mail(HEFEI))))
     (came,) = bouncing.read_mailboxes(call.app, [tmp_path], call.clock()).came
     assert (came.status, came.marked) == ("5.1.1", 1)
+
+
+def test_the_mailbox_is_read_once_and_then_from_where_it_was_left(store_url: str, tmp_path: Path) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        imap = Imap(host="127.0.0.1", port=port, security="none", user="duban", password="secret")
+        with World(tmp_path / "home", store_url, smtp={"bounces_watched": False}, imap=imap) as world:
+            world.settle_in()
+            world.write(simple(stage("file", "2024-09-13")))
+            world.activate(when="08-20 18:00")
+            world.go("08-21 10:00")
+            box.add(b"Subject: Re\r\n\r\nthanks")
+            box.add(dsn(sent_to(world, mail(HEFEI)), recipient=mail(HEFEI)))
+            found = bouncing.watch(world.app, world.clock())
+            assert ([came.address for came in found.came], found.other) == ([mail(HEFEI)], 1)
+            assert bouncing.watch(world.app, world.clock()) == bouncing.Found()
+            world.go("10-12 18:00")
+            told = [s.text for s in world.sent(mail(ANHUI, "leader"), kind="report")]
+            assert told
+            assert all("，未退信" in text for text in told)  # not 未收到退信: the mailbox is watched
+
+
+def test_no_mailbox_no_look(call: World) -> None:
+    assert bouncing.watch(call.app, call.clock()) == bouncing.Found()

@@ -26,7 +26,17 @@ TOML = """\
 # timeout = 20                          # seconds for one letter
 # per_connection = 100                  # letters before a connection is renewed
 # per_minute = 0                        # 0: no limit
-# bounces_watched = false
+# bounces_watched = false               # true where somebody reads what comes back, and says: duban bounces
+
+# The mailbox to which letters come back, the one of smtp.sender: read each hour, never changed.
+# [imap]
+# host = "imap.gxt.example"
+# port = 993
+# security = "tls"                      # tls, starttls or none; never guessed
+# user = ""
+# password = ""
+# folder = "INBOX"
+# timeout = 30                          # seconds for one answer
 """
 
 README_CALENDARS = """\
