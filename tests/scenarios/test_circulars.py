@@ -6,13 +6,11 @@ from datetime import date
 
 import pytest
 
-from duban.planning.circular import APART, RED, YELLOW
+from duban.planning.circular import RED, YELLOW
 from duban.problems import Refused
-from duban.services import circulating, deciding, mending, recording, ticking
+from duban.services import circulating
 from duban.services.circulating import Circular
-from duban.services.targets import Target
-from duban.store import mailroom
-from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, mail, simple, stage
+from tests.scenarios.world import HEFEI, WUHU, World, mail, simple, stage
 
 KEY = "simple"
 DAY = date(2024, 9, 20)

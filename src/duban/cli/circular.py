@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -13,15 +13,13 @@ from duban.cli import output
 from duban.cli.saying import DAY
 
 if TYPE_CHECKING:
-    import click
-
     from duban.services.circulating import Circular
 
 
 class _Drafting(TyperGroup):
     """``duban circular KEY`` is ``duban circular draft KEY``."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         known = (*self.commands, *ctx.help_option_names)
         return super().parse_args(ctx, ["draft", *args] if args and args[0] not in known else args)
 
@@ -65,7 +63,7 @@ def draft(
     with opened() as duban:
         made = circulating.draft(duban, calendar, on.date(), duban.clock(), actor=by)
         if docx is not None:
-            _write(docx, circulating.document(duban, made, duban.clock()))
+            _write(docx, circulating.document(duban, made))
     _tell(made, as_json)
 
 
@@ -82,7 +80,7 @@ def show(named: Named, docx: Docx = None, force: Force = False, as_json: Json = 
     with opened() as duban:
         found = circulating.shown(duban, named)
         if docx is not None:
-            _write(docx, circulating.document(duban, found, duban.clock()))
+            _write(docx, circulating.document(duban, found))
     _tell(found, as_json)
 
 

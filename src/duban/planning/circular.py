@@ -38,7 +38,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list. ``done_on`` is "" or a date in ISO form, ``steps`` say how the days were counted."""
+    """One line of a list. ``done_on`` is "" or an ISO date, ``steps`` say how the days were counted."""
 
     colour: str
     unit: str

@@ -1,4 +1,4 @@
-"""Circulars (通报): a call and a day in; two lists drafted, read by a person, released and sent as they were read.
+"""Circulars (通报): a call and a day in; two lists out, drafted, read by a person, released, sent as read.
 
 One law: nothing leaves before the operator releases it, and what leaves is the draft's row in the ledger. If
 something is said differently by then, release refuses: draft anew.
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from duban.planning.bundling import Bundle
 from duban.planning.circular import APART, RED, YELLOW, Line, Owed, as_row, changes, from_row, line
@@ -17,6 +18,7 @@ from duban.planning.dates import local_day
 from duban.planning.periods import period_title
 from duban.problems import Refused
 from duban.services.authority import OPERATOR, above
+from duban.services.composing import sender
 from duban.services.excusing import silences, untold
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.undecided import undecided
@@ -100,6 +102,23 @@ def release(app: App, named: str, now: datetime, *, actor: str = OPERATOR) -> in
         said = {"number": found.number, "on": on.isoformat(), "letters": count}
         ledger.append(conn, now, by, RELEASED, f"calendar:{found.key}", said)
     return count
+
+
+def document(app: App, circular: Circular) -> bytes:
+    """Return a circular as a Word document."""
+    from duban.sheets.circular import Circular as Paper
+    from duban.sheets.circular import document as written
+
+    dated = circular.drafted_at.astimezone(ZoneInfo(circular.zone))
+    with app.store.reading() as conn:
+        office = sender(knowledge(app, conn), app.settings, circular.operator, dated.date())
+    lists = [circular.of(colour) for colour in (RED, YELLOW, APART)]
+    return written(
+        Paper(
+            circular.title, circular.document, circular.on, office.name, office.contact, office.phone,
+            dated, *lists,
+        )
+    )  # fmt: skip
 
 
 def worded(conn: Connection, scope: str) -> tuple[dict[str, object], str, str]:
