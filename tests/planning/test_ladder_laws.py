@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duban.planning.ladder import Reach, advance
-from duban.planning.schedule import Rungs
+from duban.planning.schedule import Rungs, _apart
 from duban.values import CLASS_OF, OWED, TELLS_OWNER, Duty, Kind, LetterClass, Moment, Obligation, Status
 from tests.planning.cast import (
     DEPUTY,
@@ -294,3 +295,31 @@ def test_a_promise_silences_at_most_the_middle_reminders(office: Office, instant
     middle = {r.rule for r in office.rungs if r.kind is Kind.REMINDER and not r.last}
     missing = {free.key(m)[0] for m in free.sent} - {office.key(m)[0] for m in office.sent}
     assert missing <= middle
+
+
+@fast
+@given(offices(), looks, st.integers(1, 6))
+def test_a_distance_silences_at_most_middle_reminders_and_is_kept(
+    office: Office, instants: list[datetime], gap: int
+) -> None:
+    """Whenever somebody looks: beside the opening, two reminders that go are never closer than that."""
+    spaced = replace(office, rungs=spread(office.rungs, gap), written={}, looks=[], under_way=[], ended=[])
+    free = replace(office, rungs=spread(office.rungs, 0), written={}, looks=[], under_way=[], ended=[])
+    for now in instants:
+        spaced.look(now)
+        free.look(now)
+    middle = {r.rule for r in office.rungs if r.kind is Kind.REMINDER and not r.last}
+    went, would = {spaced.key(m)[0] for m in spaced.sent}, {free.key(m)[0] for m in free.sent}
+    assert went <= would and would - went <= middle
+    days = sorted({SLOTS.day(m.send_at) for m in spaced.sent if m.kind is Kind.REMINDER})
+    assert all(WORKDAYS.count(a, b) >= gap for a, b in pairwise(days))
+
+
+def spread(rungs: Rungs, gap: int) -> Rungs:
+    """The same rungs under a policy with this distance."""
+    opening = next((r.send_at for r in rungs if r.kind is Kind.OPENING), None)
+    middle = [replace(r, apart=0, yields="") for r in rungs if r.kind is Kind.REMINDER]
+    if gap and opening is not None:
+        middle = _apart(middle, opening, gap, SLOTS)
+    others = [r for r in rungs if r.kind is not Kind.REMINDER]
+    return tuple(sorted([*others, *middle], key=lambda r: r.number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban.notices.model import Policy, Reminder, Step
-from duban.planning.schedule import Rungs, Schedules, position, schedule
+from duban.planning.schedule import Rung, Rungs, Schedules, position, schedule
 from duban.values import Duty, Kind
 from tests.planning.cast import SLOTS, STANDARD, WORKDAYS, at, end_of, local, owes, rungs_of
 
@@ -116,6 +117,7 @@ def policies(draw: st.DrawFn) -> Policy:
     return Policy(
         key="any",
         title="任意",
+        min_gap=draw(st.sampled_from([0, 0, 1, 2, 3, 5])),
         reminders=tuple(Reminder(key=f"before-{n}", workdays_before=n) for n in reminders),
         steps=tuple(
             Step(key=f"step-{i}", workdays_after=n, to=to, repeat_every=gap, times=times)  # type: ignore[arg-type]
@@ -148,6 +150,35 @@ def test_a_schedule_is_in_order_and_on_slots(policy: Policy, start: date, length
         assert WORKDAYS.count(SLOTS.day(a.send_at), SLOTS.day(b.send_at)) == b.gap
     if duty is Duty.VOLUNTARY:
         assert not steps and rungs[-1].kind is Kind.CLOSE
+
+
+@given(policies(), opened, st.integers(0, 60), st.integers(0, 6))
+def test_reminders_keep_their_distance_and_the_last_stays(
+    policy: Policy, start: date, length: int, gap: int
+) -> None:
+    o = owes(f"{start} 10:00", start + timedelta(days=length))
+    free = rungs_of(o, policy.model_copy(update={"min_gap": 0}))
+    rungs = rungs_of(o, policy.model_copy(update={"min_gap": gap}))
+    assert [replace(r, apart=0, yields="") for r in rungs] == list(free), "every rung keeps its place"
+    assert not any(r.yields for r in free)
+    assert not any(r.yields for r in rungs if r.last or r.kind is not Kind.REMINDER)
+    left = [r for r in rungs if r.kind is Kind.REMINDER and not r.yields]
+    assert all(_between(a, b) >= gap for a, b in pairwise(left))
+    opening = next((r for r in rungs if r.kind is Kind.OPENING), None)
+    assert opening is None or all(_between(opening, r) >= gap for r in left if not r.last)
+    for one in (r for r in rungs if r.yields):  # nothing gives way without need
+        to = next(r for r in rungs if r.rule == one.yields)
+        assert abs(_between(one, to)) < gap or abs(_between(to, one)) < gap
+
+
+def _between(one: Rung, other: Rung) -> int:
+    return WORKDAYS.count(SLOTS.day(one.send_at), SLOTS.day(other.send_at))
+
+
+def test_a_policy_without_a_distance_reads_as_it_always_did() -> None:
+    assert "min_gap" not in STANDARD.model_dump(mode="json")
+    spaced = STANDARD.model_copy(update={"min_gap": 3})
+    assert Policy.model_validate(spaced.model_dump(mode="json")) == spaced
 
 
 def test_equal_dates_share_one_schedule() -> None:

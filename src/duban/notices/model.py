@@ -7,9 +7,9 @@ Dates are of the calendar's zone. Every date and number carries a ``basis``: ``s
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from duban.values import Basis, Duty
 
@@ -238,4 +238,11 @@ class Policy(Part):
     key: Key
     title: str
     reminders: tuple[Reminder, ...] = ()
+    min_gap: int = 0  # working days between two letters about one obligation; see planning.schedule
     steps: tuple[Step, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A policy that does not say it reads as it always did: its name and fingerprint stay."""
+        said: dict[str, Any] = plain(self)
+        return said if self.min_gap else {name: v for name, v in said.items() if name != "min_gap"}

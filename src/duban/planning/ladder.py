@@ -4,7 +4,8 @@ One step at a time. The laws:
 
 1. A reminder whose slot has passed goes in the next one before ``due_at``, else it is superseded; of
    several that are due together only one is sent.
-2. A promised date silences the middle reminders, never the opening, the last one, or a step.
+2. A promised date silences the middle reminders, never the opening, the last one, or a step. So does a
+   policy's ``min_gap`` those closer than that to the reminder that follows, or to the opening.
 3. A step leaves in the first slot of a working day, keeps its distance in working days from the step
    before, and waits while that step's letter has not ended.
 4. No superior hears without proof of notice one full working day old (told on Friday: from Tuesday).
@@ -101,7 +102,7 @@ def advance(
                 break
         after.rung, at = rung.number + 1, at + 1
     if telling:
-        moments[:0] = _tell(after, telling, reach, slot, slots)
+        moments[:0] = _tell(after, telling, rungs, reach, slot, slots)
     if after.status not in OWED or at >= len(rungs):
         after.next_send_at = None
     else:
@@ -109,13 +110,18 @@ def advance(
     return after, moments
 
 
-def _tell(o: Obligation, telling: list[Rung], reach: Reach, slot: datetime, slots: Slots) -> list[Moment]:
+def _tell(
+    o: Obligation, telling: list[Rung], rungs: Rungs, reach: Reach, slot: datetime, slots: Slots
+) -> list[Moment]:
     """Send one of the due openings and reminders; say of the others why not."""
     chosen = next((r for r in telling if r.kind is Kind.OPENING), telling[-1])
+    too_close = _too_close(chosen, rungs, slot, slots)
     moments = []
     for rung in telling:
         if slot >= o.due_at:
             moments.append(_unsent(o, rung, slot, "superseded", "the deadline passes before the next slot"))
+        elif too_close:
+            moments.append(_unsent(o, rung, slot, "superseded", too_close))
         elif rung is not chosen:
             moments.append(_unsent(o, rung, slot, "superseded", f'"{chosen.rule}" says it in the same slot'))
         elif rung.kind is Kind.REMINDER and not rung.last and _promised(o, rung, slots):
@@ -125,6 +131,20 @@ def _tell(o: Obligation, telling: list[Rung], reach: Reach, slot: datetime, slot
         else:
             moments += [_moment(o, rung, contact, slot) for contact in reach.owner]
     return moments
+
+
+def _too_close(chosen: Rung, rungs: Rungs, slot: datetime, slots: Slots) -> str:
+    """Say to which letter a middle reminder gives way that is sent now, or ""."""
+    if chosen.kind is not Kind.REMINDER or chosen.last or not chosen.apart:
+        return ""
+    yields = chosen.yields
+    if not yields:  # it may be late: what counts is when it would leave
+        ahead = rungs[position(rungs, chosen.number + 1) :]
+        following = next((r for r in ahead if r.kind is Kind.REMINDER and not r.yields), None)
+        if following is not None:
+            between = slots.workdays.count(slots.day(slot), slots.day(following.send_at))
+            yields = following.rule if between < chosen.apart else ""
+    return f'"{yields}" is less than {chosen.apart} working days apart' if yields else ""
 
 
 def _promised(o: Obligation, rung: Rung, slots: Slots) -> bool:

@@ -1,6 +1,7 @@
 """One obligation's dates and a policy in, its rungs out: every rule that will fire, with its slot.
 
 Obligations with the same dates share a schedule, so a call over 500 units computes it once.
+A reminder closer to the next than the policy's ``min_gap`` keeps its rung, and says to whom it gives way.
 Reminder offsets are working days before ``act_by``; escalation delays are working days after the day
 of ``due_at``, in the first slot of that day. What lies before the opening is already past: no rung.
 """
@@ -34,6 +35,8 @@ class Rung:
     send_at: datetime
     gap: int = 0
     last: bool = False  # the last reminder: no promise silences it
+    apart: int = 0  # of a reminder: working days to the next, or it gives way
+    yields: str = ""  # the letter that this reminder is too close to, and gives way to
     number: int = field(default=0, compare=False)
 
 
@@ -91,7 +94,28 @@ def _reminders(policy: Policy, opening: datetime, due_at: datetime, act_by: date
     rungs = [found[at] for at in sorted(found)]
     if rungs:
         rungs[-1] = replace(rungs[-1], last=True)
-    return rungs
+    return _apart(rungs, opening, policy.min_gap, slots) if policy.min_gap > 0 else rungs
+
+
+def _apart(rungs: list[Rung], opening: datetime, gap: int, slots: Slots) -> list[Rung]:
+    """Of two reminders closer than ``gap`` working days the later stays, and none is so close to the opening;
+    but the last one always stays."""
+
+    def close(one: datetime, other: datetime) -> bool:
+        return slots.workdays.count(slots.day(one), slots.day(other)) < gap
+
+    spaced: list[Rung] = []
+    following: Rung | None = None
+    for rung in reversed(rungs):
+        yields = ""
+        if following is not None and close(rung.send_at, following.send_at):
+            yields = following.rule
+        elif following is not None and close(opening, rung.send_at):
+            yields = "opening"
+        else:
+            following = rung
+        spaced.insert(0, replace(rung, apart=gap, yields=yields))
+    return spaced
 
 
 def _steps(policy: Policy, opens_at: datetime, due_at: datetime, slots: Slots) -> list[Rung]:

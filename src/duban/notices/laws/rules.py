@@ -28,6 +28,9 @@ def rule_laws(policy: Policy, findings: Findings) -> None:
 
 def _reminders(policy: Policy, findings: Findings) -> None:
     seen: set[int] = set()
+    if policy.min_gap is not None and not 0 <= policy.min_gap <= MOST_WORKDAYS:
+        message = f"min_gap is {policy.min_gap}; it can be 0 (no rule) to {MOST_WORKDAYS}"
+        findings.add("bad-rule", ("min_gap",), message, "it counts working days between two letters.")
     for index, reminder in present(policy.reminders):
         path, days = ("reminders", index, "workdays_before"), reminder.workdays_before
         if days is None:
