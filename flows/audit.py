@@ -12,8 +12,8 @@ from prefect import State, flow, get_run_logger
 from prefect.states import Completed, Failed
 
 from duban.app import App
-from duban.problems import Problem
-from duban.services import auditing
+from duban.problems import DubanError, Problem
+from duban.services import auditing, bouncing
 from flows.house import opened, run_name, step, tells
 
 
@@ -22,8 +22,13 @@ from flows.house import opened, run_name, step, tells
 async def audit(at: datetime | None = None) -> State[None]:
     """Look for what breaks the promise; fail if anything does. ``at``: as if it were this instant."""
     async with opened(at) as (app, now):
-        found = await examine(app, now)
         log = get_run_logger()
+        if app.settings.imap.host and app.real_time:
+            try:
+                await read_returned(app, now)
+            except DubanError as error:  # the promise is examined all the same
+                log.error("%s%s", error, f" ({error.hint})" if error.hint else "")
+        found = await examine(app, now)
         for problem in found:
             log.error("%s: %s: %s (%s)", problem.code, problem.file, problem.message, problem.hint)
         if found:
@@ -32,6 +37,12 @@ async def audit(at: datetime | None = None) -> State[None]:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         return Failed(message=f"{found[0].code}: {found[0].message}{more}")
     return Completed(message="every obligation has its slot or a reason, every letter a fate")
+
+
+@step
+async def read_returned(app: App, now: datetime) -> int:
+    """Read the mailbox to which letters come back; return how many did since the last look."""
+    return len((await asyncio.to_thread(bouncing.watch, app, now)).came)
 
 
 @step
