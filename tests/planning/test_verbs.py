@@ -55,8 +55,8 @@ def test_a_verb_moves_the_status(verb: Verb, before: Standing, after: Status) ->
 @pytest.mark.parametrize(
     ("verb", "before", "why"),
     [
-        (Verb.DECLINE, _online(Status.OPEN), "it is required: nobody may decline it"),
-        (Verb.ZERO_REPORT, _paper(Status.OPEN), "a zero report is not provided for here"),
+        (Verb.DECLINE, _online(Status.OPEN), "it is required"),
+        (Verb.ZERO_REPORT, _paper(Status.OPEN), "the notice provides for none"),
         (Verb.POST, _online(Status.OPEN), "nothing goes by post here"),
         (Verb.ACCEPT, _online(Status.OPEN), "it is open"),
         (Verb.RETURN, _online(Status.OPEN), "it is open"),

@@ -35,6 +35,17 @@ class Verb(StrEnum):
     UNDO = "undo"
 
 
+#: As a refusal says it: "cannot be …".
+DONE = {
+    Verb.SUBMIT: "submitted",
+    Verb.POST: "posted",
+    Verb.RECEIVE: "received",
+    Verb.ACCEPT: "accepted",
+    Verb.RETURN: "returned",
+    Verb.DECLINE: "declined",
+    Verb.ZERO_REPORT: "answered with a zero report",
+    Verb.WAIVE: "waived",
+}
 #: Handed in, in whatever way: the owner has done its part.
 HANDED_IN = frozenset({Status.SUBMITTED, Status.POSTED, Status.RECEIVED, Status.ACCEPTED})
 
@@ -91,9 +102,9 @@ def decide(verb: Verb, o: Standing) -> Decided:
     if _said_before(verb, o, to):
         return Decided()
     if verb is Verb.DECLINE and o.duty is Duty.REQUIRED:
-        return Decided(refused="it is required: nobody may decline it")
+        return Decided(refused="it is required")
     if verb is Verb.ZERO_REPORT and not o.zero_report:
-        return Decided(refused="a zero report is not provided for here")
+        return Decided(refused="the notice provides for none")
     if verb in (Verb.POST, Verb.RECEIVE) and o.completes not in (Status.POSTED, Status.RECEIVED):
         return Decided(refused="nothing goes by post here")
     if verb is Verb.SUBMIT and o.lapsed:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
-from duban.planning.verbs import Verb, decide
+from duban.planning.verbs import DONE, Verb, decide
 from duban.problems import Refused
 from duban.services.following import VOID, drop
 from duban.services.prolonging import must_name_reply, outer_stage, prolong
@@ -47,7 +47,7 @@ def give_back(
         by = correct_by or local_day(h.o.due_at, zone)
         if by < h.today:
             raise Refused(
-                f"{target}: {by} has passed", hint="name the day by which it must be corrected: --by-day"
+                f"{target}: {by} has passed", hint="name the day by which it must be corrected: --correct-by"
             )
         h.say(
             on=by, payload={"reason": reason}, keeping=REDATED, said=str(h.verb), first_due_at=h.first_due_at,
@@ -147,5 +147,5 @@ def _settled(h: Held) -> bool:
     decided = decide(h.verb, standing(h))
     if decided.refused:
         code = "not-owed" if h.o.status not in OWED else "not-handed-in"
-        raise Refused(f"{h.target} cannot be {h.verb}ed: {decided.refused}", code=code)
+        raise Refused(f"{h.target} cannot be {DONE[h.verb]}: {decided.refused}", code=code)
     return decided.status is None

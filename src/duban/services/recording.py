@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from duban.planning.dates import local_day
-from duban.planning.verbs import Decided, Standing, Verb, decide
+from duban.planning.verbs import DONE, Decided, Standing, Verb, decide
 from duban.problems import Refused
 from duban.services.following import drop, wake
 from duban.services.submission import settled
@@ -190,9 +190,13 @@ def standing(h: Held) -> Standing:
 def _decided(h: Held, *, late: bool = False) -> Decided:
     stands = standing(h)
     decided = decide(h.verb, stands)
-    if decided.refused or (late and stands.lapsed and decided.status is not None):
-        why = decided.refused or f"it is {h.o.status}"
-        raise Refused(f"{h.target} cannot be {h.verb}: {why}", code="not-owed")
+    if decided.refused:
+        raise Refused(f"{h.target} cannot be {DONE[h.verb]}: {decided.refused}", code="not-owed")
+    if late and stands.lapsed and decided.status is not None:
+        raise Refused(
+            f"{h.target} lapsed with its deadline, {local_day(h.first_due_at, h.term.detail['zone'])}",
+            hint="what was handed in by then is recorded with its day: --on", code="not-owed",
+        )  # fmt: skip
     return decided
 
 
