@@ -41,6 +41,7 @@ def poisoned(kind: Kind, text: str) -> LetterFacts:
         "counts": {text: 1}, "channel": text, "head": text, "problems": (text,), "cc": (text,),
         "call_list": ({"unit": text, "contact": text, "phone": text, "stage": text, "why": text,
                        "due_at": facts.slot_at},),
+        "indicators": ({"title": text, "rows": ({"unit": text, "title": text, "said": text},), "more": 1},),
     }  # fmt: skip
     sender = replace(facts.sender, name=text, office=text, contact=text, phone=text, reply_to=text)
     return replace(facts, items=items, to_unit=text, to_names=(text,), sender=sender, extra=extra)
