@@ -7,13 +7,13 @@ import json
 import pytest
 
 from duban.problems import Refused
-from duban.services import entry_lists
+from duban.services import entry_lists, recording
 from duban.services.amending import apply
 from duban.services.targets import Target
 from duban.store import ledger, roster_rows
 from duban.values import Unit
 from tests.scenarios.putting import CASES, RETROFIT, REVIEW, put, rank, refused
-from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, people, units
+from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, people, units
 
 SHANGHAI, CORPS = "310000", "660000"
 HUANGPU, XUHUI, JINGAN = "310101", "310104", "310106"
@@ -113,6 +113,9 @@ def test_004_a_province_puts_forward_one_city_and_no_district(retrofit: World) -
     with pytest.raises(Refused, match="do not name this unit"):
         put(retrofit, mine, "district", "蜀山", subject="340104")
     assert retrofit.submit(ANHUI, "recommend", RETROFIT).changed
+    with retrofit.app.store.reading() as conn:
+        tracks = entry_lists.of_call(retrofit.app, conn, RETROFIT, "recommend", ANHUI).tracks
+    assert [(t.share, t.note) for t in tracks] == [("1/1", ""), ("0/0", "no place here")]
 
 
 def test_004_a_municipality_that_forgets_the_leading_district_is_told(retrofit: World) -> None:
@@ -150,9 +153,11 @@ def test_004_an_earlier_winner_is_refused_by_whatever_name(retrofit: World) -> N
 
 def test_004_the_corps_stands_outside_the_count(retrofit: World) -> None:
     mine = Target(RETROFIT, "recommend", CORPS)
-    for number in range(1, 4):
-        standing = put(retrofit, mine, "city", f"师市{number}", subject=f"第{number}师").standing
+    for number, city in enumerate(("石河子市", "第七师", "659001"), start=1):
+        standing = put(retrofit, mine, "city", f"师市{number}", subject=city).standing
         assert (standing.share, len(standing.apart)) == ("0", number)
+    with pytest.raises(Refused, match="does not belong to"):
+        put(retrofit, mine, "city", "合肥", subject=HEFEI)
     assert retrofit.submit(CORPS, "recommend", RETROFIT).changed
     with retrofit.app.store.reading() as conn:
         found = entry_lists.of_call(retrofit.app, conn, RETROFIT, unit=CORPS)
@@ -182,3 +187,12 @@ def test_004_a_letter_says_the_quotas(retrofit: World) -> None:
     (letter,) = retrofit.sent(f"coordinator.{SHANGHAI}@duban.example", kind="opening")
     assert "每个省、自治区不超过1个，新疆生产建设兵团不占名额" in letter.text
     assert "每个直辖市不超过2个，其中1个牵头" in letter.text
+
+
+def test_004_what_was_handed_in_is_received_whatever_is_recorded_later(retrofit: World) -> None:
+    mine = Target(RETROFIT, "recommend", SHANGHAI)
+    put(retrofit, mine, "district", "黄浦", subject=HUANGPU)
+    retrofit.submit(SHANGHAI, "recommend", RETROFIT)
+    late = put(retrofit, mine, "district", "徐汇", subject=XUHUI, actor="operator")
+    assert late.standing.wrong  # neither leads
+    assert recording.receive(retrofit.app, mine, retrofit.clock(), actor=MIIT).changed

@@ -123,5 +123,6 @@ def _lines(judged: Judged, o: reports.Standing, mine: list[rows.Listed], known: 
 
 
 def _note(judged: Judged) -> str:
-    said = (judged.over, judged.wrong, judged.short, *judged.told, "empty" if judged.empty else "")
+    nothing = ("no place here" if judged.most == 0 else "empty") if judged.empty else ""
+    said = (judged.over, judged.wrong, judged.short, *judged.told, nothing)
     return "; ".join(one for one in said if one)
