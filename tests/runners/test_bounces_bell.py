@@ -28,7 +28,7 @@ def world(sqlite_template: Path, tmp_path: Path, box: Mailbox) -> Iterator[World
     (tmp_path / "home").mkdir()
     shutil.copy(sqlite_template, tmp_path / "home" / "duban.sqlite")
     with serving(box) as port:
-        imap = Imap(host="127.0.0.1", port=port, security="none", timeout=5.0)
+        imap = Imap(host="127.0.0.1", port=port, security="none", user="duban", password="secret")
         with World(tmp_path / "home", imap=imap) as made:
             made.settle_in().write(simple())
             made.activate(when="08-20 18:00")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from duban.services import bouncing, recording, standing
+from duban.problems import Refused
+from duban.services import bouncing, mending, recording, standing
 from duban.services.knowledge import knowledge
 from duban.services.targets import Target
 from duban.settings import Imap
@@ -142,6 +143,18 @@ def test_strangers_and_answers_are_counted_only(call: World) -> None:
         call.clock(),
     )
     assert (found.came, found.strange, found.other) == ((), 1, 2)
+
+
+def test_an_address_that_takes_letters_again_gets_the_next_one(call: World) -> None:
+    (came,) = came_back(call, mail(HEFEI)).came
+    assert not mending.retry(call.app, came.letter_id, call.clock(), actor="operator")
+    assert call.owed(HEFEI, "file").noticed_at is None  # what came back stays no proof
+    call.go("09-04 18:00")
+    assert call.sent(mail(HEFEI), kind="reminder")
+    assert call.owed(HEFEI, "file").noticed_at == at("09-04 09:00")
+    (other,) = call.sent(mail(WUHU), kind="opening")
+    with pytest.raises(Refused):
+        mending.retry(call.app, other.id, call.clock(), actor="operator")
 
 
 def test_a_shared_mailbox_fails_for_all_who_share_it(world: World) -> None:

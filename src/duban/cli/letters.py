@@ -94,13 +94,19 @@ def show(
 
 @letters.command()
 def retry(number: Number, by: Actor = "operator") -> None:
-    """Make a failed or waiting letter ready at once, and take its address for good again."""
+    """Make a failed or waiting letter ready at once, and take its address for good again.
+
+    Of a letter that came back only the address: the next one goes there.
+    """
     from duban.cli.opening import opened
     from duban.services import mending
 
     with opened() as duban:
-        mending.retry(duban, number, duban.clock(), actor=by)
-    output.say(f"letter {number} goes again at the next round")
+        ready = mending.retry(duban, number, duban.clock(), actor=by)
+    if ready:
+        output.say(f"letter {number} goes again at the next round")
+    else:
+        output.say(f"letter {number} came back and stays; the next one goes to its address again")
 
 
 @letters.command()

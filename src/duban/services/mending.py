@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duban.problems import Refused
-from duban.store import ledger, mailroom, roster_rows
+from duban.store import bounced, ledger, mailroom, roster_rows
 from duban.store.facts import bump
 from duban.values import Kind
 
@@ -17,18 +17,21 @@ if TYPE_CHECKING:
     from duban.app import App
 
 
-def retry(app: App, number: int, now: datetime, *, actor: str) -> None:
-    """Make a failed or waiting letter ready at once. Raises Refused for one in any other state."""
+def retry(app: App, number: int, now: datetime, *, actor: str) -> bool:
+    """Make a failed or waiting letter ready at once; return False for one that came back, which stays as it
+    is: only its address is taken for good again. Raises Refused for one in any other state."""
     with app.store.writing() as conn:
         shown = mailroom.show(conn, number)
-        if shown is None or not mailroom.retry(conn, number):
+        ready = shown is not None and mailroom.retry(conn, number)
+        if shown is None or not (ready or bounced.came_back(conn, number)):
             raise Refused(
-                f"letter {number} cannot be retried", hint="only failed and waiting letters can be",
+                f"letter {number} cannot be retried", hint="only failed, waiting and returned letters can be",
                 code="not-waiting",
             )  # fmt: skip
         if roster_rows.set_usable(conn, shown[0].address, True):
             bump(conn, "roster_version")
         ledger.append(conn, now, actor, "retry", f"letter:{number}", {"address": shown[0].address})
+        return ready
 
 
 def release(app: App, number: int, now: datetime, *, actor: str) -> None:

@@ -76,3 +76,9 @@ def moments_of(conn: Connection, letter_id: int) -> list[Moment]:
         )
         for r in conn.execute(query)
     ]  # fmt: skip
+
+
+def came_back(conn: Connection, letter_id: int) -> bool:
+    """Say whether a letter came back for good."""
+    query = select(bounces.c.id).where(bounces.c.letter_id == letter_id, bounces.c.permanent)
+    return conn.execute(query).first() is not None
