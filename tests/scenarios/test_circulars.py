@@ -58,7 +58,7 @@ def test_what_was_read_is_what_leaves_all_at_once(call: World) -> None:
     for letter in letters:
         assert letter.subject == "【通报】示范车间征集：截至2024年9月20日报送情况"
         assert f"{HEFEI}市工信局　示范车间申报" in letter.text and "按时报送（红榜）（1项）" in letter.text
-        assert "2024年9月13日截止；尚未报送，逾期4个工作日" in letter.text
+        assert "9月13日截止；尚未报送，逾期4个工作日" in letter.text
         assert "自愿申报" not in letter.text
     assert call.history(f"calendar:{KEY}")[-2:] == ["circular", "circular-release"]
 

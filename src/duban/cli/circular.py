@@ -98,6 +98,30 @@ def release(named: Named, by: By = "operator") -> None:
     output.say(f"{named}: {output.count(count, 'letter')} released; they go at the next round")
 
 
+@app.command()
+def briefing(
+    calendar: Annotated[str, typer.Argument(metavar="KEY", help="Key of the call.")],
+    unit: Annotated[
+        str, typer.Option("--for", metavar="UNIT", help="Code of the unit whose leader reads it.")
+    ],
+    docx: Annotated[Path, typer.Option("--docx", metavar="FILE", dir_okay=False, help="Word file to write.")],
+    force: Force = False,
+) -> None:
+    """Write the one-page briefing (呈阅件) on a call for a leader who reads paper.
+
+    Example: duban briefing miit-2024-city-cases --for 340000 --docx 呈阅件.docx
+    """
+    from duban.cli.opening import opened
+    from duban.services.briefing import briefing as made
+    from duban.sheets.briefing import document
+
+    _free(docx, force)
+    with opened() as duban:
+        paper = made(duban, calendar, unit, duban.clock())
+    _write(docx, document(paper))
+    output.say(f"{docx}: stages: {len(paper.matters)}, late: {len(paper.late)}")
+
+
 def _tell(found: Circular, as_json: bool) -> None:
     if as_json:
         output.put_json(found)

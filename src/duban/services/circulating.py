@@ -62,7 +62,7 @@ def draft(app: App, key: str, on: date, now: datetime, *, actor: str = OPERATOR)
     superseded. Raises Refused where nothing was due by then, or the actor is not the operator."""
     with app.store.writing() as conn:
         hold(conn, Lock.CIRCULAR)
-        known, terms = knowledge(app, conn), _terms(conn, key)
+        known, terms = knowledge(app, conn), in_force(conn, key)
         by = _operator(known, terms, actor)
         before = circulars.last(conn, key)
         payload = _payload(app, conn, known, key, terms, on, now)
@@ -88,7 +88,7 @@ def release(app: App, named: str, now: datetime, *, actor: str = OPERATOR) -> in
     with app.store.writing() as conn:
         hold(conn, Lock.CIRCULAR)
         found = _named(conn, named)
-        known, terms = knowledge(app, conn), _terms(conn, found.key)
+        known, terms = knowledge(app, conn), in_force(conn, found.key)
         by = _operator(known, terms, actor)
         if not circulars.states(conn, found.number).get("draft"):
             raise Refused(
@@ -220,8 +220,9 @@ def _must_hold(found: Draft, now: dict[str, Any]) -> None:
         )
 
 
-def _terms(conn: Connection, key: str) -> list[TermRow]:
-    terms = [t for t in terms_rows.load_terms(conn, calendar_key=key) if t.state == "active"]
+def in_force(conn: Connection, key: str) -> list[TermRow]:
+    """Return the terms in force of a call. Raises Refused where there is none."""
+    terms = [t for t in terms_rows.loadin_force(conn, calendar_key=key) if t.state == "active"]
     if not terms:
         raise Refused(f'no call "{key}" is in force', hint="duban status", code="unknown-calendar")
     return terms
