@@ -7,7 +7,7 @@ transaction: what is still owed of a moved term starts a new epoch, and each add
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from duban.notices.model import NoticeCalendar, Policy
 from duban.planning.timeline import timeline
 from duban.problems import Refused
+from duban.services.apart import Apart, apart_of, own_and_was
 from duban.services.audience import Shift, shift
 from duban.services.calendars import read_back, sound, sync, version_of
 from duban.services.following import settle
@@ -34,7 +35,7 @@ from duban.services.relaying import climbed_so_far, relay
 from duban.store import ledger, obligations, stages, terms_rows
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow, Version
-from duban.values import OWED, Term, Unit
+from duban.values import OWED, Term
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -46,16 +47,6 @@ if TYPE_CHECKING:
 _TOLD = ("title", "policy", "duty", "opens_at", "follows", "provisional")
 #: What of it decides when its letters go.
 _RULES = ("policy", "duty", "opens_at", "follows")
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A unit that the document names, and whose date of a stored term becomes another."""
-
-    term: TermRow
-    unit: Unit
-    before: datetime
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +164,14 @@ def _amend(
     for row, term in planned.moved:
         assert term.due_at is not None and term.act_by is not None
         if row.id not in days:
-            own, was = _own(conn, known, before, calendar, row, term)
+            own, was = own_and_was(conn, known, before, calendar, row, term)
             move(conn, known, row, term.due_at, term.act_by, now, reason, own, was)
     done = {row.id for row, _ in planned.moved if row.id not in days}
     wanted = {(t.stage_key, t.period): t for t in timeline(calendar, app.workdays)}
     for row in {one.term.id: one.term for one in planned.apart if one.term.id not in done}.values():
         term = wanted[row.stage_key, row.period]
         assert term.due_at is not None and term.act_by is not None
-        own, was = _own(conn, known, before, calendar, row, term)
+        own, was = own_and_was(conn, known, before, calendar, row, term)
         move(conn, known, row, term.due_at, term.act_by, now, reason, own, was, only={*own, *was})
     for row in planned.withdrawn:
         terms_rows.withdraw_term(conn, row.id)
@@ -192,36 +183,6 @@ def _in_force(conn: Connection, key: str) -> NoticeCalendar:
     version = version_of(conn, key, "applied")
     assert version is not None
     return sound(read_back(version)[0])
-
-
-def _own(
-    conn: Connection,
-    known: Knowledge,
-    before: NoticeCalendar,
-    calendar: NoticeCalendar,
-    row: TermRow,
-    term: Term,
-) -> tuple[dict[int, Term], dict[int, datetime]]:
-    """Return the dates that units have of their own now, and those they had, by unit."""
-    members = audience(known, calendar, term.owner)
-    own = own_dates(conn, known, calendar, term, members)
-    was = own_dates(conn, known, before, row, members)
-    return own, {id: one.due_at for id, one in was.items() if one.due_at is not None}
-
-
-def _apart(
-    conn: Connection,
-    known: Knowledge,
-    before: NoticeCalendar,
-    calendar: NoticeCalendar,
-    both: Sequence[tuple[TermRow, Term]],
-) -> Iterator[Apart]:
-    for row, term in both:
-        own, was = _own(conn, known, before, calendar, row, term)
-        for id in sorted({*own, *was}):
-            old, new = was.get(id, row.due_at), own[id].due_at if id in own else term.due_at
-            if new is not None and old != new:
-                yield Apart(row, known.units[id], old, new)
 
 
 def _active(conn: Connection, key: str) -> list[TermRow]:
@@ -278,7 +239,7 @@ def _compare(
     withdrawn = [row for row in gone if row.due_at > now or row.id in owing]
     opening = current(calendar, list(wanted.values()), now)
     added = [t for t in opening if (t.stage_key, t.period) not in stored]
-    apart = tuple(_apart(conn, known, _in_force(conn, calendar.key), calendar, both))
+    apart = tuple(apart_of(conn, known, _in_force(conn, calendar.key), calendar, both))
     owed, kept = _touched(conn, moved, withdrawn, leaving, apart)
     return Plan(
         calendar.key, mark, version.id, tuple(added),

@@ -106,6 +106,8 @@ def own_dates(
     """Return a term as it is for those of its members whose span, or whom the document, gives other dates, by
     unit id."""
     moves, days = moves_with_span(calendar, term.stage_key), known.app.workdays
+    if not moves and not any(stage.exceptions for stage in calendar.stages):
+        return {}
     own = spans.of_calendar(conn, calendar.key) if moves else {}
     found: dict[int, Term] = {}
     made: dict[tuple[object, ...], Term | None] = {}  # many units share an exception

@@ -13,6 +13,8 @@ from duban.store import tables
 from duban.store.tables import extensions, letters, moments, obligations, terms, units
 from duban.values import OWED, Status
 
+#: Obligations that a statement names one by one.
+FEW = 500
 ASKED, GRANTED, REFUSED, WITHDRAWN = "asked", "granted", "refused", "withdrawn"
 
 
@@ -94,9 +96,12 @@ def last(conn: Connection, obligation_id: int) -> Request | None:
 
 def undecided(conn: Connection, obligation_ids: Iterable[int]) -> dict[int, Request]:
     """Return the undecided requests about these obligations, by obligation."""
-    e = extensions.c
-    query = select(extensions).where(e.state == ASKED, e.obligation_id.in_(set(obligation_ids)))
-    return {row.obligation_id: Request(*row) for row in conn.execute(query.order_by(e.id))}
+    e, wanted = extensions.c, set(obligation_ids)
+    query = select(extensions).where(e.state == ASKED).order_by(e.id)
+    if len(wanted) <= FEW:  # a preview asks about more than a statement takes
+        query = query.where(e.obligation_id.in_(wanted))
+    rows = conn.execute(query)
+    return {row.obligation_id: Request(*row) for row in rows if row.obligation_id in wanted}
 
 
 def settle(
