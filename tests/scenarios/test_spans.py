@@ -215,3 +215,23 @@ def test_the_preview_knows_who_takes_part(world: World) -> None:
     # Its final summary was due at the end of April: what is past is not made up for.
     assert _stands(world, OLD) == {}
     assert mail(OLD) not in {s.address for s in sent} and mail(STAYS) in {s.address for s in sent}
+
+
+def test_periods_in_which_nobody_takes_part_are_not_made_and_come_when_somebody_does(world: World) -> None:
+    world.settle_in()
+    world.activate(PILOTS, "12-16 09:00")
+    for zone in ZONES:
+        _graduate(world, zone, date(2024, 12, 31))
+    _weekly(world, "2025-06-30 09:00")
+    assert world.sync().opened == 0
+    later = {
+        key: status for zone in ZONES for key, status in _stands(world, zone).items() if key[1] >= "2025"
+    }
+    assert later == {("plan", "2025"): "withdrawn"}  # made before, in December, and never told
+    spanning.set_span(world.app, PILOTS, OLD, world.clock(), actor="operator")
+    assert world.sync().opened > 0 and world.sync().opened == 0
+    # What had its deadline meanwhile is not made up for: the first quarter, the plan.
+    later = {key: status for key, status in _stands(world, OLD).items() if key[1] >= "2025"}
+    owed = {key for key, status in later.items() if status != "withdrawn"}
+    assert owed == {(QUARTER, "2025Q2"), ("half-year-summary", "2025H1")}
+    assert {s.unit_code for s in world.standings(PILOTS) if s.period == "2025Q2"} == {OLD}
