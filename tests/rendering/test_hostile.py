@@ -42,6 +42,12 @@ def poisoned(kind: Kind, text: str) -> LetterFacts:
         "call_list": ({"unit": text, "contact": text, "phone": text, "stage": text, "why": text,
                        "due_at": facts.slot_at},),
         "indicators": ({"title": text, "rows": ({"unit": text, "title": text, "said": text},), "more": 1},),
+        "on": facts.slot_at.date(), "title": text, "document": text,
+        "lists": tuple(
+            {"colour": colour, "rows": ({"unit": text, "matter": text, "due_on": facts.slot_at.date(),
+                                         "said": text, "steps": (text,)},)}
+            for colour in ("red", "yellow", "apart")
+        ),
     }  # fmt: skip
     sender = replace(facts.sender, name=text, office=text, contact=text, phone=text, reply_to=text)
     return replace(facts, items=items, to_unit=text, to_names=(text,), sender=sender, extra=extra)

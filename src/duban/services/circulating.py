@@ -175,7 +175,8 @@ def _payload(
     app: App, conn: Connection, known: Knowledge, key: str, terms: list[TermRow], on: date, now: datetime
 ) -> dict[str, Any]:
     detail = terms[0].detail
-    if on > local_day(now, detail["zone"]):
+    today = local_day(now, detail["zone"])
+    if on > today:
         raise Refused(f"{on} has not come yet: a circular tells what was", code="not-yet")
     lines = lines_of(app, conn, known, key, terms, on, now)
     if not lines:
@@ -184,12 +185,13 @@ def _payload(
         "on": on.isoformat(), "title": detail["calendar_title"],
         "document": detail["number"], "operator": operator_of(terms[0]), "zone": detail["zone"],
         "lines": [as_row(one) for one in lines],
-        "to": _addresses(known, terms, lines),
+        "to": _addresses(known, terms, lines, today),
     }  # fmt: skip
 
 
-def _addresses(known: Knowledge, terms: list[TermRow], lines: list[Line]) -> list[str]:
-    """The coordinators of who is named, and of the tiers above on the line; without any, the supervisors."""
+def _addresses(known: Knowledge, terms: list[TermRow], lines: list[Line], day: date) -> list[str]:
+    """The coordinators, or who stands in for them, of who is named and of the tiers above on the line; without
+    any, the supervisors."""
     by_stage = {(t.stage_key, t.period): t for t in terms}
     codes = set()
     for one in lines:
@@ -198,7 +200,8 @@ def _addresses(known: Knowledge, terms: list[TermRow], lines: list[Line]) -> lis
     found = set()
     for code in codes:
         for role in (Role.COORDINATOR, Role.SUPERVISOR):
-            some = {c.email.lower() for c in known.roster.contacts(code, role) if c.email and c.usable}
+            people = (known.serving(c, day) for c in known.roster.contacts(code, role))
+            some = {c.email.lower() for c in people if c.email and c.usable}
             if some:
                 found |= some
                 break
