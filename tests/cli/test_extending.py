@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +54,23 @@ def test_what_was_in_force_is_shown_as_of_a_day(running: Say) -> None:
     assert "version 1, in force from" in shown.stderr
     before = running("timeline", "simple", "--as-of", str(today() - timedelta(days=2)))
     assert before.returncode == 1 and "was not in force on" in before.stderr
+
+
+def test_a_date_for_a_named_unit_is_planned_applied_and_shown(running: Say, tmp_path: Path) -> None:
+    file = tmp_path / "home" / "calendars" / "notices" / "simple.yaml"
+    due = f"{{on: {LATER}, basis: stated, clause: 补}}"
+    apart = f"basis: arranged}}, exceptions: [{{units: ['{WUHU}'], due: {due}}}]"
+    file.write_text(file.read_text("utf-8").replace("basis: arranged}", apart), "utf-8")
+    assert running("check", file).returncode == 0
+    planned = running("plan", "simple").stdout
+    assert f"moved for {WUHU}" in planned and "open obligations touched: 1" in planned
+    assert running("apply", "simple").returncode == 0
+    shown = running("timeline", "simple").stdout
+    usual, own = shown.split(f"for {WUHU}:")
+    assert str(in_a_month()) in usual and LATER in own
+    assert LATER in running("timeline", "simple", "--unit", WUHU).stdout
+    assert LATER not in running("timeline", "simple", "--unit", HEFEI).stdout
+    assert [row.get("only") for row in running("timeline", "simple", "--json").json["stages"]] == [
+        None,
+        [WUHU],
+    ]
