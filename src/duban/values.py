@@ -247,7 +247,9 @@ class Item:
     recipient: str = ""  # to whom the materials go
     materials: tuple[Material, ...] = ()
     checklist: tuple[str, ...] = ()
-    late_workdays: int = 0
+    late_workdays: int = 0  # without those for which the owner cannot answer
+    excused_workdays: int = 0
+    excused: tuple[str, ...] = ()  # why: 系统停机, 未能告知责任单位
     evidence: str = ""  # proof of notice, or why the owner cannot be told
     old_due_at: datetime | None = None  # of a change
     reason: str = ""  # of a change

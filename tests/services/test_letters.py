@@ -146,7 +146,7 @@ def test_a_long_silence_holds_sending_until_a_person_resumes(called: World) -> N
     resume(called.app, called.clock())
     assert not called.round("09-10 14:31").ticked.held
     assert called.kinds(mail(HEFEI))[1:] == [("09-10 14:30", "reminder")]
-    assert called.history("engine") == ["hold", "resume"]
+    assert called.history("engine") == ["hold", "outage", "resume"]
 
 
 def test_fourteen_days_are_not_too_long(called: World) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duban.cli import output
+
+if TYPE_CHECKING:
+    from duban.services.standing import Late
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -68,9 +71,18 @@ def status(
     elif late:
         if rows:
             output.table(
-                ("working days late", "unit", "call", "stage", "period", "due", "told"),
+                ("working days late", "not counted", "unit", "call", "stage", "period", "due", "told"),
                 [
-                    (r.late_workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at, r.told_at)
+                    (
+                        r.late_workdays,
+                        _uncounted(r),
+                        r.unit_name,
+                        r.calendar,
+                        r.stage,
+                        r.period,
+                        r.due_at,
+                        r.told_at,
+                    )
                     for r in rows
                 ],
             )
@@ -90,3 +102,7 @@ def status(
         if waiting:
             asked = output.count(waiting, "request")
             output.say(f"{asked} for more time undecided: duban extension list")
+
+
+def _uncounted(late: Late) -> str:
+    return f"{late.excused_workdays}（{'、'.join(late.excused)}）" if late.excused_workdays else ""

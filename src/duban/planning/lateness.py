@@ -24,11 +24,13 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """``workdays`` late, without the ``excused`` ones; ``steps`` say how they were counted."""
+    """``workdays`` late, without the ``excused`` ones; ``steps`` say how they were counted, ``why`` what the
+    excused ones were."""
 
     workdays: int
     excused: int
     steps: tuple[str, ...]
+    why: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -42,14 +44,21 @@ def lateness(
     end = f"{until} 报送" if done else f"{until} 尚未报送"
     passed = _days(due_on + timedelta(days=1), until, workdays)
     steps = [f"截止日 {due_on}，{end}：其间 {len(passed)} 个工作日（截止当日不计）"]
-    left = set(passed)
+    left, why = set(passed), []
     for excuse in sorted(excuses, key=lambda e: (e.since, e.until, e.why)):
         taken = left.intersection(_days(excuse.since, excuse.until, workdays))
         if taken:
             left -= taken
+            why.append(excuse.why)
             steps.append(f"不计 {len(taken)} 个工作日（{min(taken)} 至 {max(taken)}）：{excuse.why}")
     steps.append(f"计逾期 {len(left)} 个工作日")
-    return Lateness(len(left), len(passed) - len(left), tuple(steps))
+    return Lateness(len(left), len(passed) - len(left), tuple(steps), tuple(dict.fromkeys(why)))
+
+
+def missed(last: date, today: date, workdays: WorkingDays) -> tuple[date, date] | None:
+    """Return the first and last day between two looks of the engine if a working day lay wholly between."""
+    since, until = last + timedelta(days=1), today - timedelta(days=1)
+    return (since, until) if _days(since, until, workdays) else None
 
 
 def _days(since: date, until: date, workdays: WorkingDays) -> list[date]:

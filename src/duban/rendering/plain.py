@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from duban.rendering.chinese import clean, day, deadline
+from duban.rendering.view import uncounted
 from duban.values import Duty, Item, Kind, LetterFacts, Rendered
 
 #: The name of each kind of letter, its sentence of purpose and its last line.
@@ -79,7 +80,8 @@ def _lines(number: int, item: Item, zone: str) -> list[str]:
     if item.old_due_at is not None:
         told.append(f"   原截止：{deadline(item.old_due_at, zone)}")
     if item.late_workdays > 0:
-        told.append(f"   已逾期：{item.late_workdays}个工作日")
+        less = f"（{uncounted(item)}）" if item.excused_workdays else ""
+        told.append(f"   已逾期：{item.late_workdays}个工作日{less}")
     if item.materials:
         told.append("   材料：" + "、".join(clean(material.title, 200) for material in item.materials))
     for one in item.below:

@@ -33,6 +33,7 @@ class Row:
     phone: str
     late: int  # working days
     evidence: str
+    uncounted: str  # 已扣除系统停机的2个工作日, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Matter:
     rows: tuple[Row, ...]
     numbers: str  # 3, or 3—7
     late: int  # working days, when all its units are as late as one another; else 0
+    uncounted: str  # what that leaves out, when it is the same for all
     told: bool  # some row has evidence
     upward: bool  # of a letter about the owner, not to it: no materials, no offer of a zero report
     shows_papers: bool  # True for the first matter with these materials; the others refer to it
@@ -274,6 +276,7 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
                     clean(item.phone, 60) if upward else "",
                     max(0, item.late_workdays) if upward or item.kind is Kind.CHASE else 0,
                     clean(item.evidence, 500) if upward else "",
+                    uncounted(item),
                 )
             )
         matters.append((first, _matter(first, facts.zone, year, sets.get(first.materials), tuple(rows))))
@@ -285,6 +288,7 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
     if item.period:
         title += f"（{clean(item.period, 60)}）"
     # Once a deadline has passed, the last day to act in time is no news.
+    alike = len({(row.late, row.uncounted) for row in rows}) == 1
     apart = item.kind is not Kind.CHASE and item.act_by != ends(item.due_at, zone)[0]
     return Matter(
         kind=item.kind,
@@ -308,11 +312,20 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         reason=clean(item.reason, 500),
         rows=rows,
         numbers=str(rows[0].number) if len(rows) == 1 else f"{rows[0].number}—{rows[-1].number}",
-        late=rows[0].late if len({row.late for row in rows}) == 1 else 0,
+        late=rows[0].late if alike else 0,
+        uncounted=rows[0].uncounted if alike else "",
         told=any(row.evidence for row in rows),
         upward=item.kind in UPWARD,
         shows_papers=papers is not None and papers.first == rows[0].number,
     )
+
+
+def uncounted(item: Item) -> str:
+    """Say what a count of days leaves out, in one short phrase."""
+    if not item.excused_workdays or item.late_workdays <= 0:
+        return ""
+    why = "、".join(clean(one, 40) for one in item.excused)
+    return f"已扣除{why}的{item.excused_workdays}个工作日"
 
 
 def _feeding(below: Below) -> Feeding:

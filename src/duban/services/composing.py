@@ -10,6 +10,7 @@ from duban.planning.dates import local_day
 from duban.planning.exceptions import facts_for
 from duban.planning.periods import period_title
 from duban.services.detail import materials
+from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, operator_of
 from duban.settings import Settings
 from duban.store.terms_rows import TermRow
@@ -45,13 +46,14 @@ def item(
     reason: str = "",
     watched: bool = False,
     below: tuple[Below, ...] = (),
+    excuses: Excuses,
 ) -> Item:
     """Say what a letter says of one moment. ``evidence`` is the instant of the notice, as stored."""
     term, unit = known.term(obligation), known.units[obligation.unit_id]
     facts, zone = facts_for(term.detail, unit), term.detail["zone"]
-    due_day = local_day(obligation.due_at, zone)
     today = as_of.astimezone(ZoneInfo(zone)).date()
     coordinators = known.roster.contacts(unit.code, Role.COORDINATOR)
+    late = excuses.of(obligation.due_at, obligation.noticed_at, zone, today)
     serving = [known.serving(c, today) for c in coordinators]
     return Item(
         kind=kind,
@@ -70,7 +72,9 @@ def item(
         recipient=facts["recipient"],
         materials=materials(facts),
         checklist=tuple(facts["checklist"]),
-        late_workdays=known.app.workdays.count(due_day, today),
+        late_workdays=late.workdays,
+        excused_workdays=late.excused,
+        excused=late.why,
         evidence=_why_unreachable(coordinators)
         if kind is Kind.UNREACHABLE
         else proof_text(evidence, zone, watched, obligation.acknowledged_at),
@@ -89,10 +93,11 @@ def said(
     held: Iterable[tuple[Kind, str, Obligation]],
     as_of: datetime,
     below: Callable[[Obligation, datetime], tuple[Below, ...]],
+    excuses: Excuses,
 ) -> list[Item]:
     """Return what a letter says of its moments (kind, evidence, obligation): one item an obligation, the
     most urgent. The evidence of a change is the old deadline and the reason. ``below`` says how the units
-    stand that feed the stage."""
+    stand that feed the stage, ``excuses`` how late an owner is for whom it can answer."""
     items: dict[int, Item] = {}
     for kind, evidence, o in held:
         old, reason = None, ""
@@ -104,6 +109,7 @@ def said(
         made = item(
             known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
             watched=settings.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
+            excuses=excuses,
         )  # fmt: skip
         kept = items.get(o.id)
         if kept is None or URGENCY.index(kind) < URGENCY.index(kept.kind):

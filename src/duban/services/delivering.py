@@ -26,6 +26,7 @@ from duban.services.audit_words import audit_facts
 from duban.services.auditing import found_when_leaving
 from duban.services.circulating import worded
 from duban.services.composing import letter_facts, office, said, urgent
+from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.reviewing import Standings
 from duban.services.standing import daily_facts
@@ -231,11 +232,12 @@ def _word(
         held.setdefault(content.letter_id, []).append(content)
     known.learn(conn, {c.obligation.term_id for group in held.values() for c in group})
     standings = Standings(conn, known, [c.obligation for group in held.values() for c in group])
+    excuses = Excuses(app, conn, now)
     wordings, unsaid = {}, []
     for letter in fresh:
         mine = held.get(letter.id, [])
         try:
-            facts = _facts(app, conn, known, letter, mine, now, standings)
+            facts = _facts(app, conn, known, letter, mine, now, standings, excuses)
             wordings[letter.id] = (_wording(app, letter, facts, now), len(mine))
         except Exception as error:
             log.exception("letter %d cannot be written", letter.id)
@@ -278,9 +280,10 @@ def _facts(
     held: Sequence[Content],
     now: datetime,
     standings: Standings,
+    excuses: Excuses,
 ) -> LetterFacts:
     told = [(Kind(c.kind), c.evidence, c.obligation) for c in held]
-    items = said(known, app.settings, told, now, standings.of)
+    items = said(known, app.settings, told, now, standings.of, excuses)
     terms = [known.term(c.obligation) for c in held]
     operator, zone = office(terms, app.settings)
     extra: dict[str, object] = {}

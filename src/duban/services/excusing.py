@@ -1,20 +1,22 @@
 """How late one obligation is, and why not later: its dates and the ledger in, the count with its steps out.
 
-Excused are the days on which duban sent nothing (held, or its channel paused) and those on which the owner
-had not been told, if that was not known before the deadline. An extension needs no excuse: it moved the date.
+Excused are the days on which duban sent nothing (held, its channel paused, or down) and those on which the
+owner had not been told, if that was not known before the deadline. An extension needs no excuse: it moved the
+date. Letters and lists count by ``Excuses``, which reads the silences once for many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
-from duban.planning.lateness import Excuse, Lateness, lateness
+from duban.planning.lateness import Excuse, Lateness, lateness, missed
 from duban.problems import Refused
 from duban.services.knowledge import knowledge
 from duban.store import deeds, ledger, obligations
+from duban.store.facts import get_facts
 from duban.values import OWED
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ SILENCES = (
     ("engine", "hold", "resume", "系统停发"),
     ("channel", "pause", "unpause", "发信通道中断"),
 )
+#: What the ledger says of days on which no engine ran, and what that is called.
+OUTAGE, DOWN = "outage", "系统停机"
 
 
 def counted(app: App, target: Target, now: datetime) -> Lateness:
@@ -50,9 +54,19 @@ def counted(app: App, target: Target, now: datetime) -> Lateness:
 
 def silences(conn: Connection, zone: str, today: date) -> Iterator[Excuse]:
     """Yield the times in which duban sent nothing, as the ledger has them; one that lasts ends today."""
+    yield from _silences(ledger.silences(conn), zone, today)
+
+
+def _silences(entries: Sequence[ledger.Entry], zone: str, today: date) -> Iterator[Excuse]:
+    for entry in entries:
+        if entry.verb == OUTAGE:
+            first, last = (date.fromisoformat(entry.payload[name]) for name in ("since", "until"))
+            yield Excuse(first, last, DOWN)
     for subject, begins, ends, why in SILENCES:
         since: date | None = None
-        for entry in ledger.history(conn, subject):
+        for entry in entries:
+            if entry.subject != subject:
+                continue
             day = local_day(entry.at, zone)
             if entry.verb == begins and since is None:
                 since = day
@@ -68,3 +82,53 @@ def untold(noticed_at: datetime | None, due_at: datetime, zone: str, today: date
     told = local_day(noticed_at, zone) if noticed_at else today
     if noticed_at is None or noticed_at > due_at:
         yield Excuse(local_day(due_at, zone), told, "未能告知责任单位")
+
+
+class Excuses:
+    """The silences so far, read once; counts with them how late many obligations are.
+
+    ``lasting`` is the last day of a silence that still lasts: a preview says from when letters leave again.
+    """
+
+    def __init__(self, app: App, conn: Connection, now: datetime, lasting: date | None = None) -> None:
+        self._workdays, self._lasting = app.workdays, lasting
+        self._entries = ledger.silences(conn)
+        down = outage(app, conn, now)
+        self._down = [Excuse(*down, DOWN)] if down else []
+        self._known: dict[tuple[str, date], list[Excuse]] = {}
+        self._counted: dict[tuple[str, datetime, datetime | None, date], Lateness] = {}
+
+    def of(self, due_at: datetime, noticed_at: datetime | None, zone: str, today: date) -> Lateness:
+        """Return how late something is that is not handed in yet."""
+        due_on = local_day(due_at, zone)
+        if today <= due_on:
+            return Lateness(0, 0, ())
+        key = (zone, due_at, noticed_at, today)
+        if key not in self._counted:
+            excuses = [*self._silences(zone, today), *untold(noticed_at, due_at, zone, today)]
+            self._counted[key] = lateness(due_on, today, False, self._workdays, excuses)
+        return self._counted[key]
+
+    def _silences(self, zone: str, today: date) -> list[Excuse]:
+        if (zone, today) not in self._known:
+            until = min(today, self._lasting or today)
+            self._known[zone, today] = [*_silences(self._entries, zone, until), *self._down]
+        return self._known[zone, today]
+
+
+def outage(app: App, conn: Connection, now: datetime) -> tuple[date, date] | None:
+    """Return the days since the engine last looked, if a working day lay wholly among them; None while
+    sending is held, which is a silence of its own."""
+    held, last = get_facts(conn, "held", "last_tick_at")
+    if held or not last:
+        return None
+    zone = app.settings.zone
+    return missed(local_day(datetime.fromisoformat(last), zone), local_day(now, zone), app.workdays)
+
+
+def note_outage(app: App, conn: Connection, now: datetime) -> None:
+    """Write down the days on which no engine ran, before the look at ``now`` is noted."""
+    down = outage(app, conn, now)
+    if down:
+        days = {"since": down[0].isoformat(), "until": down[1].isoformat()}
+        ledger.append(conn, now, "engine", OUTAGE, "engine", days)

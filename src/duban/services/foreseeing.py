@@ -19,6 +19,7 @@ from duban.planning.timeline import timeline
 from duban.rendering import TemplateFailed
 from duban.services.calendars import UNREADABLE, pinned, read_back, sound, version_of
 from duban.services.composing import letter_facts, office, said, urgent
+from duban.services.excusing import Excuses
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.opening import audience, own_dates, taking_part, term_row
@@ -95,6 +96,8 @@ def preview(
             for o in alive
         }
         by_id = {o.id: o for o in held} | {o.id: o for o in alive}
+        lasting = app.slots().day(app.slots().at_or_after(max(now, since)))
+        excuses = Excuses(app, conn, now, lasting)
         standings = Standings(conn, known, by_id.values(), [o for o in alive if o.id < 0])
 
     def slots_of(o: Obligation) -> Slots:
@@ -105,7 +108,7 @@ def preview(
     letters = foresee(by_id.values(), waiting, world, min(now, since), until, fired)
     wanted = sound(loaded).key if loaded is not None else ""
     return [
-        _worded(app, known, letter, standings)
+        _worded(app, known, letter, standings, excuses)
         for letter in letters
         if letter.bundle.slot_at >= first and _concerns(known, letter, wanted, unit)
     ]
@@ -190,11 +193,13 @@ def _concerns(known: Knowledge, letter: Foreseen, calendar: str, unit: str) -> b
     return (not calendar or any(t.calendar_key == calendar for t in terms)) and (not unit or unit in units)
 
 
-def _worded(app: App, known: Knowledge, letter: Foreseen, standings: Standings) -> PreviewLetter:
+def _worded(
+    app: App, known: Knowledge, letter: Foreseen, standings: Standings, excuses: Excuses
+) -> PreviewLetter:
     b = letter.bundle
     held = sorted(zip(letter.moments, letter.obligations, strict=True), key=lambda pair: _read_order(pair[1]))
     told = ((m.kind, m.evidence, o) for m, o in held)
-    items = said(known, app.settings, told, b.slot_at, standings.of)
+    items = said(known, app.settings, told, b.slot_at, standings.of, excuses)
     operator, zone = office([known.term(o) for o in letter.obligations], app.settings)
     facts = letter_facts(
         known, app.settings, kind=urgent(items), address=b.address, slot_at=b.slot_at, as_of=b.slot_at,

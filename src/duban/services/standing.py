@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
 from duban.services.digesting import falling_behind
+from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.undecided import undecided_lines
 from duban.store import ledger, mailroom, reports, terms_rows
@@ -52,8 +53,10 @@ class Late:
     unit: str
     unit_name: str
     due_at: datetime
-    late_workdays: int
+    late_workdays: int  # without the excused ones
     told_at: datetime | None
+    excused_workdays: int = 0
+    excused: tuple[str, ...] = ()
 
 
 def call_list(app: App, conn: Connection, known: Knowledge, now: datetime, calendar: str = "") -> list[Call]:
@@ -85,15 +88,18 @@ def _why(with_email: list[bool], usable: list[bool]) -> str:
 
 
 def late_list(app: App, conn: Connection, now: datetime, calendar: str = "") -> list[Late]:
-    """Return what is late, the longest late first."""
-    today = app.slots().day(now)
-    return [
-        Late(
-            r.calendar_key, r.stage_key, r.period, r.unit_code, r.unit_name, r.due_at,
-            app.workdays.count(local_day(r.due_at, app.settings.zone), today), r.noticed_at,
-        )
-        for r in reports.late(conn, now, calendar or None, limit=100_000)
-    ]  # fmt: skip
+    """Return what is late, the longest late first; days for which the owner cannot answer are not counted."""
+    zone, excuses = app.settings.zone, Excuses(app, conn, now)
+    found = []
+    for r in reports.late(conn, now, calendar or None, limit=100_000):
+        late = excuses.of(r.due_at, r.noticed_at, zone, local_day(now, zone))
+        found.append(
+            Late(
+                r.calendar_key, r.stage_key, r.period, r.unit_code, r.unit_name, r.due_at, late.workdays,
+                r.noticed_at, late.excused, late.why,
+            )
+        )  # fmt: skip
+    return found
 
 
 def daily_facts(

@@ -18,6 +18,7 @@ from duban.planning.bundling import Bundle, bundle
 from duban.planning.ladder import advance, asks_proof
 from duban.planning.proof import Proof, proof
 from duban.problems import BadInput
+from duban.services.excusing import note_outage
 from duban.services.following import drop
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
@@ -120,6 +121,7 @@ def heartbeat(app: App, now: datetime, *, ticks: bool = True) -> str:
             set_fact(conn, "held", reason)
             ledger.append(conn, now, "engine", "hold", "engine", {"reason": reason})
         else:
+            note_outage(app, conn, now)
             set_fact(conn, "last_tick_at", now.isoformat())
     return reason
 
@@ -140,6 +142,7 @@ def resume(app: App, now: datetime) -> None:
     """Let sending go on after a hold, from ``now``."""
     with app.store.writing() as conn:
         set_fact(conn, "held", "")
+        note_outage(app, conn, now)
         set_fact(conn, "last_tick_at", now.isoformat())
         set_fact(conn, "resumed_at", now.isoformat())
         ledger.append(conn, now, "operator", "resume", "engine", {})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from duban.store import wire
 from duban.store.engine import Store
@@ -143,6 +143,13 @@ def history(conn: Connection, subject: str) -> list[Entry]:
     t = ledger.c
     query = select(t.at, t.actor, t.verb, t.subject, t.payload).where(t.subject == subject).order_by(t.id)
     return [Entry(*row) for row in conn.execute(query)]
+
+
+def silences(conn: Connection) -> list[Entry]:
+    """Return what the ledger says of the engine and its channel, oldest first: holds, pauses, outages."""
+    t = ledger.c
+    query = select(t.at, t.actor, t.verb, t.subject, t.payload).order_by(t.id)
+    return [Entry(*row) for row in conn.execute(query.where(text("subject IN ('engine', 'channel')")))]
 
 
 def _chained(conn: Connection) -> Iterator[Row[Any]]:

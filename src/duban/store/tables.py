@@ -367,3 +367,9 @@ Index(
     sqlite_where=ledger.c.sequence.is_(None),
     postgresql_where=ledger.c.sequence.is_(None),
 )
+Index(
+    "ix_ledger_silences",  # holds, pauses and outages: read for each batch of letters
+    ledger.c.id,
+    sqlite_where=text("subject IN ('engine', 'channel')"),
+    postgresql_where=text("subject IN ('engine', 'channel')"),
+)

@@ -124,6 +124,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_extensions_obligation_id"), "extensions", ["obligation_id"], unique=False)
+    op.create_index(
+        "ix_ledger_silences",
+        "ledger",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("subject IN ('engine', 'channel')"),
+        postgresql_where=sa.text("subject IN ('engine', 'channel')"),
+    )
     op.add_column("contacts", sa.Column("away_from", sa.Date(), nullable=True))
     op.add_column("contacts", sa.Column("away_until", sa.Date(), nullable=True))
     op.add_column("contacts", sa.Column("stand_in", sa.Text(), server_default="", nullable=False))
