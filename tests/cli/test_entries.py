@@ -118,3 +118,15 @@ def test_the_summary_table_is_written_once(running: Say, tmp_path: Path) -> None
     assert running("summary", "simple", "--unit", "340000", "--xlsx", province).returncode == 0
     assert len(openpyxl.load_workbook(province).worksheets) == 2
     assert running("summary", "simple", "--unit", "999999", "--xlsx", tmp_path / "n.xlsx").returncode == 1
+
+
+def test_a_table_that_cannot_be_written_says_why(running: Say, tmp_path: Path) -> None:
+    nowhere = running("summary", "simple", "--unit", HEFEI, "--xlsx", tmp_path / "no" / "folder.xlsx")
+    assert nowhere.returncode == 1 and "cannot be written: No such file" in nowhere.stderr
+
+
+def test_what_cannot_be_counted_is_taken_as_it_is(running: Say, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.7")
+    assert running("count", scan).returncode == 1
+    assert running("submit", *MINE, "--file", scan).returncode == 0

@@ -140,3 +140,11 @@ def test_of_six_who_put_forward_at_once_two_have_a_place(cases: World) -> None:
     with ThreadPoolExecutor(6) as pool:
         said = sorted(pool.map(one, "甲乙丙丁戊己"))
     assert said == ["over-quota"] * 4 + ["put forward"] * 2
+
+
+@pytest.mark.parametrize("title", ["", "  \n", "\u202e反写", "零\u200b宽", "长" * 201])
+def test_a_title_that_hides_something_or_says_nothing_is_refused(office: World, title: str) -> None:
+    office.activate(CASES, "08-21 08:00")
+    with pytest.raises(Refused) as told:
+        put(office, REVIEW, "comprehensive", title)
+    assert told.value.code == "bad-text"
