@@ -201,3 +201,19 @@ def test_the_mailbox_is_read_once_and_then_from_where_it_was_left(store_url: str
 
 def test_no_mailbox_no_look(call: World) -> None:
     assert bouncing.watch(call.app, call.clock()) == bouncing.Found()
+
+
+def test_a_letter_to_a_superior_that_comes_back_goes_to_the_next_of_that_unit(world: World) -> None:
+    world.settle_in()
+    world.write(simple(stage("file", "2024-09-13")).replace('operator: "340000"', "operator: miit"))
+    world.activate(when="08-20 18:00")
+    world.go("09-20 18:00")
+    supervisor = mail(ANHUI, "supervisor")
+    (told,) = world.sent(supervisor, kind="supervise")
+    report = dsn(sent_to(world, supervisor, "supervise"))
+    (came,) = bouncing.record(world.app, [("report", report)], world.clock()).came
+    assert (came.marked, came.moved) == (1, told.items)
+    world.go("09-23 18:00")
+    (again,) = world.sent(mail(ANHUI), kind="supervise")
+    assert HEFEI in again.text
+    assert world.owed(HEFEI, "file").noticed_at is not None  # what the city was told stays
