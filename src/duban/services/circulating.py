@@ -225,7 +225,7 @@ def _must_hold(found: Draft, now: dict[str, Any]) -> None:
 
 def in_force(conn: Connection, key: str) -> list[TermRow]:
     """Return the terms in force of a call. Raises Refused where there is none."""
-    terms = [t for t in terms_rows.loadin_force(conn, calendar_key=key) if t.state == "active"]
+    terms = [t for t in terms_rows.load_terms(conn, calendar_key=key) if t.state == "active"]
     if not terms:
         raise Refused(f'no call "{key}" is in force', hint="duban status", code="unknown-calendar")
     return terms
