@@ -115,6 +115,13 @@ def test_the_first_step_that_falls_is_named_and_the_whole_lack_counted(tmp_path:
     assert gap.missing == wanted - DAYS.count(date(2024, 8, 1), date(2024, 8, 15))
 
 
+def test_the_units_of_an_added_tier_lie_below_those_above(tmp_path: Path) -> None:
+    found = cascade(call(tmp_path, "2024-10-31"), DAYS, Needs(), tiers=ALL)
+    assert {one.group.within for one in found.proposals if one.new} == {("340000",)}
+    pasted = lines(call(tmp_path, "2024-10-31"), found.proposals)
+    assert sum('within: ["340000"]' in line for line in pasted) == 2
+
+
 def test_past_the_published_days_every_counted_date_is_provisional(tmp_path: Path) -> None:
     day = DAYS.horizon.replace(year=DAYS.horizon.year + 1, month=6, day=15)
     found = cascade(call(tmp_path, str(day)), DAYS, Needs(), tiers=ALL)

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from duban.problems import BadInput, Refused
 from duban.services.receipts import Booked, receipts_template, record_receipts
-from duban.sheets.receipts import RECEIPT_CODES, read_receipts
+from duban.sheets.receipts import MAX_ROWS, RECEIPT_CODES, read_receipts
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG, ZONES, World
 
 CALL = "miit-2024-city-cases"
@@ -168,7 +168,7 @@ def test_a_template_is_only_of_what_one_may_record(season: World) -> None:
         ("单位,情况,办理情况\n1,2,3\n".encode(), "receipt-duplicate-column"),
         ("单位,环节,办理情况\n1,a\u202eb,报送\n".encode(), "receipt-bad-character"),
         ("单位,环节,办理情况,编号\n1,a,报送,".encode() + b"9" * 300, "receipt-too-long"),
-        ("单位,环节,办理情况\n".encode() + "1,a,报送\n".encode() * 5_001, "receipt-too-large"),
+        ("单位,环节,办理情况\n".encode() + "1,a,报送\n".encode() * (MAX_ROWS + 1), "receipt-too-large"),
         ("单位,环节,办理情况,与填报一致\n1,a,寄出,也许\n".encode(), "receipt-bad-answer"),
     ],
 )

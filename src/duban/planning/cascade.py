@@ -136,6 +136,7 @@ class _Counting:
         self.terms: Mapping[str, Term] = {
             t.stage_key: t for t in timeline(calendar, workdays) if not t.period
         }
+        self.groups = dict(calendar.units)
         self.proposals: list[Proposal] = []
         self.breaks: list[Break] = []
 
@@ -168,16 +169,22 @@ class _Counting:
         yield from ((stage, False) for stage in feeders if not stage.recurs)
         above = tier_of(outer.group)
         if not feeders and above in self.tiers[:-1]:
-            yield self._added(outer.stage, self.tiers[self.tiers.index(above) + 1]), True
+            yield self._added(outer.group, outer.stage, self.tiers[self.tiers.index(above) + 1]), True
 
-    def _added(self, outer: Stage, tier: str) -> Stage:
+    def _added(self, above: UnitGroup, outer: Stage, tier: str) -> Stage:
+        """Return a stage of the next tier, and note its units: those below the units above."""
+        owner = self._owner(tier)
+        within = above.within or tuple(code for code in above.only if len(code) == 6 and code.isdigit())
+        self.groups.setdefault(
+            owner, UnitGroup(title=f"{TITLES[tier]}主管部门", kinds=TIERS[tier], within=within)
+        )
         paper = _on_paper(outer)
         days = self.needs.post if self.needs.post is not None else POST if paper else 0
         post = {"receipt": "arrival", "transit_days": {"value": days, "basis": "arranged"}} if days else None
         return Stage.model_validate(
             {
                 "key": f"{tier}-{outer.key}", "title": f"{TITLES[tier]}报送：{outer.title}",
-                "owner": self._owner(tier), "duty": outer.duty, "feeds": outer.key, "post": post,
+                "owner": owner, "duty": outer.duty, "feeds": outer.key, "post": post,
                 "completes": "received" if days else "submitted", "due": {"basis": "arranged"},
                 "follows": f"{tier}-{outer.follows}" if self._also_added(outer) else None,
                 "deliverables": [d.model_dump() for d in outer.deliverables],
@@ -197,11 +204,7 @@ class _Counting:
         return next(same, {"province": "provinces", "city": "cities", "district": "districts"}[tier])
 
     def _group(self, stage: Stage) -> UnitGroup:
-        known = self.calendar.units.get(stage.owner)
-        if known is not None:
-            return known
-        tier = next(tier for tier in TIERS if stage.key.startswith(f"{tier}-"))
-        return UnitGroup(title=f"{TITLES[tier]}主管部门", kinds=TIERS[tier], reports_to="region")
+        return self.groups[stage.owner]
 
     def _count_back(self, outer: Proposal, stage: Stage, new: bool) -> None:
         steps, day, sure = [], outer.act_by, not outer.provisional

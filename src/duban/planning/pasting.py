@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from duban.notices.model import Deliverable, NoticeCalendar, Stage
+from duban.notices.model import Deliverable, NoticeCalendar, Stage, UnitGroup
 from duban.planning.cascade import Proposal
 from duban.values import Duty
 
@@ -22,8 +22,9 @@ def lines(calendar: NoticeCalendar, proposals: Sequence[Proposal]) -> tuple[str,
     if groups:
         found.append("# units:")
         found += [
-            f"  {key}: {{title: {_text(g.title)}, kinds: [{', '.join(g.kinds)}], reports_to: {g.reports_to}}}"
-            for key, g in groups.items()
+            f"  {key}: {{title: {_text(group.title)}, kinds: [{', '.join(group.kinds)}], "
+            f"{_within(group)}reports_to: region}}"
+            for key, group in groups.items()
         ]
         found.append("")
     if added:
@@ -31,6 +32,10 @@ def lines(calendar: NoticeCalendar, proposals: Sequence[Proposal]) -> tuple[str,
         for one in added:
             found += [*_stage(one), ""]
     return tuple(found[:-1])
+
+
+def _within(group: UnitGroup) -> str:
+    return f"within: {json.dumps(group.within)}, " if group.within else ""
 
 
 def _due(one: Proposal) -> Iterator[str]:

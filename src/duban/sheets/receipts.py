@@ -23,7 +23,7 @@ from duban.roster.columns import plain
 from duban.roster.sheet import BadSheet, Line, read_lines
 from duban.sheets.cells import packed, widths, write
 
-MAX_ROWS = 5_000  # one transaction
+MAX_ROWS = 2_000  # one transaction: others wait a few seconds for it
 LONGEST = 200
 HEADER_ROWS = 10
 
