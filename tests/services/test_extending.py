@@ -277,6 +277,9 @@ def test_what_was_handed_in_while_its_request_waited_is_measured_by_the_day_gran
     owed = running.owed(HEFEI, "file")
     assert (owed.status, owed.epoch) == ("submitted", 1), "it does not reopen"
     assert not running.submit(HEFEI, "file").late
+    running.go("09-18 18:00")
+    [told] = running.sent(mail(HEFEI), since="09-18 12:00")
+    assert (told.kind, "同意延期至2024年9月20日" in told.text) == ("answer", True)
     with running.app.store.reading() as conn:
         assert not [r for r in late_list(running.app, conn, running.clock()) if r.unit == HEFEI]
 
@@ -318,3 +321,36 @@ def test_who_was_told_of_a_grant_hears_that_it_was_taken_back(world: World) -> N
     for address in (mail(HEFEI), mail(ANHUI, "supervisor")):
         last = world.sent(address, since="09-11 14:00")[0]
         assert "此前同意的延期已撤销" in last.text and "现截止：2024年9月13日" in last.text
+
+
+def test_what_is_refused_again_after_an_undo_is_said_again(world: World) -> None:
+    world.write(PROVINCE_SET)
+    world.activate(when="08-20 18:00")
+    world.go("09-09 18:00")
+    _ask(world)
+    extending.refuse(world.app, MINE, world.clock(), "不予延期", actor=ANHUI)
+    undoing.undo(world.app, MINE, world.clock(), actor=ANHUI)
+    world.go("09-10 10:00")
+    assert [s.kind for s in world.sent(mail(ANHUI), since="09-10 00:00") if s.kind == "request"] == [
+        "request"
+    ]
+    extending.refuse(world.app, MINE, world.clock(), "仍不予延期", actor=ANHUI)
+    world.go("09-10 18:00")
+    undoing.undo(world.app, MINE, world.clock(), actor=ANHUI)
+    world.go("09-11 10:00")
+    answers = [s.text for s in world.sent(mail(HEFEI), since="09-09 18:00") if s.kind == "answer"]
+    assert ["仍不予延期" in answers[0], "此前不同意延期的答复已撤销" in answers[1]] == [True, True]
+
+
+def test_taking_back_a_second_request_says_nothing_of_the_first(world: World) -> None:
+    world.write(simple().replace('operator: "340000"', "operator: miit"))
+    world.activate(when="08-20 18:00")
+    world.go("09-10 18:00")
+    _ask(world)
+    extending.grant(world.app, MINE, world.clock(), actor="operator")
+    world.go("09-11 18:00")
+    _ask(world, date(2024, 9, 27))
+    undoing.undo(world.app, MINE, world.clock(), actor=HEFEI)
+    world.go("09-12 18:00")
+    assert not world.sent(mail(ANHUI, "supervisor"), since="09-12 00:00")
+    assert world.owed(HEFEI, "file").due_at == at("09-21 00:00")

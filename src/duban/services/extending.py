@@ -29,7 +29,7 @@ from duban.services.prolonging import (
 from duban.services.redating import end_of_day
 from duban.services.targets import Held, Target, held
 from duban.services.undecided import in_chinese
-from duban.store import deeds, extensions, moments
+from duban.store import deeds, extensions, moments, obligations
 from duban.store.deeds import Deed
 from duban.store.extensions import Request
 from duban.values import Kind, Moment
@@ -37,8 +37,8 @@ from duban.values import Kind, Moment
 if TYPE_CHECKING:
     from duban.app import App
 
-#: The rule of the letters to the decider, and of the answer to an owner who is refused.
-REQUEST, ANSWER = "extension-request", "extension-refused"
+#: The rule of the letters to the decider, and of the answer to an owner whose deadline does not move.
+REQUEST, ANSWER = "extension-request", "extension-answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,7 @@ def ask(
         number = extensions.add(h.conn, h.o.id, h.o.epoch, now, h.actor, due_on, reason, progress, str(by))
         said = {"request": number, "to": due_on.isoformat(), "reason": reason, "progress": progress}
         h.say(on=on, payload=said)
-        _write_to_decider(
-            h,
-            number,
-            f"延至{in_chinese(due_on)}：{reason}" + (f"；进展：{progress}" if progress else ""),
-        )
+        _write_to_decider(h)
         return Requested(number, True, due_on, by.name, forward, warning)
 
 
@@ -133,6 +129,7 @@ def _count_from(h: Held, request: Request, day: date, number: str) -> None:
     first = end_of_day(day, h.term.detail["zone"])
     extensions.settle(h.conn, request.id, extensions.GRANTED, h.now, h.actor, granted_on=day, answer=number)
     h.say(on=day, payload={"request": request.id, "number": number}, first_due_at=max(first, h.first_due_at))
+    _answer_owner(h, f"同意延期至{in_chinese(day)}，已报送材料是否按时以该日为准")
 
 
 def refuse(
@@ -145,7 +142,8 @@ def refuse(
             answer = "；".join(part for part in (must_name_reply(h, number), reason) if part)
             extensions.settle(h.conn, request.id, extensions.REFUSED, now, h.actor, answer=answer)
             _go_on(h, request, {"reason": reason, "number": number})
-            _answer_owner(h, request, reason)
+            refused = f"延期至{in_chinese(request.due_on)}的申请未获同意：{reason}。原截止时间不变"
+            _answer_owner(h, refused)
         return Requested(request.id, not settled, request.due_on)
 
 
@@ -165,14 +163,17 @@ def unanswer(h: Held, deed: Deed) -> None:
     if number is None:
         return
     extensions.silence(h.conn, h.o.id, ANSWER, "undone")
-    if extensions.was_sent(h.conn, h.o.id, h.o.epoch, ABOVE):
-        before = deeds.restored(deed).get("due_at", h.o.due_at)
+    before = deeds.restored(deed).get("due_at")
+    if before is not None and extensions.was_sent(h.conn, h.o.id, h.o.epoch, ABOVE):
         tell_above(h, h.o.due_at, before, "此前同意的延期已撤销，仍按原截止时间办理")
+    if deed.verb == Verb.REFUSE_TIME and extensions.was_sent(h.conn, h.o.id, h.o.epoch, ANSWER):
+        _answer_owner(h, "此前不同意延期的答复已撤销，申请正在研究。答复前，原截止时间不变")
     if deed.verb == Verb.ASK_TIME:
         extensions.silence(h.conn, h.o.id, REQUEST, "undone")
         extensions.settle(h.conn, number, extensions.WITHDRAWN, h.now, h.actor)
     else:
         extensions.reopen(h.conn, number)
+        _write_to_decider(h)
 
 
 def _request(h: Held, state: str) -> tuple[Request, bool]:
@@ -198,14 +199,12 @@ def _go_on(h: Held, request: Request, payload: dict[str, object]) -> None:
     h.say(payload={"request": request.id, **payload}, next_send_at=again)
 
 
-def _answer_owner(h: Held, request: Request, reason: str) -> None:
-    slot = h.known.slots(h.term).at_or_after(h.now)
-    said = (
-        f"{h.o.due_at.isoformat()} 延期至{in_chinese(request.due_on)}的申请未获同意：{reason}。原截止时间不变"
-    )
+def _answer_owner(h: Held, words: str) -> None:
+    slot, turn = h.known.slots(h.term).at_or_after(h.now), _turn(h)
+    said = f"{h.o.due_at.isoformat()} {words}"
     rows = [
         (
-            Moment(h.o.id, h.o.epoch, ANSWER, request.id, contact, Kind.ANSWER, h.now, slot, h.o.due_at,
+            Moment(h.o.id, h.o.epoch, ANSWER, turn, contact, Kind.ANSWER, h.now, slot, h.o.due_at,
                    evidence=said),
             h.known.addresses[contact],
             h.known.scope(h.o, Kind.ANSWER),
@@ -215,20 +214,31 @@ def _answer_owner(h: Held, request: Request, reason: str) -> None:
     moments.add(h.conn, rows)
 
 
-def _write_to_decider(h: Held, number: int, words: str) -> None:
-    """Put the letters that chase a decider of the roster; to one above or beside the operator as drafts."""
-    slots, by = h.known.slots(h.term), dates_by(h.known, h.term, h.owner)
+def _write_to_decider(h: Held) -> None:
+    """Put the letters that chase a decider of the roster; to one above or beside the operator a draft."""
+    request, [o] = extensions.last(h.conn, h.o.id), obligations.load(h.conn, [h.o.id])
+    if request is None:
+        return
+    slots, by, turn = h.known.slots(h.term), dates_by(h.known, h.term, h.owner), _turn(h)
     operator = h.known.roster.units.get(h.term.detail["operator"])
     unit = h.known.roster.units.get(by.code)
     draft = not (operator and unit and h.known.roster.is_below(unit, operator))
+    words = f"{o.due_at.isoformat()} 延至{in_chinese(request.due_on)}：{request.reason}"
+    words += f"；进展：{request.progress}" if request.progress else ""
     rows = [
         (
-            Moment(h.o.id, h.o.epoch, REQUEST, number * 10 + turn, contact, Kind.REQUEST, h.now, slot,
-                   h.o.due_at, evidence=f"{h.o.due_at.isoformat()} {words}", draft=draft),
+            Moment(o.id, o.epoch, REQUEST, turn * 10 + number, contact, Kind.REQUEST, h.now, slot, o.due_at,
+                   evidence=words, draft=draft),
             h.known.addresses[contact],
-            h.known.scope(h.o, Kind.REQUEST),
+            h.known.scope(o, Kind.REQUEST),
         )
-        for contact in decided_by(h.known, h.o)
-        for turn, slot in enumerate(chased_at(h.now, h.o.due_at, slots)[: 1 if draft else None])
+        for contact in decided_by(h.known, o)
+        for number, slot in enumerate(chased_at(h.now, o.due_at, slots)[: 1 if draft else None])
     ]  # fmt: skip
     moments.add(h.conn, rows)
+
+
+def _turn(h: Held) -> int:
+    """Return a number of the deed just written: what is said again after an undo is said."""
+    deed = deeds.last(h.conn, h.o.id)
+    return deed.id if deed else 0

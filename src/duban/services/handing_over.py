@@ -40,7 +40,7 @@ def hand_over(app: App, conn: Connection, newer_than: int, now: datetime) -> int
     rows: list[Row] = []
     for _, moment in left:
         o = owed[moment.obligation_id]
-        if o.epoch == moment.epoch and (o.status in OWED or moment.kind is Kind.CHANGE):
+        if o.epoch == moment.epoch and (o.status in OWED or moment.kind in (Kind.CHANGE, Kind.ANSWER)):
             rows += readdressed(known, o, moment, now)
     for o in opened:
         rows += _welcome(known, o, newer_than, now)

@@ -187,7 +187,7 @@ def _bodies(conn: Connection, ids: Sequence[int]) -> dict[int, bytes]:
 
 _OWED = ", ".join(f"'{status.value}'" for status in sorted(OWED))
 _STEPS = frozenset({Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE})
-_DEAD = f"(o.epoch <> m.epoch OR (m.kind NOT IN ('change', 'daily') AND o.status NOT IN ({_OWED})))"
+_DEAD = f"(o.epoch <> m.epoch OR (m.kind NOT IN ('change', 'answer', 'daily') AND o.status NOT IN ({_OWED})))"
 
 
 def recheck(
