@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
 
+import docx
 import pytest
 
-from duban.planning.circular import RED, YELLOW
+from duban.planning.circular import APART, RED, YELLOW
 from duban.problems import Refused
-from duban.services import circulating
+from duban.services import circulating, deciding, extending, mending, ticking
+from duban.services.briefing import briefing
 from duban.services.circulating import Circular
-from tests.scenarios.world import HEFEI, WUHU, World, mail, simple, stage
+from duban.services.targets import Target
+from duban.sheets.briefing import Matter
+from duban.store import mailroom, roster_rows
+from duban.store.facts import bump
+from duban.values import Kind
+from tests.scenarios.world import (
+    ANHUI,
+    HANGZHOU,
+    HEFEI,
+    MIIT,
+    WUHU,
+    World,
+    at,
+    mail,
+    people,
+    simple,
+    stage,
+    units,
+)
+from tests.survival.office import MOSTLY_SQLITE
+
+pytestmark = MOSTLY_SQLITE
 
 KEY = "simple"
 DAY = date(2024, 9, 20)
@@ -74,3 +99,144 @@ def test_who_filed_before_the_release_is_not_told_otherwise(call: World) -> None
     assert circulating.release(call.app, str(again.number), call.clock()) == 2
     call.go("09-23 18:00")
     assert len(call.sent(kind="circular")) == 2
+
+
+def test_a_later_draft_takes_the_place_of_one_that_nobody_released(call: World) -> None:
+    first = draft(call)
+    second = draft(call)
+    assert circulating.shown(call.app, str(first.number)).states == {"cancelled": 2}
+    assert circulating.shown(call.app, KEY).number == second.number
+    with pytest.raises(Refused) as refused:
+        circulating.release(call.app, str(first.number), call.clock())
+    assert refused.value.code == "no-draft"
+    assert circulating.release(call.app, KEY, call.clock()) == 2
+    third = draft(call)  # what was released goes all the same
+    assert circulating.shown(call.app, str(second.number)).states == {"queued": 2}
+    assert third.states == {"draft": 2}
+
+
+def test_the_operator_alone_drafts_and_releases_and_all_at_once(call: World) -> None:
+    with pytest.raises(Refused, match="does not run this call"):
+        circulating.draft(call.app, KEY, DAY, call.clock(), actor=HEFEI)
+    draft(call)
+    with pytest.raises(Refused, match="does not run this call"):
+        circulating.release(call.app, KEY, call.clock(), actor=MIIT)
+    with call.app.store.reading() as conn:
+        waiting = mailroom.listing(conn, states=("draft",), kind=Kind.CIRCULAR)
+    assert len(waiting) == 2
+    with pytest.raises(Refused, match="its letters go together"):
+        mending.release(call.app, waiting[0].id, call.clock(), actor="operator")
+    assert circulating.release(call.app, KEY, call.clock(), actor=ANHUI) == 2
+
+
+def test_what_is_excused_is_counted_and_said(call: World) -> None:
+    ticking.hold(call.app, call.clock(), "恢复备份")
+    call.go("09-24 08:00")
+    ticking.resume(call.app, call.clock())
+    call.go("09-25 18:00")
+    (late,) = draft(call, date(2024, 9, 25)).of(YELLOW)
+    assert late.said == "尚未报送，逾期4个工作日（另有3个工作日不计：系统停发）"
+    assert late.steps[-1] == "计逾期 4 个工作日"
+
+
+def test_who_was_never_told_is_not_called_late(world: World) -> None:
+    world.settle_in().write(simple())
+    world.refuse(mail(WUHU))
+    world.activate(when="08-20 18:00")
+    world.go("09-20 18:00")
+    made = draft(world)
+    assert [one.unit for one in made.of(YELLOW)] == [HEFEI]
+    (apart,) = made.of(APART)
+    assert (apart.unit, apart.said) == (WUHU, "尚未报送，不计逾期（4个工作日：未能告知责任单位）")
+    assert made.to == (mail(HEFEI),)  # the other address is known not to take letters
+
+
+def test_waived_and_undecided_stand_apart(call: World) -> None:
+    target = Target(KEY, "file", WUHU)
+    call.clock.move_to(at("09-20 19:00"))
+    deciding.waive(call.app, target, call.clock(), "机构撤并", actor="operator")
+    assert said(draft(call))[1] == (APART, WUHU, "免报")
+
+
+def test_more_time_asked_for_in_time_holds_the_word(world: World) -> None:
+    world.settle_in().write(simple())
+    world.activate(when="08-20 18:00")
+    world.go("09-12 18:00")
+    target = Target(KEY, "file", WUHU)
+    extending.ask(world.app, target, world.clock(), date(2024, 9, 27), "汛情", actor=WUHU)
+    world.go("09-20 18:00")
+    made = draft(world)
+    assert [one.unit for one in made.of(YELLOW)] == [HEFEI]
+    assert [(one.unit, one.said) for one in made.of(APART)] == [(WUHU, "延期申请已按时提出，尚待答复")]
+    extending.refuse(world.app, target, world.clock(), "汇总时间已定", actor="operator")
+    with pytest.raises(Refused, match="尚待答复 → 尚未报送，逾期4个工作日"):
+        circulating.release(world.app, KEY, world.clock())
+
+
+def test_the_tier_above_on_the_line_reads_it_too(world: World) -> None:
+    world.settle_in().write(
+        simple().replace('operator: "340000"', "operator: miit").replace('within: ["340000"], ', "")
+    )
+    world.activate(when="08-20 18:00")
+    world.go("09-20 18:00")
+    made = draft(world)
+    assert {one.unit for one in made.lines} == {HEFEI, WUHU, HANGZHOU}
+    above = {mail(ANHUI), mail("330000")}
+    assert set(made.to) == {mail(HEFEI), mail(WUHU), mail(HANGZHOU)} | above
+
+
+def test_a_coordinator_who_left_is_not_written_to(call: World) -> None:
+    draft(call)
+    new = [replace(c, email="new@duban.example") if c.email == mail(WUHU) else c for c in people(units())]
+    with call.app.store.writing() as conn:
+        roster_rows.save_roster(conn, units(), new)
+        bump(conn, "roster_version")
+    with pytest.raises(Refused, match=r"no longer written to; new@duban\.example: to be written to as well"):
+        circulating.release(call.app, KEY, call.clock())
+
+
+def test_nothing_is_told_of_a_day_to_come_or_before_anything_was_due(call: World) -> None:
+    with pytest.raises(Refused, match="has not come yet"):
+        draft(call, date(2024, 9, 21))
+    with pytest.raises(Refused, match="nothing required"):
+        draft(call, date(2024, 9, 12))
+    with pytest.raises(Refused, match="no call"):
+        circulating.draft(call.app, "none", DAY, call.clock())
+    with pytest.raises(Refused, match="there is no circular"):
+        circulating.shown(call.app, KEY)
+
+
+def test_of_an_earlier_day_what_came_later_is_told_as_such(call: World) -> None:
+    call.go("09-23 10:00")
+    call.submit(WUHU, "file")
+    assert said(draft(call))[1] == (YELLOW, WUHU, "尚未报送，逾期4个工作日（9月23日已报送）")
+
+
+def test_the_first_submission_decides_whatever_was_returned(call: World) -> None:
+    back, later = Target(KEY, "file", HEFEI), date(2024, 9, 27)
+    deciding.give_back(call.app, back, call.clock(), "盖章不全", correct_by=later, actor="operator")
+    assert said(draft(call))[0] == (RED, HEFEI, "按时报送")
+
+
+def test_the_paper_says_what_the_letters_say(call: World) -> None:
+    made = draft(call)
+    paper = docx.Document(io.BytesIO(circulating.document(call.app, made)))
+    cells = [[cell.text for cell in table.rows[1].cells][1:] for table in paper.tables]
+    assert cells == [
+        [f"{HEFEI}市工信局", "示范车间申报", "2024年9月13日", "按时报送"],
+        [f"{WUHU}市工信局", "示范车间申报", "2024年9月13日", "尚未报送，逾期4个工作日"],
+    ]
+    lines = [p.text for p in paper.paragraphs]
+    assert f"{ANHUI}省工信厅" in lines and "2024年9月20日" in lines
+
+
+def test_a_leader_reads_counts_who_is_late_and_what_is_asked(call: World) -> None:
+    made = briefing(call.app, KEY, ANHUI, call.clock())
+    assert made.to == f"{ANHUI}省工信厅 {ANHUI} leader"
+    assert made.matters[0] == Matter("示范车间申报", "9月13日24时", 2, 1, 1)
+    assert [(one.name, one.workdays) for one in made.late] == [(f"{WUHU}市工信局", 4)]
+    assert made.asked == ("请督促尚未报送的1个单位尽快报送；确有困难的，请其说明原因和预计报送时间。",)
+    city = briefing(call.app, KEY, HEFEI, call.clock())
+    assert (city.late, city.asked) == ((), ("目前没有需要督促的事项，呈请阅知。",))
+    with pytest.raises(Refused, match="owe nothing"):
+        briefing(call.app, KEY, HANGZHOU, call.clock())

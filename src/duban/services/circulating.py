@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -149,17 +150,17 @@ def lines_of(
         for r in undecided(conn, key)
         if r.request.asked_at <= r.due_at
     }  # fmt: skip
-    found = []
+    found: list[tuple[tuple[date, int, str], Line]] = []
     for one in circulars.past(conn, key, now):
         term, unit = rows[one.term_id], known.units[one.unit_id]
         due_at = one.first_due_at or one.due_at
-        if local_day(due_at, zone) <= on:
+        due_on = local_day(due_at, zone)
+        if due_on <= on:
             excuses = (*quiet, *untold(one.noticed_at, due_at, zone, on))
             late = (term.stage_key, term.period, unit.code) in asked
-            found.append(
-                line(_owed(one, term, unit, local_day(due_at, zone), excuses, late), on, app.workdays)
-            )
-    return found
+            judged = line(_owed(one, term, unit, due_on, excuses, late), on, app.workdays)
+            found.append(((due_on, term.id, unit.code), judged))
+    return [judged for _, judged in sorted(found, key=itemgetter(0))]
 
 
 def _owed(one: Past, term: TermRow, unit: Unit, due_on: date, excuses: Any, undecided: bool) -> Owed:
@@ -190,8 +191,8 @@ def _payload(
 
 
 def _addresses(known: Knowledge, terms: list[TermRow], lines: list[Line], day: date) -> list[str]:
-    """The coordinators, or who stands in for them, of who is named and of the tiers above on the line; without
-    any, the supervisors."""
+    """The coordinators, or who stands in for them, of who is named and of the tiers above on the line; where
+    there is none, the supervisors."""
     by_stage = {(t.stage_key, t.period): t for t in terms}
     codes = set()
     for one in lines:

@@ -56,7 +56,6 @@ def document(circular: Circular) -> bytes:
         paper.gap()
         paper.said(f"（联系人：{asked}）")
     for place, (title, lines) in enumerate(attached, start=1):
-        paper.new_page()
         _attach(paper, place, title, lines)
     return paper.packed(title=name, author=circular.sender, at=circular.dated)
 
@@ -74,7 +73,7 @@ def _counts(circular: Circular) -> str:
 
 
 def _attach(paper: Paper, place: int, title: str, lines: Sequence[Line]) -> None:
-    paper.said(f"附件{place}", indent=False, font=HEADING)
+    paper.said(f"附件{place}", indent=False, font=HEADING, new_page=True)
     paper.title(title, 18)
     rows = [
         (str(n), one.name, one.matter, _day(date.fromisoformat(one.due_on)), one.said)

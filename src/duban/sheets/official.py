@@ -14,6 +14,7 @@ from duban.sheets.cells import plain
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
@@ -44,30 +45,29 @@ class Paper:
         section.left_margin, section.right_margin = Mm(margins[2]), Mm(margins[3])
         self.wide = 210 - margins[2] - margins[3]
         normal = self.document.styles["Normal"]
-        normal.font.size = Pt(size)  # type: ignore[attr-defined]
+        normal.font.size = Pt(size)
 
     def title(self, text: str, size: float = 22, spacing: float = 33) -> None:
         made = self._paragraph(text, font=TITLE, size=size, spacing=spacing)
-        made.alignment = 1
+        made.alignment = _aligned("CENTER")
 
-    def said(self, text: str, *, indent: bool = True, font: str = BODY, right: float = 0) -> Paragraph:
+    def said(
+        self, text: str, *, indent: bool = True, font: str = BODY, right: float = 0, new_page: bool = False
+    ) -> None:
         """Write a paragraph of the body: indented by two characters, or set right with ``right`` characters
-        left free at the end."""
+        left free at the end; ``new_page``: at the top of one."""
         from docx.shared import Pt
 
         made = self._paragraph(text, font=font, size=self._size, spacing=self._spacing)
+        made.paragraph_format.page_break_before = new_page or None
         if right:
-            made.alignment = 2
+            made.alignment = _aligned("RIGHT")
             made.paragraph_format.right_indent = Pt(self._size * right)
         elif indent:
             made.paragraph_format.first_line_indent = Pt(self._size * 2)
-        return made
 
     def gap(self) -> None:
         self._paragraph("", font=BODY, size=self._size, spacing=self._spacing)
-
-    def new_page(self) -> None:
-        self.document.add_page_break()
 
     def table(
         self,
@@ -79,13 +79,13 @@ class Paper:
     ) -> Table:
         """Write a grid whose first row comes again on every page; ``widths`` in parts of the whole. With
         ``height`` millimetres every row has exactly that height."""
-        from docx.enum.table import WD_ROW_HEIGHT_RULE
+        from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
         from docx.oxml import OxmlElement
         from docx.shared import Mm
 
         cells = [list(headings), *(list(row) for row in rows)]
-        made = self.document.add_table(len(cells), len(headings), style="Table Grid")
-        made.alignment = 1
+        made: Table = self.document.add_table(len(cells), len(headings), style="Table Grid")
+        made.alignment = WD_TABLE_ALIGNMENT.CENTER
         made.autofit = False
         share = self.wide / sum(widths)
         for number, (row, texts) in enumerate(zip(made.rows, cells, strict=True)):
@@ -111,12 +111,14 @@ class Paper:
         return into.getvalue()
 
     def _write(self, cell: _Cell, text: str, *, heading: bool) -> None:
-        cell.vertical_alignment = 1  # type: ignore[assignment]
+        from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         made = cell.paragraphs[0]
         _dress(made, self._table * 1.4)
         _run(made, text, HEADING if heading else BODY, self._table)
         if heading or len(text) < 4:
-            made.alignment = 1
+            made.alignment = _aligned("CENTER")
 
     def _paragraph(self, text: str, *, font: str, size: float, spacing: float) -> Paragraph:
         made = self.document.add_paragraph()
@@ -124,6 +126,12 @@ class Paper:
         if text:
             _run(made, text, font, size)
         return made
+
+
+def _aligned(how: str) -> WD_PARAGRAPH_ALIGNMENT:
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT as alignments
+
+    return alignments[how]
 
 
 def _dress(made: Paragraph, spacing: float) -> None:

@@ -62,7 +62,6 @@ def past(conn: Connection, calendar_key: str, by: datetime) -> list[Past]:
             t.calendar_key == calendar_key, t.state == "active", t.duty == Duty.REQUIRED.value,
             func.coalesce(o.first_due_at, o.due_at) <= by, o.status.not_in(_UNHEARD),
         )
-        .order_by(o.due_at, t.id, o.id)
     )  # fmt: skip
     return [Past(*row) for row in conn.execute(query)]
 
