@@ -36,5 +36,7 @@ ROSTER_CODES: dict[str, Code] = {
     "roster-bad-phone": Code("error", "a telephone number that cannot be right"),
     "roster-unreachable": Code("error", "a contact with neither e-mail nor telephone"),
     "roster-duplicate": Code("error", "a person listed twice for one unit"),
+    "roster-bad-absence": Code("error", "an absence without days or stand-in, or with days that cannot be"),
+    "roster-unknown-colleague": Code("error", "a stand-in or liaison who is no other contact of the unit"),
     "roster-no-email": Code("warning", "a contact without e-mail: goes on the call list"),
 }

@@ -25,8 +25,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "roles": ("角色", "role", "roles"),
     "email": ("邮箱", "电子邮箱", "邮件", "email", "e-mail"),
     "phone": ("电话", "联系电话", "手机", "phone", "telephone"),
+    "liaison": ("联络员", "liaison"),
+    "stand_in": ("代理人", "代理", "stand_in", "stand-in"),
+    "away_from": ("外出自", "外出开始", "away_from"),
+    "away_until": ("外出至", "外出结束", "away_until"),
 }
-LENGTHS = {"name": 100, "person": 60, "email": 254, "phone": 64, "code": 64, "parent": 64}
+LENGTHS = {"name": 100, "email": 254, "phone": 64, "code": 64, "parent": 64}
+LENGTHS |= dict.fromkeys(("person", "liaison", "stand_in"), 60)
 LONGEST = 64
 HEADER_ROWS = 10
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from duban.notices.kinds import KINDS, REGION_KINDS
 from duban.problems import Problem
+from duban.roster.absence_cells import absence, colleagues
 from duban.roster.columns import Report, Row, named_rows, plain
 from duban.roster.regions import regions
 from duban.roster.sheet import BadSheet, read_lines
@@ -67,6 +68,7 @@ def read_roster(path: Path, known: Collection[str] = ()) -> RosterFile:
         rows = []
     units, refused = _units(rows, report, known)
     contacts = _contacts(rows, report, frozenset(units) | frozenset(known), refused)
+    contacts = list(colleagues(contacts, rows, report))
     incomplete = frozenset(row.get("code") for row in rows if row.bad)
     return RosterFile(tuple(units.values()), tuple(contacts), tuple(sorted(report.problems)), incomplete)
 
@@ -214,12 +216,13 @@ def _contact(row: Row, report: Report) -> Contact | None:
         report.blame(
             "roster-bad-phone", row, "phone", message, "digits, spaces and hyphens; 转 before an extension."
         )
-    if not email and not phone:
+    if not email and not phone and not row.get("liaison"):
         report.blame("roster-unreachable", row, "email", "neither 邮箱 nor 电话 is given")
-    elif not email:
+    elif not email and not row.get("liaison"):
         report.blame("roster-no-email", row, "email", "no 邮箱: this contact goes on the call list")
+    away = absence(row, report)
     if row.bad:
         return None
     mailbox, at, domain = email.rpartition("@")
     address = mailbox + at + domain.lower()  # letters are bundled by address
-    return Contact(row.get("code"), row.get("person"), frozenset(roles), address, phone)
+    return Contact(row.get("code"), row.get("person"), frozenset(roles), address, phone, **away)
