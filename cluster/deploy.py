@@ -45,13 +45,19 @@ async def prepare(wanted: list[dict[str, Any]]) -> None:
 
 
 async def serve_first(client: PrefectClient) -> None:
-    """Make the queue of the rounds, or bring it, before every other queue of the pool."""
+    """Make the queue of the rounds, or bring it, before every other queue of the pool.
+
+    Every place is set: where one queue gets the place of another, Prefect leaves both on it.
+    """
     try:
-        found = await client.read_work_queue_by_name(FIRST, work_pool_name=POOL)
+        await client.read_work_queue_by_name(FIRST, work_pool_name=POOL)
     except ObjectNotFound:
-        found = await client.create_work_queue(FIRST, work_pool_name=POOL, priority=1)
-    if found.priority != 1:
-        await client.update_work_queue(found.id, priority=1)
+        await client.create_work_queue(FIRST, work_pool_name=POOL, priority=1)
+    queues = await client.read_work_queues(work_pool_name=POOL)
+    ordered = sorted(queues, key=lambda queue: (queue.name != FIRST, queue.priority or 0))
+    for place, queue in enumerate(ordered, 1):
+        if queue.priority != place:
+            await client.update_work_queue(queue.id, priority=place)
 
 
 async def automate(client: PrefectClient, wanted: AutomationCore) -> None:

@@ -30,7 +30,7 @@ from duban.services.season import Season, replay
 from duban.settings import Settings
 
 DAY = ["%Y-%m-%d"]
-FIRST, LAST = datetime.fromisoformat("2024-09-09"), datetime.fromisoformat("2024-09-20")
+FIRST, LAST = datetime.fromisoformat("2024-09-11"), datetime.fromisoformat("2024-09-19")
 AT_WORK = {"state": {"type": {"any_": ["SCHEDULED", "PENDING", "RUNNING", "CANCELLING"]}}}
 SHARED = {"shards": 2, "deliveries": 2}
 PATIENCE = 300.0  # seconds for one slot

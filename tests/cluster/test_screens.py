@@ -31,7 +31,7 @@ def test_one_deploy_makes_everything(cluster: Ground) -> None:
     assert cluster.server.ask("admin/settings")["server"]["analytics_enabled"] is False
 
 
-def test_deploying_again_changes_nothing(cluster: Ground) -> None:
+def test_deploying_again_changes_nothing_but_what_is_wrong(cluster: Ground) -> None:
     def made() -> list[tuple[str, str, object]]:
         found = [
             (kind, one["name"], one["id"])
@@ -43,6 +43,8 @@ def test_deploying_again_changes_nothing(cluster: Ground) -> None:
 
     before = made()
     assert [row for row in before if row[0] == "queue"] == [("queue", "default", 2), ("queue", "rounds", 1)]
+    cluster.ask("work_pools/duban/queues/default", {"priority": 1}, "PATCH")
+    assert made() != before
     cluster.deploy()
     assert made() == before
 
