@@ -14,6 +14,7 @@ from duban.problems import Refused
 from duban.services import circulating, deciding, extending, mending, ticking
 from duban.services.briefing import briefing
 from duban.services.circulating import Circular
+from duban.services.handing_over import hand_over
 from duban.services.targets import Target
 from duban.sheets.briefing import Matter
 from duban.store import mailroom, roster_rows
@@ -185,12 +186,20 @@ def test_the_tier_above_on_the_line_reads_it_too(world: World) -> None:
     assert set(made.to) == {mail(HEFEI), mail(WUHU), mail(HANGZHOU)} | above
 
 
-def test_a_coordinator_who_left_is_not_written_to(call: World) -> None:
+@pytest.mark.parametrize("released", [False, True])
+def test_a_coordinator_who_left_is_not_written_to(call: World, released: bool) -> None:
     draft(call)
+    if released:
+        circulating.release(call.app, KEY, call.clock())
     new = [replace(c, email="new@duban.example") if c.email == mail(WUHU) else c for c in people(units())]
     with call.app.store.writing() as conn:
         roster_rows.save_roster(conn, units(), new)
         bump(conn, "roster_version")
+        hand_over(call.app, conn, 10_000, call.clock())
+    if released:
+        call.go("09-23 18:00")
+        assert [letter.address for letter in call.sent(kind="circular")] == [mail(HEFEI)]
+        return
     with pytest.raises(Refused, match=r"no longer written to; new@duban\.example: to be written to as well"):
         circulating.release(call.app, KEY, call.clock())
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from duban.planning.ladder import Reach
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.prolonging import ABOVE, decided_by
-from duban.store import moments, obligations
+from duban.store import circulars, moments, obligations
 from duban.values import OWED, Kind, Moment, Obligation, Role
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def hand_over(app: App, conn: Connection, newer_than: int, now: datetime) -> int
     for o in opened:
         rows += _welcome(known, o, newer_than, now)
     moments.cancel(conn, [number for number, _ in left], "contact")
+    circulars.drop_departed(conn)
     return moments.add(conn, rows)
 
 

@@ -40,7 +40,8 @@ def document(circular: Circular) -> bytes:
     paper.said(f"现将截至{_day(circular.on)}{circular.title}{number}有关事项的报送情况通报如下。")
     paper.said(_counts(circular))
     paper.said("逾期天数按法定工作日计算，截止当日不计；不计入的天数及其原因，已在附件中注明。")
-    paper.said("请尚未报送的单位尽快报送；对所列情况有异议的，请与联系人核对。")
+    owing = any(not one.done_on for one in circular.yellow)
+    paper.said(("请尚未报送的单位尽快报送；" if owing else "") + "对所列情况有异议的，请与联系人核对。")
     paper.said("特此通报。")
     lists = [(RED, circular.red), (YELLOW, circular.yellow), (APART, circular.apart)]
     attached = [(title, lines) for title, lines in lists if lines]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from duban.store import ledger as book
 from duban.store.locks import Lock, hold
-from duban.store.tables import ledger, letters, obligations, terms
+from duban.store.tables import contacts, ledger, letters, obligations, terms
 from duban.values import Duty, Status
 
 VERB = "circular"
@@ -114,6 +114,13 @@ def release(conn: Connection, number: int, slot_at: datetime) -> int:
     """Queue the letters of a draft for a slot; return how many."""
     hold(conn, Lock.CIRCULAR)
     return _drafts(conn, number, state="queued", slot_at=slot_at, not_before=slot_at)
+
+
+def drop_departed(conn: Connection) -> int:
+    """Cancel what was released and has not left to addresses that nobody has any more; return how many."""
+    reader = exists().where(contacts.c.active, func.lower(contacts.c.email) == letters.c.address)
+    which = (letters.c.letter_class == VERB, letters.c.state.in_(("queued", "retry")), ~reader)
+    return conn.execute(update(letters).where(*which).values(state="cancelled", reason="contact")).rowcount
 
 
 def _drafts(conn: Connection, number: int, **values: Any) -> int:
