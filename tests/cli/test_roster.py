@@ -68,3 +68,24 @@ def test_a_broken_template_of_the_admin_is_told_with_its_line(duban: Duban, tmp_
     assert done.returncode == 1
     (problem,) = json.loads(done.stdout)
     assert problem["file"].endswith("subject.txt.j2") and problem["line"] == 2
+
+
+def test_somebody_is_away_and_back(duban: Duban, tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    second = "340100,,,市副联系人,处室负责人,second.340100@city.example,\n"
+    file.write_text(HEAD + GOOD + second, "utf-8")
+    assert duban("roster", "import", file).returncode == 0
+    days = ("--from", "2024-09-09", "--until", "2024-09-20")
+
+    refused = duban("roster", "away", "340100", "市联系人", *days, "--stand-in", "别人")
+    assert refused.returncode == 1 and 'no contact "别人"' in refused.stderr
+    assert "市副联系人" in refused.stderr, "the hint lists who there is"
+
+    noted = duban("roster", "away", "340100", "市联系人", *days, "--stand-in", "市副联系人")
+    assert noted.stdout == "市副联系人 reads for 市联系人 from 2024-09-09 until 2024-09-20\n"
+    shown = {c["name"]: c for c in _units(duban)["340100"]["contacts"]}  # type: ignore[attr-defined]
+    assert shown["市联系人"]["away_until"] == "2024-09-20"
+    assert "代 市副联系人" in duban("roster", "list").stdout
+
+    assert duban("roster", "back", "340100", "市联系人").stdout == "市联系人 is back\n"
+    assert duban("roster", "back", "340100", "市副联系人").returncode == 1

@@ -125,7 +125,7 @@ def _elsewhere(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -
     tell whoever can mend the roster, once."""
     again = [row for row in readdressed(known, o, moment, now) if row[0].contact_id != moment.contact_id]
     yield from again
-    if moment.kind in TELLS_OWNER and o.status in OWED and not known.reach(o).present:
+    if moment.kind in TELLS_OWNER and o.status in OWED and not known.reach(o, now).present:
         lost = replace(
             moment, rule="unreachable", repetition=0, kind=Kind.UNREACHABLE, evidence="", draft=False
         )

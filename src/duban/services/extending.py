@@ -232,8 +232,8 @@ def _write_to_decider(h: Held) -> None:
             h.known.addresses[contact],
             h.known.scope(o, Kind.REQUEST),
         )
-        for contact in decided_by(h.known, o)
         for number, slot in enumerate(chased_at(h.now, o.due_at, slots)[: 1 if draft else None])
+        for contact in decided_by(h.known, o, slot)
     ]  # fmt: skip
     moments.add(h.conn, rows)
 

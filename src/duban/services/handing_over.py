@@ -74,7 +74,8 @@ def readdressed(known: Knowledge, o: Obligation, moment: Moment, now: datetime) 
     late = moment.send_at <= now
     upward = moment.kind in (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE)
     slot = (slots.first_after(now) if upward else slots.at_or_after(now)) if late else moment.send_at
-    to = decided_by(known, o) if moment.kind is Kind.REQUEST else _recipients(known.reach(o, slot), moment)
+    asked = moment.kind is Kind.REQUEST
+    to = decided_by(known, o, slot) if asked else _recipients(known.reach(o, slot), moment)
     for contact in to:
         again = replace(moment, contact_id=contact, send_at=slot)
         yield again, known.addresses[contact], known.scope(o, moment.kind)

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from duban.store.engine import Connection
 
 
-#: A day on which nobody is away.
-NO_DAY = date.min
 #: Kinds of letters that leaders get: what reaches their liaison is passed on.
 FOR_LEADERS = frozenset({Kind.REPORT})
 
@@ -111,10 +109,10 @@ class Knowledge:
         term = self._terms[o.term_id]
         return scope_of(kind, term.calendar_key, term.detail["own_operator"])
 
-    def reach(self, o: Obligation, at: datetime | None = None) -> Reach:
-        """Return whom letters about an obligation reach that leave ``at`` (None: were nobody away)."""
+    def reach(self, o: Obligation, at: datetime) -> Reach:
+        """Return whom letters about an obligation reach that leave ``at``."""
         term = self._terms[o.term_id]
-        day = NO_DAY if at is None else self.slots(term).day(at)
+        day = self.slots(term).day(at)
         pairing = "".join(str(group) for group in term.detail["co_owners"])
         away = tuple(c.id for c in self._absences if is_away(c, day))
         key = (o.unit_id, term.detail["reports_to"], operator_of(term), pairing, away)

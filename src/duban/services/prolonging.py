@@ -128,14 +128,11 @@ def tell_above(h: Held, before: datetime, due_at: datetime, words: str) -> None:
     moments.add(h.conn, rows)
 
 
-def decided_by(known: Knowledge, o: Obligation) -> tuple[int, ...]:
-    """Return the contacts to whom a request for more time goes: one for an address, none where the operator
-    decides or forwards it, whose daily letter lists it."""
+def decided_by(known: Knowledge, o: Obligation, at: datetime) -> tuple[int, ...]:
+    """Return the contacts to whom a request for more time goes that leaves ``at``: one for an address, none
+    where the operator decides or forwards it, whose daily letter lists it."""
     by, operator = dates_by(known, known.term(o), known.units[o.unit_id]), operator_of(known.term(o))
     if by.outside or by.code == operator:
         return ()
-    for role in (Role.COORDINATOR, Role.SUPERVISOR):
-        people = [c for c in reversed(known.roster.contacts(by.code, role)) if c.email and c.usable]
-        if people:
-            return tuple(sorted({c.email.lower(): c.id for c in people}.values()))
-    return ()
+    day = known.slots(known.term(o)).day(at)
+    return known.to([by.code], day, Role.COORDINATOR, Role.SUPERVISOR)

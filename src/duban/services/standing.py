@@ -66,7 +66,8 @@ def call_list(app: App, conn: Connection, known: Knowledge, now: datetime, calen
     calls = []
     for row in reports.call_list(conn, now, before, calendar or None):
         people = known.roster.contacts(row.unit_code, Role.COORDINATOR)
-        person = next((p for p in people if p.phone), None)
+        there = [known.serving(p, slots.day(now)) for p in people]
+        person = next((p for p in (*there, *people) if p.phone), None)
         calls.append(
             Call(
                 row.calendar_key, row.stage_key, row.period, row.unit_code, row.unit_name,
