@@ -52,9 +52,9 @@ def draft(
     by: By = "operator",
     as_json: Json = False,
 ) -> None:
-    """Draft a circular and its letters; nothing leaves before it is released.
+    """Draft a circular and its letters; nothing leaves before it is released. The word draft may be left out.
 
-    Example: duban circular miit-2024-city-cases --on 2024-09-20 --docx 通报.docx
+    Example: duban circular draft miit-2024-city-cases --on 2024-09-20 --docx 通报.docx
     """
     from duban.cli.opening import opened
     from duban.services import circulating
