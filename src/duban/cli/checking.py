@@ -60,7 +60,9 @@ def _files(path: Path) -> Iterator[Path]:
     elif path.exists():
         yield path
     else:
-        raise DubanError(f"there is no file {path}")
+        raise DubanError(
+            f"there is no file {path}", hint="name a file or a folder; without one all calendars are checked"
+        )
 
 
 def _is_input(file: Path) -> bool:
