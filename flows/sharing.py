@@ -22,6 +22,7 @@ from prefect.states import Cancelled
 
 from duban.clock import monotonic
 from duban.services.sharing import DueCall
+from flows.house import ZONE
 
 LOOK = 1.0  # seconds between two looks at the shards
 ATTEMPTS = 3
@@ -111,7 +112,8 @@ async def ring_deliveries(number: int, of_run: str, at: datetime | None) -> list
 
 async def ring_round(since: datetime, now: datetime, at: datetime | None) -> None:
     """Ring a round for what has been due ``since``, once in ten minutes of ``now``."""
-    key = f"round/{since.isoformat()}/{now:%Y-%m-%dT%H}:{now.minute // 10}0"
+    when = now.astimezone(ZONE)
+    key = f"round/{since.isoformat()}/{when:%Y-%m-%dT%H}:{when.minute // 10}0"
     try:
         await _ring("daily-round/daily-round", {"at": at}, key=key)
     except Exception as error:

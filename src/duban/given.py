@@ -43,7 +43,9 @@ def given_settings() -> Settings:
 
 def _in_words(found: ErrorDetails, part: str) -> str:
     """Say what is wrong with one setting, without the validator's vocabulary."""
-    name = ".".join(str(step) for step in (*([part.lower()] if part in ("Smtp", "Imap") else []), *found["loc"]))
+    name = ".".join(
+        str(step) for step in (*([part.lower()] if part in ("Smtp", "Imap") else []), *found["loc"])
+    )
     limits = found.get("ctx", {})
     kind = found["type"]
     if kind == "value_error":

@@ -92,7 +92,7 @@ def test_every_line_that_init_comments_out_is_a_true_setting(duban: Duban, tmp_p
     home = tmp_path / "home"
     duban("init", home)
     settings = home / "duban.toml"
-    words = re.compile(r"^# (?=\[smtp\]|\w+ = )", re.MULTILINE)
+    words = re.compile(r"^# (?=\[(?:smtp|imap)\]|\w+ = )", re.MULTILINE)
     settings.write_text(words.sub("", settings.read_text()))
     assert "\nlease = 300" in settings.read_text()
     done = duban("paths", "--json")

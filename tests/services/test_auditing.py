@@ -111,6 +111,7 @@ def test_fired_moments_without_a_letter(running: World) -> None:
     assert due is not None
     running.clock.move_to(due)
     assert heartbeat(running.app, due) == "" and fire(running.app, due) == (2, 2)
+    ledger.seal(running.app.store, due)
     running.clock.move_to(due + timedelta(minutes=59))
     assert _found(running) == {}
     running.clock.move_to(due + timedelta(minutes=60))

@@ -191,7 +191,7 @@ def test_the_bell_is_armed_anew_after_a_step(open_office: Callable[..., Office])
     try:
         runner.rearm()
         jobs = {job.id: job for job in runner._scheduler.get_jobs()}
-        assert set(jobs) == {"round", "sync", "audit"}
+        assert set(jobs) == {"round", "sync", "audit", "bounces"}
         for job in jobs.values():
             assert job.next_run_time is not None
             assert job.misfire_grace_time is None and job.coalesce and job.max_instances == 1

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 #: A text that begins so is taken for a formula when the cell is edited, or the sheet saved as CSV.
@@ -82,9 +83,10 @@ def for_print(sheet: Worksheet, columns: int, last_row: int, header_row: int) ->
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "第&P页，共&N页"
+    if sheet.oddFooter is not None:
+        sheet.oddFooter.center.text = "第&P页，共&N页"
 
 
 def packed(book: Workbook) -> bytes:
