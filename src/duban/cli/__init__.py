@@ -102,3 +102,5 @@ def main() -> None:
         output.warn(f"error: a fault of duban: {type(fault).__name__}: {fault}")
         output.warn("hint: run it again with DUBAN_DEBUG=1 and report what it prints")
         sys.exit(70)
+    finally:
+        output.let_go()

@@ -6,6 +6,7 @@ Chinese takes two columns a character; widths here count so. No colour without a
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -27,6 +28,14 @@ def force_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="surrogateescape")
+
+
+def let_go() -> None:
+    """Write out what is buffered. A reader that has gone away (``duban status | head``) is no error."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def ascii_only(env: Mapping[str, str]) -> bool:
