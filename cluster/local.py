@@ -87,6 +87,7 @@ def main() -> int:
             cluster = Cluster(ours, server, workers)
             told("ready")
             output.say(_greeting(cluster, env))
+            sys.stdout.flush()  # a log that nobody reads on a terminal shows it too
             _watch(cluster)
     except KeyboardInterrupt:
         told("everything is stopped")
