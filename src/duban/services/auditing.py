@@ -11,12 +11,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from duban.planning.bundling import Bundle
 from duban.problems import Problem
+from duban.services.desks import desk_letters
 from duban.services.finding import NAMED, Found, findings
-from duban.services.knowledge import knowledge
-from duban.store import letters, terms_rows
-from duban.values import Kind, Role
+from duban.store import letters
+from duban.values import Kind, LetterClass
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -43,17 +42,7 @@ def tell_audit(app: App, now: datetime, found: list[Problem]) -> int:
     if not found or slot > now:
         return 0
     with app.store.writing() as conn:
-        groups = [
-            Bundle(address, slot, "audit", scope, False, Kind.AUDIT, ())
-            for operator, scope in sorted(_operators(app, conn))
-            for address in sorted(
-                {
-                    person.email.lower()
-                    for person in knowledge(app, conn).roster.contacts(operator, Role.COORDINATOR)
-                    if person.email and person.usable
-                }
-            )
-        ]
+        groups = desk_letters(app, conn, slot, LetterClass.AUDIT, Kind.AUDIT)
         return len(letters.insert_letters(conn, groups, as_of=now).made)
 
 
@@ -66,9 +55,3 @@ def _limited(found: Iterable[Found]) -> Iterator[Found]:
         rest = sum(f.count for f in every) - sum(f.count for f in shown)
         if rest:
             yield Found(code, f"{code}: the rest", f"and {rest} more like these", shown[-1].hint)
-
-
-def _operators(app: App, conn: Connection) -> set[tuple[str, str]]:
-    own = {(app.settings.operator, "")} if app.settings.operator else set()
-    terms = terms_rows.load_terms(conn)
-    return own | {(t.detail["operator"], t.detail["own_operator"]) for t in terms if t.state == "active"}

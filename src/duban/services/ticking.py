@@ -18,15 +18,16 @@ from duban.planning.bundling import Bundle, bundle
 from duban.planning.ladder import advance, asks_proof
 from duban.planning.proof import Proof, proof
 from duban.problems import BadInput
+from duban.services.desks import desk_letters
 from duban.services.excusing import note_outage
 from duban.services.following import drop
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
-from duban.store import ledger, letters, locks, moments, obligations, terms_rows
+from duban.store import ledger, letters, locks, moments, obligations
 from duban.store.facts import get_fact, get_facts, set_fact
 from duban.store.locks import Lock
 from duban.store.notices import notices
-from duban.values import Kind, LetterClass, Moment, Obligation, Role, Status
+from duban.values import Kind, LetterClass, Moment, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -257,20 +258,7 @@ def daily_letters(app: App, now: datetime) -> int:
     if last and slots.day(datetime.fromisoformat(last)) >= slots.day(slot):
         return 0
     with app.store.writing() as conn:
-        known = knowledge(app, conn)
-        groups = []
-        for operator, scope in sorted(_operators(app, conn)):
-            people = known.to([operator], slots.day(slot), Role.COORDINATOR)
-            addresses = {known.addresses[contact] for contact in people}
-            groups += [
-                Bundle(address, slot, "daily", scope, False, Kind.DAILY, ()) for address in sorted(addresses)
-            ]
+        groups = desk_letters(app, conn, slot, LetterClass.DAILY, Kind.DAILY)
         done = letters.insert_letters(conn, groups, as_of=now)
         set_fact(conn, "daily_at", slot.isoformat())
     return len(done.made)
-
-
-def _operators(app: App, conn: Connection) -> set[tuple[str, str]]:
-    own = {(app.settings.operator, "")} if app.settings.operator else set()
-    terms = terms_rows.load_terms(conn)
-    return own | {(t.detail["operator"], t.detail["own_operator"]) for t in terms if t.state == "active"}
