@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from duban.delivery.inbox import EmbeddedInbox
+from duban.services.absences import go_away
 from duban.services.auditing import audit, tell_audit
 from duban.services.rounds import one_round
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, World, mail, simple
@@ -84,3 +86,12 @@ def test_while_mail_is_broken_the_letter_waits_and_the_last_one_goes(tmp_path: P
             (letter,) = world.sent(mail(MIIT), kind="audit")
             assert "异常已消除" in letter.subject
             assert audit(world.app, world.clock()) == []
+
+
+def test_the_alarm_goes_to_who_stands_in(broken: World) -> None:
+    days = date(2024, 8, 22), date(2024, 8, 30)
+    leader = f"{ANHUI} leader"
+    go_away(broken.app, ANHUI, f"{ANHUI} coordinator", *days, leader, broken.clock())
+    assert _tell(broken) == 2
+    one_round(broken.app, broken.clock())
+    assert {s.address for s in broken.sent(kind="audit")} == {mail(ANHUI, "leader"), mail(MIIT)}
