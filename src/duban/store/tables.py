@@ -203,6 +203,13 @@ Index(
     postgresql_where=letters.c.state.in_(("queued", "retry", "unknown", "claimed")),
 )
 
+Index(
+    "ix_letters_message_id",  # returned mail names the letter it could not bring
+    letters.c.message_id,
+    sqlite_where=letters.c.message_id.is_not(None),
+    postgresql_where=letters.c.message_id.is_not(None),
+)
+
 bodies = Table(
     "bodies",  # apart from letters: SQLite rewrites a whole row for each change of state
     metadata,
