@@ -69,6 +69,11 @@ class Settings(BaseSettings):
     zone: str = "Asia/Shanghai"  # of calendars that name none
     slots: tuple[str, ...] = ("09:00-12:00", "14:30-17:30")  # send windows of a working day
     lease: float = Field(300.0, gt=0)  # seconds a claimed letter is held
+    listen: str = "127.0.0.1:8000"  # where the console listens: host:port
+    base_url: str = ""  # the console's address as people reach it, https://…; empty: letters bear no links
+    trusted_proxy: str = ""  # address of the proxy whose X-Forwarded-For and -Proto are believed
+    session_hours: int = Field(12, ge=1, le=24 * 14)  # a session ends after so long without a look
+    secret: str = ""  # signs links and forms; default: made once and kept in the database; never shown
     undo_hours: int = Field(24, ge=0)  # so long a recorded verb can be taken back
     replay: bool = False  # whether one may act as if at another instant: never in an office
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
