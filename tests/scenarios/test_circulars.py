@@ -209,7 +209,7 @@ def test_nothing_is_told_of_a_day_to_come_or_before_anything_was_due(call: World
         draft(call, date(2024, 9, 21))
     with pytest.raises(Refused, match="nothing required"):
         draft(call, date(2024, 9, 12))
-    with pytest.raises(Refused, match="no call"):
+    with pytest.raises(Refused, match="none is not active"):
         circulating.draft(call.app, "none", DAY, call.clock())
     with pytest.raises(Refused, match="there is no circular"):
         circulating.shown(call.app, KEY)

@@ -32,7 +32,7 @@ def test_a_version_counts_from_the_day_it_was_applied_and_not_while_it_waits(wor
 
 def test_before_its_activation_nothing_was_in_force(world: World) -> None:
     world.write(simple())
-    with pytest.raises(Refused, match="was never in force"):
+    with pytest.raises(Refused, match="simple is not active"):
         in_force_on(world.app, "simple", date(2024, 9, 1))
     world.activate(when="08-20 18:00")
     with pytest.raises(Refused, match="was not in force on 2024-08-19"):

@@ -122,21 +122,6 @@ def test_of_what_is_done_nothing_more_is_recorded(running: World, verb: Callable
     assert _verbs(running) == ["submit"]
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        Target("simple", "fiel", HEFEI),
-        Target("simple", "file", "999999"),
-        Target("other", "file", HEFEI),
-        Target("simple", "file", HEFEI, "2024Q1"),
-    ],
-)
-def test_what_nobody_owes_is_named(running: World, target: Target) -> None:
-    with pytest.raises(Refused, match=f"nothing is owed under: {target}") as refused:
-        _acknowledge(running, target)
-    assert "duban status" in refused.value.hint
-
-
 def test_acknowledge_proves_and_silences_nothing(running: World) -> None:
     assert _acknowledge(running).changed
     assert not _acknowledge(running).changed

@@ -6,7 +6,6 @@ The admin's ``calendars/`` wins over the shipped one, file by file. Nothing is c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,9 +53,9 @@ def calendar_file(name: str, home: Path) -> Path:
     known = notice_files(home)
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, 1, 0.5)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
-    raise DubanError(f'there is no calendar "{name}"', hint=f"{hint}Calendars here: {', '.join(known)}.")
+    from duban.notices.wording import suggestion
+
+    raise DubanError(f'there is no calendar "{name}"', hint=suggestion(name, known, "Calendars here"))
 
 
 def policies(home: Path, roots: Iterable[Path] = ()) -> Policies:
@@ -88,15 +87,11 @@ def owed_by(code: str, calendar: NoticeCalendar, settings: Settings) -> tuple[Un
 
     Without an imported roster the units are those of the table of regions.
     """
+    from duban.services.naming import must_be_unit
+
     known = _roster(settings)
     operator = calendar.operator or settings.operator
-    unit = known.units.get(code)
-    if unit is None:
-        near = get_close_matches(code, known.units, 1, 0.8)
-        raise DubanError(
-            f'there is no unit "{code}" in the roster',
-            hint=f'did you mean "{near[0]}"?' if near else "duban roster list shows the codes",
-        )
+    unit = must_be_unit(known, code)
 
     def owes(group: str) -> bool:
         return unit in known.members(calendar.units[group], operator)

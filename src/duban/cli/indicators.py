@@ -62,9 +62,12 @@ def indicators(
     from duban.cli.opening import opened
     from duban.services import indicating
     from duban.services.knowledge import knowledge
+    from duban.services.naming import must_be_unit
 
     with opened() as duban, duban.store.reading() as conn:
         known, found = knowledge(duban, conn), indicating.in_force(conn, calendar)
+        if unit:
+            must_be_unit(known.roster, unit)
         lines = indicating.board(duban, conn, known, found, duban.clock(), unit)
     if as_json:
         output.put_json({"indicators": [_record(line) for line in lines]})

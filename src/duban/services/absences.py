@@ -15,6 +15,7 @@ from duban.roster.absence import colleague, reads
 from duban.roster.units import Roster
 from duban.services.authority import OPERATOR
 from duban.services.handing_over import move_waiting
+from duban.services.naming import must_be_unit
 from duban.store import ledger, roster_rows
 from duban.values import Contact
 
@@ -94,8 +95,7 @@ def come_back(app: App, unit: str, name: str, now: datetime, *, actor: str = OPE
 
 def _speaker(app: App, roster: Roster, unit: str, actor: str) -> str:
     """The unit itself says it, the operator, or a tier above; return its code."""
-    if unit not in roster.units:
-        raise Refused(f'the roster has no unit "{unit}"', hint="name it by its code", code="unknown-unit")
+    must_be_unit(roster, unit)
     if actor == OPERATOR or actor == app.settings.operator:
         return app.settings.operator or OPERATOR
     if actor != unit and all(above.code != actor for above in roster.ancestors(roster.units[unit])):

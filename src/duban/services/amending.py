@@ -21,6 +21,7 @@ from duban.services.calendars import read_back, sound, sync, version_of
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
 from duban.services.moving import keeps, move, withdraw
+from duban.services.naming import not_active
 from duban.services.opening import (
     audience,
     current,
@@ -84,7 +85,7 @@ def plan(app: App, key: str, now: datetime) -> Plan:
     with app.store.reading() as conn:
         in_force = version_of(conn, key, "applied")
         if in_force is None:
-            raise Refused(f"{key} is not active", hint=f"to put it in force: duban activate {key}")
+            raise not_active(conn, key)
         pending = version_of(conn, key, "pending")
         found = _compare(app, conn, pending or in_force, *read_back(pending or in_force), now)
     if pending is None and found.empty:

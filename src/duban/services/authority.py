@@ -15,6 +15,7 @@ from duban.planning.extending import Decider, decider
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services.knowledge import Knowledge, operator_of
+from duban.services.naming import must_be_unit
 from duban.store.terms_rows import TermRow
 from duban.values import Obligation, Unit
 
@@ -42,9 +43,7 @@ def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
     term, owner = known.term(o), known.units[o.unit_id]
     operator = operator_of(term)
     code = operator if actor == OPERATOR else actor
-    if code not in known.roster.units:
-        raise Refused(f'the roster has no unit "{code}"', hint="name a unit by its code", code="unknown-unit")
-    name = known.roster.units[code].name
+    name = must_be_unit(known.roster, code).name
     if verb in DATING:
         by = dates_by(known, term, owner)
         if code != (by.code or operator):  # what a body outside decided, the operator writes down
@@ -56,7 +55,8 @@ def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
         return code
     if code == owner.code:
         if verb not in OWN:
-            raise _refused(f"{name} cannot {verb} what it owes itself", "the tier above or the operator does")
+            said = "log a call about" if verb is Verb.CALL else str(verb)
+            raise _refused(f"{name} cannot {said} what it owes itself", "the tier above or the operator does")
         return code
     if any(unit.code == code for unit in known.owners(owner, term)[1:]):
         if verb not in SHARED:

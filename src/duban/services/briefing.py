@@ -18,6 +18,7 @@ from duban.rendering.chinese import brief_deadline
 from duban.services.circulating import in_force, lines_of
 from duban.services.composing import sender
 from duban.services.knowledge import Knowledge, knowledge, operator_of
+from duban.services.naming import must_be_unit
 from duban.sheets.briefing import Briefing, Late, Matter
 from duban.store import reports
 from duban.store.reports import Standing
@@ -35,9 +36,7 @@ def briefing(app: App, key: str, unit_code: str, now: datetime) -> Briefing:
     unit, or neither it nor a unit below it takes part."""
     with app.store.reading() as conn:
         known, terms = knowledge(app, conn), in_force(conn, key)
-        unit = known.roster.units.get(unit_code)
-        if unit is None:
-            raise Refused(f'the roster has no unit "{unit_code}"', code="unknown-unit")
+        unit = must_be_unit(known.roster, unit_code)
         detail, operator = terms[0].detail, operator_of(terms[0])
         today = local_day(now, detail["zone"])
         inside = {code for code in known.roster.units if _within(known, code, unit, operator)}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from duban.notices.loading import Loaded, load_calendar, parse_calendar
 from duban.notices.model import NoticeCalendar, Policy
+from duban.notices.wording import suggestion
 from duban.planning.review import review
 from duban.planning.timeline import timeline
 from duban.problems import BadInput, DubanError, Problem, Refused
@@ -61,8 +62,8 @@ def find_calendar(app: App, name: str) -> Loaded:
     if not path.suffix:
         path = calendar_files(app).get(name, path)
     if not path.is_file():
-        known = ", ".join(sorted(calendar_files(app)))
-        raise BadInput(f'there is no calendar "{name}"', hint=f"calendars here: {known}; or give a file")
+        there = suggestion(name, sorted(calendar_files(app)), "Calendars here")
+        raise BadInput(f'there is no calendar "{name}"', hint=f"{there} Or give a file.")
     return load_calendar(path, policies=app.policies().policies)
 
 

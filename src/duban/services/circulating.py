@@ -22,6 +22,7 @@ from duban.services.authority import OPERATOR, above
 from duban.services.composing import sender
 from duban.services.excusing import silences, untold
 from duban.services.knowledge import Knowledge, knowledge, operator_of
+from duban.services.naming import not_active
 from duban.services.undecided import undecided
 from duban.store import circulars, ledger, letters, terms_rows
 from duban.store.circulars import Draft, Past
@@ -228,7 +229,7 @@ def in_force(conn: Connection, key: str) -> list[TermRow]:
     """Return the terms in force of a call. Raises Refused where there is none."""
     terms = [t for t in terms_rows.load_terms(conn, calendar_key=key) if t.state == "active"]
     if not terms:
-        raise Refused(f'no call "{key}" is in force', hint="duban status", code="unknown-calendar")
+        raise not_active(conn, key)
     return terms
 
 

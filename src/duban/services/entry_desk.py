@@ -17,6 +17,7 @@ from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.roster.units import Roster
 from duban.services.calendars import read_back, sound, version_of
+from duban.services.naming import not_active
 from duban.services.subjects import kind_of, name_of, resolved, within
 from duban.services.targets import Evidence, Held, Target, held
 from duban.store import entries as rows
@@ -151,7 +152,7 @@ def in_force(conn: Connection, key: str) -> NoticeCalendar:
     """Return the version of a calendar that is in force. Raises Refused where there is none."""
     version = version_of(conn, key, "applied")
     if version is None:
-        raise Refused(f'"{key}" is not active', hint=f"duban activate {key}", code="not-active")
+        raise not_active(conn, key)
     return sound(read_back(version)[0])
 
 

@@ -10,6 +10,7 @@ from duban.notices.model import NoticeCalendar
 from duban.planning.quotas import Entry, Judged, judge
 from duban.services.entry_desk import in_force, places_of
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.naming import must_be_stage, must_be_unit
 from duban.services.subjects import kind_of, name_of
 from duban.store import entries as rows
 from duban.store import reports
@@ -61,6 +62,9 @@ class Found:
 def of_call(app: App, conn: Connection, calendar_key: str, stage: str = "", unit: str = "") -> Found:
     """Return the entries of a call, in order of unit, stage, track and rank."""
     calendar, known = in_force(conn, calendar_key), knowledge(app, conn)
+    must_be_stage(conn, calendar_key, stage)
+    if unit:
+        must_be_unit(known.roster, unit)
     lines: list[Line] = []
     tracks: list[TrackLine] = []
     listed = by_obligation(rows.of_call(conn, calendar_key))

@@ -15,6 +15,7 @@ from duban.planning.dates import local_day
 from duban.planning.lateness import Excuse, Lateness, lateness, missed
 from duban.problems import Refused
 from duban.services.knowledge import knowledge
+from duban.services.naming import nothing_owed
 from duban.store import deeds, ledger, obligations
 from duban.store.facts import get_facts
 from duban.values import OWED
@@ -38,7 +39,7 @@ def counted(app: App, target: Target, now: datetime) -> Lateness:
     with app.store.reading() as conn:
         o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period)
         if o is None:
-            raise Refused(f"nothing is owed under: {target}", code="no-obligation")
+            raise nothing_owed(app, conn, target)
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
         zone = known.term(o).detail["zone"]

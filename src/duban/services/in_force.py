@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from duban.notices.loading import Loaded
 from duban.problems import Refused
 from duban.services.calendars import read_back, sound
+from duban.services.naming import not_active
 from duban.services.redating import end_of_day
 from duban.store import terms_rows
 
@@ -36,9 +37,9 @@ def in_force_on(app: App, key: str, day: date) -> InForce:
     """Return what was in force of a call at the end of a day. Raises Refused where nothing was yet."""
     with app.store.reading() as conn:
         applied = [(v.applied_at, v) for v in terms_rows.versions(conn, key) if v.applied_at is not None]
+        if not applied:
+            raise not_active(conn, key)
     applied.sort(key=lambda pair: (pair[0], pair[1].id))
-    if not applied:
-        raise Refused(f"{key} was never in force", hint="duban status lists the active calls")
     zone = sound(read_back(applied[0][1])[0]).zone
     limit = end_of_day(day, zone)
     before = [pair for pair in applied if pair[0] < limit]

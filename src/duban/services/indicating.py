@@ -22,6 +22,7 @@ from duban.problems import Refused
 from duban.services.authority import speaker
 from duban.services.calendars import read_back, sound, version_of
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.naming import must_be_unit, not_active
 from duban.services.opening import audience
 from duban.store import figures, ledger, obligations
 from duban.store.figures import Asked, Figure
@@ -80,9 +81,7 @@ def record(
     with app.store.writing() as conn:
         known, calendar = knowledge(app, conn), in_force(conn, calendar_key)
         named = _indicator(calendar, indicator)
-        owner = known.roster.units.get(unit)
-        if owner is None:
-            raise Refused(f'the roster has no unit "{unit}"', hint="name it by its code", code="unknown-unit")
+        owner = must_be_unit(known.roster, unit)
         if named.owner and owner not in audience(known, calendar, named.owner):
             raise Refused(f"{owner.name} does not answer for {indicator}", code="no-obligation")
         found = figures.reports(conn, calendar_key, owner.id, period)
@@ -155,7 +154,7 @@ def in_force(conn: Connection, key: str) -> NoticeCalendar:
     """Return the calendar in force. Raises Refused where there is none."""
     version = version_of(conn, key, "applied")
     if version is None:
-        raise Refused(f"{key} is not active", hint=f"put it in force with: duban activate {key}")
+        raise not_active(conn, key)
     return sound(read_back(version)[0])
 
 

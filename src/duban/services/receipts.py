@@ -19,6 +19,7 @@ from duban.problems import BadInput, Problem, Refused
 from duban.services import recording
 from duban.services.authority import OPERATOR, above
 from duban.services.knowledge import knowledge, operator_of
+from duban.services.naming import not_active
 from duban.services.targets import Evidence, Recorded, Target
 from duban.sheets.receipts import Owed, Receipt, read_receipts, template
 from duban.store import obligations, terms_rows
@@ -206,7 +207,7 @@ def receipts_template(app: App, calendar: str, actor: str = OPERATOR) -> bytes:
         terms = [t for t in terms_rows.load_terms(conn, calendar_key=calendar) if t.state == "active"]
         known.learn(conn, {t.id for t in terms})
         if not terms:
-            raise Refused(f'no call "{calendar}" is in force', hint="duban status lists what is")
+            raise not_active(conn, calendar)
         rows = [
             (term, known.units[o.unit_id])
             for term in terms

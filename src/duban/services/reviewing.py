@@ -14,6 +14,7 @@ from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.authority import above
 from duban.services.knowledge import Knowledge, knowledge, operator_of
+from duban.services.naming import nothing_owed
 from duban.services.recording import NOTHING, handed_in
 from duban.services.targets import Evidence, Recorded, Target, held
 from duban.store import obligations, reviewing
@@ -130,7 +131,7 @@ def below(app: App, target: Target, now: datetime) -> tuple[Below, ...]:
     with app.store.reading() as conn:
         o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period)
         if o is None:
-            raise Refused(f"nothing is owed under: {target}", code="no-obligation")
+            raise nothing_owed(app, conn, target)
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
         return _must_be_fed(known, o, Standings(conn, known, [o]).of(o, now), target)

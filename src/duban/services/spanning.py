@@ -19,6 +19,7 @@ from duban.services.calendars import find_calendar, read_back, sound, version_of
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
 from duban.services.moving import keeps, withdraw
+from duban.services.naming import must_be_unit
 from duban.services.opening import audience, fill, own_dates, takes_part, term_within
 from duban.services.redating import redate, untold
 from duban.store import ledger, obligations, spans, terms_rows
@@ -191,9 +192,8 @@ def _named(known: Knowledge, calendar: NoticeCalendar, code: str) -> Unit:
     for unit in _members(known, calendar):
         if unit.code == code:
             return unit
-    if code not in known.roster.units:
-        raise Refused(f'the roster has no unit "{code}"', hint="name a unit by its code", code="unknown-unit")
-    raise Refused(f"{known.roster.units[code].name} owes nothing of {calendar.key}", code="no-obligation")
+    unit = must_be_unit(known.roster, code)
+    raise Refused(f"{unit.name} owes nothing of {calendar.key}", code="no-obligation")
 
 
 def _members(known: Knowledge, calendar: NoticeCalendar) -> list[Unit]:

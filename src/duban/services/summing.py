@@ -16,6 +16,7 @@ from duban.problems import Refused
 from duban.services.entry_desk import in_force
 from duban.services.entry_lists import by_obligation, judged_tracks
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.naming import must_be_unit
 from duban.services.subjects import name_of
 from duban.sheets.summary import Row, Summary
 from duban.store import entries as rows
@@ -33,9 +34,7 @@ def summary(app: App, conn: Connection, calendar_key: str, unit_code: str) -> Su
     """Return the summary table of a unit. Raises Refused where the roster does not have it, or the call has
     no tracks."""
     calendar, known = in_force(conn, calendar_key), knowledge(app, conn)
-    unit = known.roster.units.get(unit_code)
-    if unit is None:
-        raise Refused(f'the roster has no unit "{unit_code}"', code="unknown-unit")
+    unit = must_be_unit(known.roster, unit_code)
     if not calendar.tracks:
         raise Refused(f"{calendar_key} has no tracks: nothing is put forward in it", code="unknown-track")
     maker = _Maker(app, conn, calendar, known, unit)

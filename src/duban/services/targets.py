@@ -16,6 +16,7 @@ from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services.authority import speaker
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.naming import nothing_owed
 from duban.store import deeds, ledger, obligations
 from duban.values import OWED, Obligation, Unit
 
@@ -143,10 +144,7 @@ def held(app: App, target: Target, verb: Verb, actor: str, now: datetime) -> Ite
     with app.store.writing() as conn:
         o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period, for_update=True)
         if o is None:
-            raise Refused(
-                f"nothing is owed under: {target}",
-                hint="duban status --calendar KEY lists stages, periods and units", code="no-obligation",
-            )  # fmt: skip
+            raise nothing_owed(app, conn, target)
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
         actor = speaker(known, o, verb, actor)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duban.notices.model import Limit, NoticeCalendar
+from duban.notices.wording import suggestion
 from duban.planning.counting import Counted, count
 from duban.problems import BadInput, Refused
 from duban.services.calendars import find_calendar, read_back, sound, version_of
@@ -85,14 +86,16 @@ def limits(calendar: NoticeCalendar, stage: str, tracks: Collection[str] = ()) -
     """
     found = next((s for s in calendar.stages if s.key == stage), None)
     if found is None:
-        known = ", ".join(s.key for s in calendar.stages)
-        raise Refused(f'{calendar.key} has no stage "{stage}"', hint=f"stages: {known}", code="unknown-stage")
+        raise Refused(
+            f'{calendar.key} has no stage "{stage}"',
+            hint=suggestion(stage, [s.key for s in calendar.stages], "Its stages"), code="unknown-stage",
+        )  # fmt: skip
     for name in tracks:
         if name not in found.tracks:
-            known = ", ".join(found.tracks) or "none"
             raise Refused(
-                f'stage {stage} has no track "{name}"', hint=f"tracks here: {known}", code="unknown-track"
-            )
+                f'stage {stage} has no track "{name}"', hint=suggestion(name, found.tracks, "Its tracks"),
+                code="unknown-track",
+            )  # fmt: skip
     for track in calendar.tracks:
         if track.key in (tracks or found.tracks):
             for limit in track.limits:

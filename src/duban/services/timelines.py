@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from duban.planning.periods import period_title
 from duban.planning.workdays import WorkingDays
-from duban.problems import Refused
+from duban.services.naming import not_active
 from duban.services.ticking import fire
 from duban.store import stages, terms_rows
 from duban.store.stages import Sum
@@ -122,9 +122,9 @@ def state_of(total: Sum, today: date, workdays: WorkingDays) -> StageState:
 def _terms(app: App, key: str) -> list[TermRow]:
     with app.store.reading() as conn:
         terms = terms_rows.load_terms(conn, calendar_key=key)
-    found = [t for t in terms if t.state == "active"]
-    if not found:
-        raise Refused(f"{key} is not active", hint=f"put it in force with: duban activate {key}")
+        found = [t for t in terms if t.state == "active"]
+        if not found:
+            raise not_active(conn, key)
     return found
 
 
