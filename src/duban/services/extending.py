@@ -27,7 +27,7 @@ from duban.services.prolonging import (
     tell_above,
 )
 from duban.services.redating import end_of_day
-from duban.services.targets import Held, Target, held
+from duban.services.targets import Actor, Held, Target, held
 from duban.services.undecided import in_chinese
 from duban.store import deeds, extensions, moments, obligations
 from duban.store.deeds import Deed
@@ -63,7 +63,7 @@ def ask(
     *,
     progress: str = "",
     asked_on: date | None = None,
-    actor: str,
+    actor: Actor,
 ) -> Requested:
     """Ask for more time, until the end of ``due_on``. Whether it was asked in time is decided here, once.
 
@@ -107,7 +107,7 @@ def grant(
     due_on: date | None = None,
     reason: str = "",
     number: str = "",
-    actor: str,
+    actor: Actor,
 ) -> Requested:
     """Grant a request, for the day asked or another one: a new epoch, and everyone concerned is told."""
     outer = outer_stage(app, target)
@@ -133,7 +133,7 @@ def _count_from(h: Held, request: Request, day: date, number: str) -> None:
 
 
 def refuse(
-    app: App, target: Target, now: datetime, reason: str, *, number: str = "", actor: str
+    app: App, target: Target, now: datetime, reason: str, *, number: str = "", actor: Actor
 ) -> Requested:
     """Refuse a request: the owner is told why in the next slot, the deadline stands, the ladder goes on."""
     with held(app, target, Verb.REFUSE_TIME, actor, now) as h:
@@ -147,7 +147,7 @@ def refuse(
         return Requested(request.id, not settled, request.due_on)
 
 
-def withdraw(app: App, target: Target, now: datetime, *, reason: str = "", actor: str) -> Requested:
+def withdraw(app: App, target: Target, now: datetime, *, reason: str = "", actor: Actor) -> Requested:
     """Take a request back, by the unit that owes or who records for it: as if it had not been asked."""
     with held(app, target, Verb.DROP_REQUEST, actor, now) as h:
         request, settled = _request(h, extensions.WITHDRAWN)

@@ -15,7 +15,7 @@ from duban.planning.verbs import DONE, Decided, Standing, Verb, decide
 from duban.problems import Refused
 from duban.services.following import drop, wake
 from duban.services.submission import settled
-from duban.services.targets import Evidence, Held, Recorded, Target, held
+from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
 from duban.store import calls, moments
 from duban.values import Duty, Status
 
@@ -34,7 +34,7 @@ def submit(
     evidence: Evidence = NOTHING,
     confirmed: bool | None = None,
     all_the_same: bool = False,
-    actor: str,
+    actor: Actor,
 ) -> Recorded:
     """Record that the owner has filed, with what shows it. What was pending for it is cancelled.
 
@@ -48,7 +48,7 @@ def submit(
 
 
 def zero_report(
-    app: App, target: Target, now: datetime, *, reported_on: date | None = None, actor: str
+    app: App, target: Target, now: datetime, *, reported_on: date | None = None, actor: Actor
 ) -> Recorded:
     """Record that the owner has nothing to report, where that is provided for: a report all the same."""
     with held(app, target, Verb.ZERO_REPORT, actor, now) as h:
@@ -65,7 +65,7 @@ def post(
     evidence: Evidence = NOTHING,
     equals_filing: bool | None = None,
     confirmed: bool | None = None,
-    actor: str,
+    actor: Actor,
 ) -> Recorded:
     """Record that the paper was posted, by which ``carrier`` (EMS, 机要, 专人) and under which number.
 
@@ -90,7 +90,7 @@ def receive(
     *,
     received_on: date | None = None,
     evidence: Evidence = NOTHING,
-    actor: str,
+    actor: Actor,
 ) -> Recorded:
     """Record that the paper has arrived; also by the sender, where the receiver is outside."""
     with held(app, target, Verb.RECEIVE, actor, now) as h:
@@ -126,7 +126,7 @@ def handed_in(
     return Recorded(h.o.id, True, workdays, cancelled, late)
 
 
-def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor: str) -> Recorded:
+def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor: Actor) -> Recorded:
     """Record that the owner puts nothing forward; what follows is not owed either."""
     with held(app, target, Verb.DECLINE, actor, now) as h:
         if _decided(h).status is None:
@@ -140,7 +140,7 @@ def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor:
         return Recorded(h.o.id, True, cancelled=moments.cancel_for(h.conn, h.o.id, "declined", locked=True))
 
 
-def acknowledge(app: App, target: Target, now: datetime, *, actor: str) -> Recorded:
+def acknowledge(app: App, target: Target, now: datetime, *, actor: Actor) -> Recorded:
     """Record a 签收: proof of notice. It silences nothing."""
     with held(app, target, Verb.ACKNOWLEDGE, actor, now) as h:
         if h.o.acknowledged_at is not None:
@@ -150,7 +150,7 @@ def acknowledge(app: App, target: Target, now: datetime, *, actor: str) -> Recor
         return Recorded(h.o.id, True)
 
 
-def promise(app: App, target: Target, now: datetime, promised_on: date, *, actor: str) -> Recorded:
+def promise(app: App, target: Target, now: datetime, promised_on: date, *, actor: Actor) -> Recorded:
     """Record a promised date. It silences the middle reminders, never the last, never an escalation."""
     with held(app, target, Verb.PROMISE, actor, now) as h:
         due_on = local_day(h.o.due_at, h.term.detail["zone"])
@@ -168,7 +168,7 @@ def promise(app: App, target: Target, now: datetime, promised_on: date, *, actor
         return Recorded(h.o.id, True)
 
 
-def note_call(app: App, target: Target, now: datetime, note: str, *, actor: str) -> Recorded:
+def note_call(app: App, target: Target, now: datetime, note: str, *, actor: Actor) -> Recorded:
     """Log a telephone call or a delivery by hand: proof of notice."""
     with held(app, target, Verb.CALL, actor, now) as h:
         h.must_owe()

@@ -28,15 +28,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a verb is about: a unit's stage of a call, and the period of a series."""
+    """What a verb is about: a unit's stage of a call, and the period of a series. ``epoch``: as whoever says
+    it saw it; 0: as it is."""
 
     calendar: str
     stage: str
     unit: str
     period: str = ""
+    epoch: int = 0
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.calendar, self.stage, self.period, self.unit) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """The person (经办人) who says it for a unit, and by what: the ledger names them beside the unit."""
+
+    unit: str  # its code, or ``operator``
+    name: str = ""
+    address: str = ""
+    via: str = ""  # link, console, api
+
+
+#: Who says a verb: a unit's code, ``operator``, or a person who speaks for one of them.
+Actor = str | Clerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,7 @@ class Held:
     actor: str
     now: datetime
     spoken: Mapping[str, Any]  # what was said before: columns ``deeds.SPOKEN``
+    by: Mapping[str, str]  # the person, or nothing: name, address, via
 
     def _as_it_was(self, column: str) -> Any:
         return self.spoken[column] if column in self.spoken else getattr(self.o, column)
@@ -125,6 +142,8 @@ class Held:
         said = {name: value for name, value in (payload or {}).items() if value not in ("", None)}
         if on is not None:
             said["on"] = on.isoformat()
+        if self.by:
+            said["by"] = dict(self.by)
         deeds.add(
             self.conn, self.o.id, self.o.epoch, self.verb, self.now, self.actor, said_on=on, payload=said,
             before={name: self._as_it_was(name) for name in (*columns, *keeping)},
@@ -136,16 +155,21 @@ class Held:
 
 
 @contextmanager
-def held(app: App, target: Target, verb: Verb, actor: str, now: datetime) -> Iterator[Held]:
-    """Lock an obligation for a verb. ``actor``: a unit's code, or ``operator``.
+def held(app: App, target: Target, verb: Verb, actor: Actor, now: datetime) -> Iterator[Held]:
+    """Lock an obligation for a verb.
 
-    Raises Refused where there is no such obligation, or the actor has no say.
+    Raises Refused where there is no such obligation, it changed since it was looked at, or the actor has no
+    say.
     """
     with app.store.writing() as conn:
         o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period, for_update=True)
         if o is None:
             raise nothing_owed(app, conn, target)
+        if target.epoch not in (0, o.epoch):
+            raise Refused(f"{target} has changed since", hint="look at it as it is now", code="changed")
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
-        actor = speaker(known, o, verb, actor)
-        yield Held(conn, known, o, target, verb, actor, now, deeds.spoken(conn, o.id))
+        clerk = actor if isinstance(actor, Clerk) else Clerk(actor)
+        code = speaker(known, o, verb, clerk.unit)
+        by = {name: said for name in ("name", "address", "via") if (said := getattr(clerk, name))}
+        yield Held(conn, known, o, target, verb, code, now, deeds.spoken(conn, o.id), by)

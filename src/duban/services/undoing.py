@@ -15,7 +15,7 @@ from duban.problems import Refused
 from duban.services.extending import unanswer
 from duban.services.following import VOID, drop, sleep_again
 from duban.services.redating import announce, untold
-from duban.services.targets import Held, Recorded, Target, held
+from duban.services.targets import Actor, Held, Recorded, Target, held
 from duban.store import deeds, moments, obligations
 from duban.values import OWED, Status
 
@@ -33,8 +33,10 @@ TAKEN_BACK = {
 }
 
 
-def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: str) -> Recorded:
-    """Take back what was said last, by whoever said it or by the operator.
+def undo(
+    app: App, target: Target, now: datetime, *, reason: str = "", deed_id: int = 0, actor: Actor
+) -> Recorded:
+    """Take back what was said last, by whoever said it or by the operator; with ``deed_id`` only that deed.
 
     Raises Refused where nothing was said, too long ago, by somebody else, or where others went on from it.
     """
@@ -42,6 +44,8 @@ def undo(app: App, target: Target, now: datetime, *, reason: str = "", actor: st
         deed = deeds.last(h.conn, h.o.id)
         if deed is None or deed.verb == Verb.UNDO:
             raise Refused(f"{target}: there is nothing to undo", code="nothing-to-undo")
+        if deed_id not in (0, deed.id):
+            raise Refused(f"{target}: {deed.verb} was said since", code="followed")
         if deed.verb in FINAL:
             raise Refused(f"{target}: {deed.verb} cannot be undone", code="nothing-to-undo")
         limit = timedelta(hours=app.settings.undo_hours)
