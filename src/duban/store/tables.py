@@ -452,6 +452,13 @@ Index(
     postgresql_where=ledger.c.sequence.is_(None),
 )
 Index(
+    "ix_ledger_circulars",  # the drafts of circulars, the last of each call
+    ledger.c.subject,
+    ledger.c.id,
+    sqlite_where=text("verb = 'circular'"),
+    postgresql_where=text("verb = 'circular'"),
+)
+Index(
     "ix_ledger_silences",  # holds, pauses and outages: read for each batch of letters
     ledger.c.id,
     sqlite_where=text("subject IN ('engine', 'channel')"),

@@ -1,4 +1,5 @@
-"""What the console needs: accounts, ways in, sessions, tokens; returned mail is found by its Message-ID."""
+"""What the console needs: accounts, ways in, sessions, tokens; returned mail is found by its
+Message-ID, the drafts of circulars by their call."""
 
 from __future__ import annotations
 
@@ -17,6 +18,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("message_id IS NOT NULL"),
         postgresql_where=sa.text("message_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_ledger_circulars",
+        "ledger",
+        ["subject", "id"],
+        unique=False,
+        sqlite_where=sa.text("verb = 'circular'"),
+        postgresql_where=sa.text("verb = 'circular'"),
     )
     op.create_table(
         "accounts",
