@@ -28,6 +28,8 @@ ROOMS = (
     "templates",
     "planning",
     "running",
+    "console",
+    "handing_in",
     "recording",
     "receipts",
     "deciding",
@@ -42,6 +44,7 @@ ROOMS = (
     "circular",
     "letters",
     "bounces",
+    "archiving",
     "demo",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated
 
@@ -15,14 +16,19 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-def run() -> None:
-    """Run duban on this machine until stopped: a look each minute, letters at each slot.
+def run(
+    with_console: Annotated[
+        bool, typer.Option("--console/--no-console", help="Serve the console in this process.")
+    ] = True,
+) -> None:
+    """Run duban on this machine until stopped: a look each minute, letters at each slot, and the console.
 
     Without mail settings letters go to the embedded inbox and nothing is sent to anybody.
     """
     import logging
 
     from duban.cli.opening import opened
+    from duban.faces.beside import beside
     from duban.runners.embedded import EmbeddedRunner
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -31,8 +37,10 @@ def run() -> None:
         runner = EmbeddedRunner(duban)
         runner.stop_on_signals()
         where = duban.settings.smtp.host or f"the embedded inbox, {duban.settings.home / 'inbox'}"
-        output.warn(f"duban runs; letters go to {where}; stop with Ctrl-C")
-        runner.run()
+        with beside(duban) if with_console else nullcontext("") as address:
+            at = f"; the console is at {address}" if address else ""
+            output.warn(f"duban runs; letters go to {where}{at}; stop with Ctrl-C")
+            runner.run()
     output.warn("duban stopped cleanly")
 
 

@@ -70,7 +70,7 @@ def build(
     message_id: str,
     references: Sequence[str],
     date: datetime,
-    kind: Kind,
+    kind: str,
     ics: bytes | None = None,
 ) -> bytes:
     """Return the letter as it goes over the wire, CRLF line ends and no line above 998 characters.
@@ -88,12 +88,12 @@ def build(
         head.append("References: " + "\r\n ".join(map(_identifier, references)))
     if reply_to:
         head.append(f"Reply-To: {_address(reply_to)}")
-    if kind is Kind.DAILY:
+    if kind == Kind.DAILY:
         head.append(f"List-Unsubscribe: <mailto:{_address(reply_to or sender_address)}?subject=unsubscribe>")
     head += [
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: OOF, AutoReply",
-        f"X-Duban-Kind: {kind.value}",
+        f"X-Duban-Kind: {kind}",
         "Content-Language: zh-CN",
         "MIME-Version: 1.0",
         "",

@@ -5,7 +5,7 @@ Made only when something is due, kept until the roster or the terms change, so a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,7 @@ class Knowledge:
         self._absences = [c for c in contacts if c.away_from is not None]
         self._reach: dict[tuple[int, str, str, str, tuple[int, ...]], Reach] = {}
         self._groups: dict[str, UnitGroup] = {}
+        self.scopes: dict[tuple[str, ...], frozenset[str]] = {}  # of viewers, by their units
 
     def learn(self, conn: Connection, term_ids: set[int]) -> None:
         """Load the terms not known yet."""
@@ -124,10 +125,12 @@ class Knowledge:
         """Return who does a contact's work on a day."""
         return serving(contact, self.roster.contacts(contact.unit), day) if self._absences else contact
 
-    def named(self, address: str, day: date, kind: Kind) -> tuple[str, ...]:
-        """Return how a letter of a kind names the people of an address on a day."""
+    def named(self, address: str, day: date, kind: Kind, units: Collection[str]) -> tuple[str, ...]:
+        """Return how a letter of a kind names the people of these units at an address on a day."""
         found: set[str] = set()
         for one in self.people.get(address, ()):
+            if one.unit not in units:
+                continue
             found |= set(names(one, self.roster.contacts(one.unit), day, kind in FOR_LEADERS))
         return tuple(sorted(found))
 

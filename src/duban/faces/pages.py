@@ -1,0 +1,82 @@
+"""Templates and facts in, pages out. What is shown is text: nothing in a title is ever markup.
+
+An admin's ``templates/pages/`` stands before the shipped one, file by file.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from duban.faces.limits import Limits
+from duban.faces.words import NAVIGATION, ROLES, status_word, verb_word
+from duban.rendering import chinese
+from duban.shipped import shipped
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.faces.visiting import Visit
+
+
+class Pages:
+    """The console's pages. ``key`` signs forms; ``secure`` says whether people come over https."""
+
+    def __init__(self, app: App, key: bytes) -> None:
+        self.app, self.key = app, key
+        self.secure = app.settings.base_url.startswith("https://")
+        self.zone = ZoneInfo(app.settings.zone)
+        self.zone_word = "北京时间" if app.settings.zone == "Asia/Shanghai" else app.settings.zone
+        folders = [app.settings.home / "templates" / "pages", shipped("templates") / "pages"]
+        self.static = shipped("templates") / "pages" / "static"
+        self.limits = Limits()
+        self._environment = Environment(
+            loader=FileSystemLoader(folders),
+            autoescape=lambda name: name is None or ".html" in name,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            day=chinese.day, weekday=chinese.weekday, deadline=self._deadline, moment=self._moment,
+            brief=self._brief, clean=chinese.clean, status_word=status_word, verb_word=verb_word,
+            iso=self._iso, copies=chinese.copies,
+        )  # fmt: skip
+        self._environment.globals.update(navigation=NAVIGATION, role_word=ROLES.__getitem__, asset=self.asset)
+        self._assets: dict[str, str] = {}
+
+    def render(self, template: str, visit: Visit, /, **facts: Any) -> str:
+        """Return a page's text. ``said`` is what the last step left to say."""
+        said = unquote(visit.request.cookies.get("duban_said", ""))[:500]
+        return self._environment.get_template(template).render(visit=visit, said=said, **facts)
+
+    def asset(self, name: str) -> str:
+        """Return the address of a static file, which changes with its content: browsers keep it for long."""
+        if name not in self._assets:
+            mark = sha256((self.static / name).read_bytes()).hexdigest()[:12]
+            self._assets[name] = f"/static/{name}?{mark}"
+        return self._assets[name]
+
+    def _deadline(self, instant: datetime) -> str:
+        return chinese.deadline(instant, self.zone.key)
+
+    def _brief(self, instant: datetime, year: int = 0) -> str:
+        return chinese.brief_deadline(instant, self.zone.key, year)
+
+    def _moment(self, instant: datetime) -> str:
+        """Return 2024-09-18 09:00 in the office's zone: for tables."""
+        return f"{instant.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def _iso(self, value: date | datetime) -> str:
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).isoformat(timespec="minutes")
+        return value.isoformat()
+
+
+def static_folder() -> Path:
+    return shipped("templates") / "pages" / "static"

@@ -1,0 +1,120 @@
+"""One request as an endpoint sees it: who, when, what was sent; and the ways to answer.
+
+A face is a module of plain functions ``(Visit) -> Response`` and ends with its ``PAGES``. They run in a
+thread, because the engine and the store are synchronous; the form was read before, within its limits.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from duban.services.viewing import EVERYBODY, ConsoleRole, Viewer
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.faces.pages import Pages
+
+#: What an upload may weigh; forms without a file weigh far less.
+MAX_UPLOAD = 5 * 1024 * 1024
+MAX_FORM = 512 * 1024
+COOKIE = "duban_session"
+NONCE = "duban_form"  # of a browser that is not signed in: its forms are its own all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request. ``viewer`` is None only on pages that are open to everybody."""
+
+    app: App
+    pages: Pages
+    request: Request
+    now: datetime
+    someone: Viewer | None = None
+    cookie: str = ""  # the session's secret: signs forms
+    form: Mapping[str, str] = field(default_factory=dict)
+    many: Mapping[str, list[str]] = field(default_factory=dict)  # fields that came more than once
+    files: Mapping[str, Upload] = field(default_factory=dict)
+    nonce: str = ""  # of forms without a session: a cookie of their own
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return who is signed in. The routes see to it that somebody is."""
+        assert self.someone is not None
+        return self.someone
+
+    @property
+    def path(self) -> Mapping[str, Any]:
+        """Return the parts of the address: ``{key}``."""
+        return self.request.path_params
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
+
+    @property
+    def wants_part(self) -> bool:
+        """Say whether htmx asks, which swaps a part of the page."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    @property
+    def csrf(self) -> str:
+        """Return what a form of this session must bring back."""
+        return form_token(self.pages.key, self.cookie or self.nonce)
+
+    def show(self, template: str, /, *, status: int = 200, **facts: Any) -> Response:
+        """Answer with a page."""
+        return HTMLResponse(self.pages.render(template, self, **facts), status)
+
+    def go(self, where: str, said: str = "") -> Response:
+        """Send the browser on with GET; ``said`` is shown there once. ``where`` is a path of ours."""
+        assert where.startswith("/") and not where.startswith("//")
+        answer = RedirectResponse(quote(where, safe="/?&=#%:+,;@"), 303)
+        if said:
+            answer.set_cookie("duban_said", quote(said), max_age=60, httponly=True, samesite="strict",
+                              secure=self.pages.secure)  # fmt: skip
+        return answer
+
+    def json(self, value: Any, status: int = 200) -> Response:
+        return JSONResponse(value, status)
+
+    def file(self, content: bytes, name: str, media: str) -> Response:
+        """Answer with a file to keep."""
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+        return Response(content, media_type=media, headers=headers)
+
+
+Endpoint = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A route. ``who``: the roles that may ask; None: everybody, signed in or not."""
+
+    method: str
+    path: str
+    endpoint: Endpoint
+    who: frozenset[ConsoleRole] | None = EVERYBODY
+    uploads: bool = False
+    own_check: bool = False  # a POST that proves itself otherwise: a signed link, a token
+
+
+def form_token(key: bytes, secret: str) -> str:
+    """Return the token of the forms of one browser."""
+    return hmac.new(key, b"form\0" + secret.encode(), sha256).hexdigest()[:40]

@@ -1,0 +1,80 @@
+"""The console's fixed words: what a code is called in Chinese, and which pages are for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duban.services.viewing import ADMINS, EVERYBODY, ConsoleRole
+
+ROLES = {
+    ConsoleRole.ADMIN: "管理员",
+    ConsoleRole.SUPERIOR: "负责人",
+    ConsoleRole.COORDINATOR: "联系人",
+    ConsoleRole.READER: "查阅人",
+}
+
+STATUSES = {
+    "waiting": "未开始",
+    "open": "办理中",
+    "submitted": "已报送",
+    "posted": "已寄出",
+    "returned": "已退回",
+    "accepted": "审核通过",
+    "received": "已收到",
+    "declined": "不申报",
+    "waived": "免报",
+    "withdrawn": "已撤销",
+}
+
+VERBS = {
+    "acknowledge": "签收",
+    "promise": "承诺日期",
+    "submit": "报送",
+    "zero-report": "零申报",
+    "post": "寄出",
+    "receive": "收到",
+    "decline": "不申报",
+    "ask-time": "申请延期",
+    "drop-request": "撤回延期申请",
+    "undo": "撤销",
+    "accept": "审核通过",
+    "return": "退回",
+    "waive": "免报",
+    "extend": "延期",
+    "grant-time": "同意延期",
+    "refuse-time": "不同意延期",
+    "reassign": "转办",
+    "call": "电话告知",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the navigation."""
+
+    path: str
+    word: str
+    who: frozenset[ConsoleRole]
+
+
+NAVIGATION = (
+    Entry("/board", "看板", EVERYBODY),
+    Entry("/mine", "我的事项", EVERYBODY),
+    Entry("/requests", "延期申请", EVERYBODY),
+    Entry("/call-list", "电话提醒", EVERYBODY),
+    Entry("/letters", "函件", EVERYBODY),
+    Entry("/roster", "通讯录", EVERYBODY),
+    Entry("/calendars", "日程", ADMINS),
+    Entry("/ledger", "台账", ADMINS),
+    Entry("/health", "运行状况", ADMINS),
+)
+
+
+def status_word(status: str) -> str:
+    """Return 已报送 for ``submitted``."""
+    return STATUSES.get(status, status)
+
+
+def verb_word(verb: str) -> str:
+    """Return 报送 for ``submit``."""
+    return VERBS.get(verb, verb)

@@ -1,0 +1,129 @@
+"""Who looks at the console, and what he may see and say. An address in, a Viewer out.
+
+One law: one sees one's own units and those below them, nothing else; an admin sees everything. What a viewer
+may say of an obligation is decided by ``services.authority``, as for everybody else: here is only for which
+unit he speaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from duban.problems import Refused
+from duban.services.knowledge import Knowledge, knowledge
+from duban.store import console
+from duban.values import Role
+
+if TYPE_CHECKING:
+    from duban.app import App
+    from duban.store.engine import Connection
+
+
+class ConsoleRole(StrEnum):
+    """What somebody does here. An admin is of the office that runs duban; the others look at their part."""
+
+    ADMIN = "admin"
+    SUPERIOR = "superior"  # reads, and decides what its unit decides
+    COORDINATOR = "coordinator"  # says what its unit did, and records for units below
+    READER = "reader"  # reads
+
+
+EVERYBODY = frozenset(ConsoleRole)
+ADMINS = frozenset({ConsoleRole.ADMIN})
+#: Who may say something for a unit at all; what, is for ``services.authority``.
+SPEAKERS = frozenset({ConsoleRole.ADMIN, ConsoleRole.SUPERIOR, ConsoleRole.COORDINATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody signed in. ``units``: the codes of the units he belongs to; several share one mailbox."""
+
+    name: str
+    address: str
+    role: ConsoleRole
+    units: tuple[str, ...]
+    session: int = 0
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is ConsoleRole.ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a viewer sees. ``units``: codes of the own units and of those below; all of them for an admin."""
+
+    everything: bool
+    units: frozenset[str]
+
+    def sees(self, code: str) -> bool:
+        return self.everything or code in self.units
+
+
+def viewer_of(app: App, conn: Connection, address: str, session: int = 0) -> Viewer | None:
+    """Return who an address is today, or None: nobody known, or nobody any more."""
+    known, address = knowledge(app, conn), address.lower()
+    found = console.account(conn, address)
+    people = known.people.get(address, []) if address else []
+    if found is not None and found.active:
+        units = {found.unit} if found.unit in known.roster.units else set()
+        units |= {one.unit for one in people} if found.role == ConsoleRole.ADMIN else set()
+        return Viewer(found.name, address, ConsoleRole(found.role), tuple(sorted(units)), session)
+    if found is not None or not people:
+        return None
+    roles = {role for one in people for role in one.roles}
+    role = ConsoleRole.COORDINATOR if Role.COORDINATOR in roles else ConsoleRole.SUPERIOR
+    names = "、".join(dict.fromkeys(one.name for one in people))
+    return Viewer(names, address, role, tuple(sorted({one.unit for one in people})), session)
+
+
+def scope(app: App, conn: Connection, viewer: Viewer) -> Scope:
+    """Return what a viewer sees under the roster in force."""
+    known = knowledge(app, conn)
+    if viewer.is_admin:
+        return Scope(True, frozenset(known.roster.units))
+    kept = known.scopes.get(viewer.units)
+    if kept is None:
+        kept = known.scopes[viewer.units] = _below(known, viewer.units)
+    return Scope(False, kept)
+
+
+def must_see(app: App, conn: Connection, viewer: Viewer, unit: str) -> None:
+    """Raise Refused unless the viewer sees this unit. It says the same of a unit that does not exist."""
+    if not scope(app, conn, viewer).sees(unit):
+        raise Refused(
+            f"{unit} is not yours to see", hint="you see your own unit and those below it", code="not-yours"
+        )
+
+
+def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> str:
+    """Return the code of the unit a viewer speaks as about what ``owner`` owes: the owner where he belongs to
+    it, else his own unit that stands above it. Raises Refused where he may not speak."""
+    if viewer.role not in SPEAKERS:
+        raise Refused("you may read here, not record", code="not-yours")
+    must_see(app, conn, viewer, owner)
+    if owner in viewer.units:
+        return owner
+    known = knowledge(app, conn)
+    unit = known.roster.units.get(owner)
+    above = [code for code in viewer.units if unit is not None and _stands_above(known, code, owner)]
+    if above:
+        return above[0]
+    if viewer.is_admin:
+        return "operator"
+    return viewer.units[0]
+
+
+def _stands_above(known: Knowledge, code: str, owner: str) -> bool:
+    units = known.roster.units
+    return code in units and known.roster.is_below(units[owner], units[code])
+
+
+def _below(known: Knowledge, codes: tuple[str, ...]) -> frozenset[str]:
+    own = [known.roster.units[code] for code in codes if code in known.roster.units]
+    found = {
+        unit.code for unit in known.roster.units.values() if any(known.roster.is_below(unit, o) for o in own)
+    }
+    return frozenset(found | {unit.code for unit in own})
