@@ -250,6 +250,7 @@ class Item:
     late_workdays: int = 0  # without those for which the owner cannot answer
     excused_workdays: int = 0
     excused: tuple[str, ...] = ()  # why: 系统停机, 未能告知责任单位
+    counted_from: str = ""  # from which deadline, where there were several: 自延期后的截止日9月30日起计
     evidence: str = ""  # proof of notice, or why the owner cannot be told
     old_due_at: datetime | None = None  # of a change
     reason: str = ""  # of a change

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from duban.planning.dates import local_day
 from duban.planning.workdays import WorkingDays
 
 
@@ -20,6 +21,57 @@ class Excuse:
     since: date
     until: date
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """By what an obligation is measured. An extension or an amendment moves its deadline; a return sets a day
+    for the correction and changes nothing of what counts: the first deadline and the first submission.
+
+    ``first_due_at`` is set once it was returned, ``was_due_at`` once it was extended: the deadline before.
+    ``noticed_at`` is when the owner was told of the deadline that counts.
+    """
+
+    due_at: datetime
+    first_due_at: datetime | None = None
+    done_on: date | None = None
+    was_due_at: datetime | None = None
+    noticed_at: datetime | None = None
+
+    @property
+    def counts_from(self) -> datetime:
+        return self.first_due_at or self.due_at
+
+    @property
+    def corrects(self) -> bool:
+        """Whether only a correction is awaited: it was handed in once."""
+        return self.first_due_at is not None and self.done_on is not None
+
+    def said(self, zone: str) -> str:
+        """Say in a few words from what a letter counts; "" where there was one deadline only."""
+        if self.corrects:
+            assert self.done_on is not None
+            first = "逾期" if self.done_on > local_day(self.counts_from, zone) else "未逾期"
+            return f"自更正时限{_brief(self.due_at, zone)}起计，首次报送{first}"
+        if self.first_due_at is not None:
+            return f"自首次截止日{_brief(self.first_due_at, zone)}起计"
+        return f"自延期后的截止日{_brief(self.due_at, zone)}起计" if self.was_due_at else ""
+
+    def steps(self, zone: str) -> tuple[str, ...]:
+        """Say which deadline counts, where there were several."""
+        found = []
+        if self.was_due_at is not None:
+            was, now = (local_day(at, zone) for at in (self.was_due_at, self.counts_from))
+            found.append(f"原定截止日 {was}，已延期：自延期后的截止日 {now} 起计")
+        if self.first_due_at is not None:
+            by = local_day(self.due_at, zone)
+            found.append(f"曾退回，更正时限 {by}：是否逾期仍按首次截止日和首次报送计")
+        return tuple(found)
+
+
+def _brief(at: datetime, zone: str) -> str:
+    day = local_day(at, zone)
+    return f"{day.month}月{day.day}日"
 
 
 @dataclass(frozen=True, slots=True)

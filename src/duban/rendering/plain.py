@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from duban.rendering.chinese import clean, day, deadline
-from duban.rendering.view import uncounted
+from duban.rendering.view import counted
 from duban.values import Duty, Item, Kind, LetterFacts, Rendered
 
 #: The name of each kind of letter, its sentence of purpose and its last line.
@@ -50,6 +50,8 @@ def plain(facts: LetterFacts) -> Rendered:
         ]
     sender = facts.sender
     asked = "，".join(clean(part, 120) for part in (sender.contact, sender.phone, sender.reply_to) if part)
+    if facts.page:
+        lines += ["", f"办理情况：{clean(facts.page, 400)}"]
     lines += ["", closing, f"联系人：{asked}" if asked else "", "", clean(sender.name, 120)]
     lines += [day(facts.slot_at, facts.zone)]
     text = "\n".join(lines)
@@ -80,8 +82,8 @@ def _lines(number: int, item: Item, zone: str) -> list[str]:
     if item.old_due_at is not None:
         told.append(f"   原截止：{deadline(item.old_due_at, zone)}")
     if item.late_workdays > 0:
-        less = f"（{uncounted(item)}）" if item.excused_workdays else ""
-        told.append(f"   已逾期：{item.late_workdays}个工作日{less}")
+        how = f"（{counted(item)}）" if counted(item) else ""
+        told.append(f"   已逾期：{item.late_workdays}个工作日{how}")
     if item.materials:
         told.append("   材料：" + "、".join(clean(material.title, 200) for material in item.materials))
     for one in item.below:
@@ -90,6 +92,7 @@ def _lines(number: int, item: Item, zone: str) -> list[str]:
     for label, value in (("报送", item.recipient), ("告知记录", item.evidence), ("原因", item.reason)):
         if value:
             told.append(f"   {label}：{clean(value, 500)}")
+    told += [f"   {clean(label, 20)}：{clean(where, 400)}" for label, where in item.links]
     return told
 
 

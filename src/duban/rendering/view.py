@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from duban.rendering.chinese import brief_deadline, clean, copies, deadline, ends, weekday
+from duban.rendering.chinese import brief_deadline, clean, deadline, ends, weekday
+from duban.rendering.papers import Papers, papers
 from duban.values import URGENCY, Below, Duty, Item, Kind, LetterFacts, Material
 
 #: Letters about an owner to somebody above or beside it.
@@ -33,17 +33,8 @@ class Row:
     phone: str
     late: int  # working days
     evidence: str
-    uncounted: str  # 已扣除系统停机的2个工作日, or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Papers:
-    """The materials of a matter, and the number of the row that first lists them."""
-
-    lines: tuple[str, ...]
-    address: str  # when one address serves all of them; else it stands in the lines
-    first: int
-    label: str  # 材料一
+    counted: str  # 自延期后的截止日9月30日起计；已扣除系统停机的2个工作日, or ""
+    links: tuple[tuple[str, str], ...]  # what its reader may say of it, and where
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,7 @@ class Matter:
     rows: tuple[Row, ...]
     numbers: str  # 3, or 3—7
     late: int  # working days, when all its units are as late as one another; else 0
-    uncounted: str  # what that leaves out, when it is the same for all
+    counted: str  # how that was counted, when it is the same for all
     told: bool  # some row has evidence
     upward: bool  # of a letter about the owner, not to it: no materials, no offer of a zero report
     shows_papers: bool  # True for the first matter with these materials; the others refer to it
@@ -149,6 +140,8 @@ class Letter:
     joint: bool  # the addressee owes everything here jointly with a lead that each item names
     provisional: bool
     cc: tuple[str, ...]
+    online: frozenset[str]  # what can be said by a link: 签收, 已报送
+    page: str  # where a superior sees how it stands, or ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -205,6 +198,8 @@ def view(facts: LetterFacts) -> Letter:
         joint=joint,
         provisional=any(item.provisional for item in items),
         cc=_names(facts.extra.get("cc", ())),
+        online=frozenset(clean(label, 20) for item in items for label, _ in item.links),
+        page=clean(facts.page, 400),
         extra=facts.extra,
     )
 
@@ -264,7 +259,8 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
     for group in grouped.values():
         first = group[0]
         if first.materials and first.materials not in sets:
-            sets[first.materials] = _papers(first.materials, number + 1, len(sets) + 1)
+            label = f"材料{_ORDINALS[len(sets)] if len(sets) < 10 else len(sets) + 1}"
+            sets[first.materials] = papers(first.materials, number + 1, label)
         upward = first.kind in UPWARD  # nobody needs to be told his own telephone number
         rows = []
         for item in group:
@@ -276,7 +272,8 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
                     clean(item.phone, 60) if upward else "",
                     max(0, item.late_workdays) if upward or item.kind is Kind.CHASE else 0,
                     clean(item.evidence, 500) if upward else "",
-                    uncounted(item),
+                    counted(item),
+                    tuple((clean(label, 20), clean(where, 400)) for label, where in item.links),
                 )
             )
         matters.append((first, _matter(first, facts.zone, year, sets.get(first.materials), tuple(rows))))
@@ -288,7 +285,7 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
     if item.period:
         title += f"（{clean(item.period, 60)}）"
     # Once a deadline has passed, the last day to act in time is no news.
-    alike = len({(row.late, row.uncounted) for row in rows}) == 1
+    alike = len({(row.late, row.counted) for row in rows}) == 1
     apart = item.kind is not Kind.CHASE and item.act_by != ends(item.due_at, zone)[0]
     return Matter(
         kind=item.kind,
@@ -313,19 +310,20 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         rows=rows,
         numbers=str(rows[0].number) if len(rows) == 1 else f"{rows[0].number}—{rows[-1].number}",
         late=rows[0].late if alike else 0,
-        uncounted=rows[0].uncounted if alike else "",
+        counted=rows[0].counted if alike else "",
         told=any(row.evidence for row in rows),
         upward=item.kind in UPWARD,
         shows_papers=papers is not None and papers.first == rows[0].number,
     )
 
 
-def uncounted(item: Item) -> str:
-    """Say what a count of days leaves out, in one short phrase."""
-    if not item.excused_workdays or item.late_workdays <= 0:
+def counted(item: Item) -> str:
+    """Say how days late were counted, in one short phrase: from which deadline, and what is left out."""
+    if item.late_workdays <= 0:
         return ""
     why = "、".join(clean(one, 40) for one in item.excused)
-    return f"已扣除{why}的{item.excused_workdays}个工作日"
+    excused = f"已扣除{why}的{item.excused_workdays}个工作日" if item.excused_workdays else ""
+    return "；".join(part for part in (clean(item.counted_from, 80), excused) if part)
 
 
 def _feeding(below: Below) -> Feeding:
@@ -339,29 +337,6 @@ def _feeding(below: Below) -> Feeding:
             lines.append(f"{word}{len(names)}个：{some}{'等' if len(names) > LISTED else ''}")
     counts = "、".join(f"{word}{len(names)}个" for word, names in groups)
     return Feeding(clean(below.stage_title, 200), counts, tuple(lines))
-
-
-def _papers(materials: tuple[Material, ...], number: int, ordinal: int) -> Papers:
-    lines, address = _listed(materials)
-    return Papers(lines, address, number, f"材料{_ORDINALS[ordinal - 1] if ordinal <= 10 else ordinal}")
-
-
-@lru_cache(maxsize=1024)
-def _listed(materials: tuple[Material, ...]) -> tuple[tuple[str, ...], str]:
-    """Return a line for each material, and the address when one serves all."""
-    addresses = {material.address for material in materials if material.address}
-    shared = clean(addresses.pop(), 300) if len(addresses) == 1 else ""
-    lines = []
-    for material in materials:
-        parts = [
-            clean(material.medium, 60),
-            copies(material.copies),
-            "加盖公章" if material.seal else "",
-            "" if shared else clean(material.address, 300),
-        ]
-        how = "，".join(part for part in parts if part)
-        lines.append(clean(material.title, 200) + (f"（{how}）" if how else ""))
-    return tuple(lines), shared
 
 
 def _sections(items: list[Item], matters: list[tuple[Item, Matter]], kind: Kind) -> tuple[Section, ...]:

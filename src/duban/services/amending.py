@@ -16,6 +16,7 @@ from duban.notices.model import NoticeCalendar, Policy
 from duban.planning.timeline import timeline
 from duban.problems import Refused
 from duban.services.apart import Apart, apart_of, own_and_was
+from duban.services.archived import must_run
 from duban.services.audience import Shift, shift
 from duban.services.calendars import read_back, sound, sync, version_of
 from duban.services.following import settle
@@ -86,6 +87,7 @@ def plan(app: App, key: str, now: datetime) -> Plan:
         in_force = version_of(conn, key, "applied")
         if in_force is None:
             raise not_active(conn, key)
+        must_run(conn, key)
         pending = version_of(conn, key, "pending")
         found = _compare(app, conn, pending or in_force, *read_back(pending or in_force), now)
     if pending is None and found.empty:
@@ -105,6 +107,7 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
             hint="the file, a policy, the working days, the slots or the roster changed; look at: duban plan",
         )
     with changing(app) as conn:
+        must_run(conn, key)
         version = version_of(conn, key, "pending") or version_of(conn, key, "applied")
         if version is None or version.id != planned.version:
             raise Refused(f"{key} was changed meanwhile", hint=f"look at: duban plan {key}")

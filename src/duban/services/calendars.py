@@ -21,6 +21,7 @@ from duban.planning.review import review
 from duban.planning.timeline import timeline
 from duban.problems import BadInput, DubanError, Problem, Refused
 from duban.roster.units import Roster
+from duban.services.archived import must_run
 from duban.services.audience import shift
 from duban.services.detail import policy_name
 from duban.services.knowledge import changing, knowledge
@@ -28,6 +29,7 @@ from duban.services.opening import audience, current, fill, open_terms, own_date
 from duban.services.quiet import QuietCalls
 from duban.services.ticking import hold_reason
 from duban.store import ledger, terms_rows
+from duban.store.archiving import is_archived
 from duban.store.facts import get_facts, set_fact
 from duban.store.terms_rows import CalendarRow, Version
 from duban.values import Basis, Role, Term, Unit
@@ -101,6 +103,7 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
             hint="answer them in the file (basis: arranged) and activate again", code="open-question",
         )  # fmt: skip
     with app.store.writing() as conn:
+        must_run(conn, calendar.key)
         known = knowledge(app, conn)
         _check_audience(calendar, known.roster, app.settings.operator)
         if any(row.key == calendar.key and row.state == "active" for row in terms_rows.calendars(conn)):
@@ -298,6 +301,8 @@ def _open_missing(app: App, calendar: NoticeCalendar, now: datetime) -> int:
         ]
     for one in sorted((one for one in came if one.joined), key=lambda one: bool(one.term.follows)):
         with changing(app) as conn:
+            if is_archived(conn, calendar.key, lock=True):
+                return made
             known = knowledge(app, conn)
             own = own_dates(conn, known, calendar, one.term, one.joined)
             made += fill(conn, known, one.term.id, one.joined, now, own)

@@ -18,6 +18,7 @@ from duban.planning.circular import APART, RED, YELLOW, Line, Owed, as_row, chan
 from duban.planning.dates import local_day
 from duban.planning.periods import period_title
 from duban.problems import Refused
+from duban.services.archived import must_run
 from duban.services.authority import OPERATOR, above
 from duban.services.composing import sender
 from duban.services.excusing import silences, untold
@@ -64,6 +65,7 @@ def draft(app: App, key: str, on: date, now: datetime, *, actor: str = OPERATOR)
     superseded. Raises Refused where nothing was due by then, or the actor is not the operator."""
     with app.store.writing() as conn:
         hold(conn, Lock.CIRCULAR)
+        must_run(conn, key)
         known, terms = knowledge(app, conn), in_force(conn, key)
         by = _operator(known, terms, actor)
         before = circulars.last(conn, key)

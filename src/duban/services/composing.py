@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 from duban.planning.dates import local_day
 from duban.planning.exceptions import facts_for
 from duban.planning.periods import period_title
+from duban.rendering.view import UPWARD
 from duban.services.detail import materials
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, operator_of
+from duban.services.links import Linker, Links, page_of
 from duban.settings import Settings
 from duban.store.terms_rows import TermRow
 from duban.values import (
     CLASS_OF,
+    TELLS_OWNER,
     URGENCY,
     Below,
     Contact,
@@ -46,6 +49,7 @@ def item(
     reason: str = "",
     watched: bool = False,
     below: tuple[Below, ...] = (),
+    links: Links = (),
     excuses: Excuses,
 ) -> Item:
     """Say what a letter says of one moment. ``evidence`` is the instant of the notice, as stored."""
@@ -53,7 +57,7 @@ def item(
     facts, zone = facts_for(term.detail, unit), term.detail["zone"]
     today = as_of.astimezone(ZoneInfo(zone)).date()
     coordinators = known.roster.contacts(unit.code, Role.COORDINATOR)
-    late = excuses.of(obligation.due_at, obligation.noticed_at, zone, today)
+    late, since = excuses.owed(obligation, zone, today)
     serving = [known.serving(c, today) for c in coordinators]
     return Item(
         kind=kind,
@@ -75,6 +79,7 @@ def item(
         late_workdays=late.workdays,
         excused_workdays=late.excused,
         excused=late.why,
+        counted_from=since,
         evidence=_why_unreachable(coordinators)
         if kind is Kind.UNREACHABLE
         else proof_text(evidence, zone, watched, obligation.acknowledged_at),
@@ -84,6 +89,7 @@ def item(
         epoch=obligation.epoch,
         phone=next((c.phone for c in (*serving, *coordinators) if c.phone), ""),
         below=below,
+        links=links,
     )  # fmt: skip
 
 
@@ -94,10 +100,12 @@ def said(
     as_of: datetime,
     below: Callable[[Obligation, datetime], tuple[Below, ...]],
     excuses: Excuses,
+    links: Linker,
 ) -> list[Item]:
     """Return what a letter says of its moments (kind, evidence, obligation): one item an obligation, the
     most urgent. The evidence of a change is the old deadline and the reason. ``below`` says how the units
-    stand that feed the stage, ``excuses`` how late an owner is for whom it can answer."""
+    stand that feed the stage, ``excuses`` how late an owner is for whom it can answer, ``links`` where the
+    reader may say what he did."""
     items: dict[int, Item] = {}
     for kind, evidence, o in held:
         old, reason = None, ""
@@ -109,7 +117,7 @@ def said(
         made = item(
             known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
             watched=settings.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
-            excuses=excuses,
+            links=links(o, kind), excuses=excuses,
         )  # fmt: skip
         kept = items.get(o.id)
         if kept is None or URGENCY.index(kind) < URGENCY.index(kept.kind):
@@ -161,28 +169,51 @@ def letter_facts(
     slot_at: datetime,
     as_of: datetime,
     items: Iterable[Item],
+    told: Iterable[tuple[Kind, int, Obligation]] = (),
     operator: str,
     zone: str,
     sequence: int = 1,
     extra: dict[str, object] | None = None,
 ) -> LetterFacts:
-    """Put items under one head and one signature."""
-    people = known.people.get(address, ())
-    units = sorted({c.unit for c in people})
+    """Put items under one head and one signature. ``told``: of each moment its kind, contact and obligation;
+    of the units that share a mailbox only those are addressed to whom it speaks."""
+    units = sorted(addressed(known, address, told))
+    items = tuple(items)
     return LetterFacts(
         kind=kind,
         letter_class=CLASS_OF[kind],
         to_unit=_to_unit([known.roster.units[code] for code in units]),
         to_address=address,
-        to_names=known.named(address, local_day(slot_at, zone), kind)[:5],
+        to_names=known.named(address, local_day(slot_at, zone), kind, units)[:5],
         sender=sender(known, settings, operator, local_day(slot_at, zone)),
         as_of=as_of,
         slot_at=slot_at,
-        items=tuple(items),
+        items=items,
         sequence=sequence,
         zone=zone,
         extra={"units": tuple(known.roster.units[code].name for code in units)} | (extra or {}),
+        page=_page(settings.base_url, kind, items),
     )
+
+
+def _page(base: str, kind: Kind, items: Sequence[Item]) -> str:
+    """Return where a reader sees how that stands which others owe."""
+    others = {i.calendar_key for i in items if i.kind in UPWARD and not i.links}
+    return page_of(base, others) if base and (others or kind is Kind.DAILY) else ""
+
+
+def addressed(known: Knowledge, address: str, told: Iterable[tuple[Kind, int, Obligation]]) -> set[str]:
+    """Return the codes of the units a letter is for. What an owner is told is for all who answer for it
+    together; everything else for the unit of the contact. A letter without moments is for all."""
+    here = {contact.unit for contact in known.people.get(address, ())}
+    found = set()
+    for kind, contact_id, o in told:
+        contact = known.contacts.get(contact_id)
+        own = {contact.unit} if contact is not None else here
+        if kind in TELLS_OWNER:
+            own = {u.code for u in known.owners(known.units[o.unit_id], known.term(o))} & here or own
+        found |= own
+    return found & here or here
 
 
 def _to_unit(units: Sequence[Unit]) -> str:

@@ -28,6 +28,7 @@ from duban.services.circulating import worded
 from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.links import linker
 from duban.services.reviewing import Standings
 from duban.services.standing import daily_facts
 from duban.store import ledger, letters, settling, terms_rows
@@ -233,6 +234,7 @@ def _word(
     known.learn(conn, {c.obligation.term_id for group in held.values() for c in group})
     standings = Standings(conn, known, [c.obligation for group in held.values() for c in group])
     excuses = Excuses(app, conn, now)
+    excuses.learn(conn, (c.obligation for group in held.values() for c in group))
     wordings, unsaid = {}, []
     for letter in fresh:
         mine = held.get(letter.id, [])
@@ -283,7 +285,8 @@ def _facts(
     excuses: Excuses,
 ) -> LetterFacts:
     told = [(Kind(c.kind), c.evidence, c.obligation) for c in held]
-    items = said(known, app.settings, told, now, standings.of, excuses)
+    links = linker(app, known, letter.address, letter.slot_at)
+    items = said(known, app.settings, told, now, standings.of, excuses, links)
     terms = [known.term(c.obligation) for c in held]
     operator, zone = office(terms, app.settings)
     extra: dict[str, object] = {}
@@ -298,7 +301,8 @@ def _facts(
     kind = Kind(letter.kind) if not held else urgent(items)
     return letter_facts(
         known, app.settings, kind=kind, address=letter.address, slot_at=letter.slot_at, as_of=letter.as_of,
-        items=items, operator=operator, zone=zone, sequence=letter.next_sequence, extra=extra,
+        items=items, told=[(Kind(c.kind), c.contact_id, c.obligation) for c in held], operator=operator,
+        zone=zone, sequence=letter.next_sequence, extra=extra,
     )  # fmt: skip
 
 

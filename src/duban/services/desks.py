@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from duban.planning.bundling import Bundle
 from duban.services.knowledge import knowledge
 from duban.store import terms_rows
+from duban.store.archiving import archived
 from duban.values import Kind, LetterClass, Role
 
 if TYPE_CHECKING:
@@ -33,5 +34,6 @@ def desk_letters(
 
 def _operators(app: App, conn: Connection) -> set[tuple[str, str]]:
     own = {(app.settings.operator, "")} if app.settings.operator else set()
-    terms = terms_rows.load_terms(conn)
-    return own | {(t.detail["operator"], t.detail["own_operator"]) for t in terms if t.state == "active"}
+    over, terms = archived(conn), terms_rows.load_terms(conn)
+    running = (t for t in terms if t.state == "active" and t.calendar_key not in over)
+    return own | {(t.detail["operator"], t.detail["own_operator"]) for t in running}

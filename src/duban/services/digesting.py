@@ -18,6 +18,7 @@ from duban.services.calendars import UNREADABLE
 from duban.services.indicating import Line, board, in_force
 from duban.services.knowledge import Knowledge
 from duban.store import terms_rows
+from duban.store.archiving import archived
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -86,9 +87,9 @@ def _boards(
     app: App, conn: Connection, known: Knowledge, keys: Collection[str] | None, now: datetime
 ) -> Iterator[tuple[str, list[Line]]]:
     """Yield how the indicators of these calls in force stand; None: of all."""
-    versions = terms_rows.in_state(conn, "applied")
+    over, versions = archived(conn), terms_rows.in_state(conn, "applied")
     for key in sorted(v.calendar_key for v in versions if "\nindicators:" in v.source):
-        if keys is None or key in keys:
+        if key not in over and (keys is None or key in keys):
             with suppress(*UNREADABLE):  # sync and the doctor name it
                 yield key, board(app, conn, known, in_force(conn, key), now)
 

@@ -2,23 +2,25 @@
 
 Excused are the days on which duban sent nothing (held, its channel paused, or down) and those on which the
 owner had not been told, if that was not known before the deadline. An extension needs no excuse: it moved the
-date. Letters and lists count by ``Excuses``, which reads the silences once for many.
+date. What counts is the first submission against the first deadline (``Measure``). Letters and lists count by
+``Excuses``, which reads the silences once for many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
-from duban.planning.lateness import Excuse, Lateness, lateness, missed
+from duban.planning.lateness import Excuse, Lateness, Measure, lateness, missed
 from duban.problems import Refused
 from duban.services.knowledge import knowledge
 from duban.services.naming import nothing_owed
 from duban.store import deeds, ledger, obligations
 from duban.store.facts import get_facts
-from duban.values import OWED
+from duban.values import OWED, Obligation
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -43,14 +45,15 @@ def counted(app: App, target: Target, now: datetime) -> Lateness:
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
         zone = known.term(o).detail["zone"]
-        kept = deeds.spoken(conn, o.id)
-        done, today = kept["submitted_on"], local_day(now, zone)
+        measure = deeds.measures(conn, [o.id]).get(o.id, Measure(o.due_at, noticed_at=o.noticed_at))
+        done, today = measure.done_on, local_day(now, zone)
         if done is None and o.status not in OWED:
             raise Refused(f"{target} is {o.status}: it is neither late nor in time", code="not-owed")
-        due_at = kept["first_due_at"] or o.due_at
-        excuses = [*silences(conn, zone, today), *untold(o.noticed_at, due_at, zone, today)]
+        due_at = measure.counts_from
+        excuses = [*silences(conn, zone, today), *untold(measure.noticed_at, due_at, zone, today)]
     due_on = local_day(due_at, zone)
-    return lateness(due_on, done or today, done is not None, app.workdays, excuses)
+    found = lateness(due_on, done or today, done is not None, app.workdays, excuses)
+    return replace(found, steps=(*measure.steps(zone), *found.steps))
 
 
 def silences(conn: Connection, zone: str, today: date) -> Iterator[Excuse]:
@@ -98,6 +101,18 @@ class Excuses:
         self._down = [Excuse(*down, DOWN)] if down else []
         self._known: dict[tuple[str, date], list[Excuse]] = {}
         self._counted: dict[tuple[str, datetime, datetime | None, date], Lateness] = {}
+        self._measures: dict[int, Measure] = {}
+
+    def learn(self, conn: Connection, owed: Iterable[Obligation]) -> None:
+        """Look up by what these obligations are measured, where that is not their deadline alone."""
+        self._measures |= deeds.measures(conn, {o.id for o in owed})
+
+    def owed(self, o: Obligation, zone: str, today: date) -> tuple[Lateness, str]:
+        """Return how late something learnt is that is still owed, and from what that counts: of what was
+        returned, how long its correction has been due."""
+        m = self._measures.get(o.id) or Measure(o.due_at, noticed_at=o.noticed_at)
+        since, told = (o.due_at, o.noticed_at) if m.corrects else (m.counts_from, m.noticed_at)
+        return self.of(since, told, zone, today), m.said(zone)
 
     def of(self, due_at: datetime, noticed_at: datetime | None, zone: str, today: date) -> Lateness:
         """Return how late something is that is not handed in yet."""

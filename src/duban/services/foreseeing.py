@@ -22,6 +22,7 @@ from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.excusing import Excuses
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.links import linker
 from duban.services.opening import audience, own_dates, taking_part, term_row
 from duban.services.reviewing import Standings
 from duban.store import moments, obligations, terms_rows
@@ -98,6 +99,7 @@ def preview(
         by_id = {o.id: o for o in held} | {o.id: o for o in alive}
         lasting = app.slots().day(app.slots().at_or_after(max(now, since)))
         excuses = Excuses(app, conn, now, lasting)
+        excuses.learn(conn, (o for o in by_id.values() if o.id > 0))
         standings = Standings(conn, known, by_id.values(), [o for o in alive if o.id < 0])
 
     def slots_of(o: Obligation) -> Slots:
@@ -199,11 +201,12 @@ def _worded(
     b = letter.bundle
     held = sorted(zip(letter.moments, letter.obligations, strict=True), key=lambda pair: _read_order(pair[1]))
     told = ((m.kind, m.evidence, o) for m, o in held)
-    items = said(known, app.settings, told, b.slot_at, standings.of, excuses)
+    links = linker(app, known, b.address, b.slot_at)
+    items = said(known, app.settings, told, b.slot_at, standings.of, excuses, links)
     operator, zone = office([known.term(o) for o in letter.obligations], app.settings)
     facts = letter_facts(
         known, app.settings, kind=urgent(items), address=b.address, slot_at=b.slot_at, as_of=b.slot_at,
-        items=items, operator=operator, zone=zone,
+        items=items, told=[(m.kind, m.contact_id, o) for m, o in held], operator=operator, zone=zone,
     )  # fmt: skip
     try:
         words = app.letters.render(facts)

@@ -19,6 +19,7 @@ from duban.planning.pace import Judged, Pace, begins, judge
 from duban.planning.periods import bounds
 from duban.planning.verbs import Verb
 from duban.problems import Refused
+from duban.services.archived import must_run
 from duban.services.authority import speaker
 from duban.services.calendars import read_back, sound, version_of
 from duban.services.knowledge import Knowledge, knowledge
@@ -79,6 +80,7 @@ def record(
     if not math.isfinite(value):
         raise Refused(f"{value} is no value", code="bad-value")
     with app.store.writing() as conn:
+        must_run(conn, calendar_key)
         known, calendar = knowledge(app, conn), in_force(conn, calendar_key)
         named = _indicator(calendar, indicator)
         owner = must_be_unit(known.roster, unit)

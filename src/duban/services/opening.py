@@ -21,6 +21,7 @@ from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
 from duban.services.redating import redate, reinstate
 from duban.store import obligations, spans, terms_rows
+from duban.store.archiving import is_archived
 from duban.store.facts import bump
 from duban.store.terms_rows import TermRow
 from duban.values import Status, Term, Unit
@@ -48,6 +49,8 @@ def open_terms(
             bump(conn, "terms_version")
     for term in wanted:
         with changing(app) as conn:
+            if is_archived(conn, calendar.key, lock=True):  # meanwhile, by somebody else
+                return made
             made += open_term(app, conn, calendar, policies, term, now)
     return made
 

@@ -14,6 +14,7 @@ from duban.notices.model import NoticeCalendar
 from duban.planning.spans import GRADUATED, WHOLE, Span, checked, why_over
 from duban.planning.timeline import moves_with_span
 from duban.problems import Refused
+from duban.services.archived import must_run
 from duban.services.authority import OPERATOR
 from duban.services.calendars import find_calendar, read_back, sound, version_of
 from duban.services.following import settle
@@ -94,6 +95,7 @@ def _put(
     app: App, key: str, code: str, now: datetime, span: Span, actor: str, *, ending: bool = False
 ) -> Spanned:
     with changing(app) as conn:
+        must_run(conn, key)
         known = knowledge(app, conn)
         calendar, active = in_force(app, conn, key)
         unit, speaker = _named(known, calendar, code), operator_speaks(known, calendar, actor)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from duban.planning.verbs import Verb
 from duban.problems import Refused
+from duban.services.archived import must_run
 from duban.services.authority import speaker
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.naming import nothing_owed
@@ -158,13 +159,14 @@ class Held:
 def held(app: App, target: Target, verb: Verb, actor: Actor, now: datetime) -> Iterator[Held]:
     """Lock an obligation for a verb.
 
-    Raises Refused where there is no such obligation, it changed since it was looked at, or the actor has no
-    say.
+    Raises Refused where there is no such obligation, the call is archived, it changed since it was looked at,
+    or the actor has no say.
     """
     with app.store.writing() as conn:
         o = obligations.find(conn, target.calendar, target.stage, target.unit, target.period, for_update=True)
         if o is None:
             raise nothing_owed(app, conn, target)
+        must_run(conn, target.calendar)
         if target.epoch not in (0, o.epoch):
             raise Refused(f"{target} has changed since", hint="look at it as it is now", code="changed")
         known = knowledge(app, conn)

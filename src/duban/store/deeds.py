@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, select, update
 
+from duban.planning.lateness import Measure
 from duban.store import tables, wire
 from duban.store.tables import Instant, deeds
 
@@ -99,6 +100,34 @@ def undone(conn: Connection, id: int, at: datetime) -> None:
 def restored(deed: Deed) -> dict[str, Any]:
     """Return the columns as they were before a deed, in the types of the table."""
     return {name: _typed(name, value) for name, value in deed.before.items()}
+
+
+def measures(conn: Connection, obligation_ids: Iterable[int]) -> dict[int, Measure]:
+    """Return by what these obligations are measured, of those that had more than one deadline or were handed
+    in; of the others their deadline says it all."""
+    test, param = wire.among(conn, obligation_ids)
+    rows = wire.run(
+        conn,
+        "SELECT id, due_at, noticed_at, first_due_at, submitted_on FROM obligations o "
+        f"WHERE id {test} AND (first_due_at IS NOT NULL OR submitted_on IS NOT NULL "
+        "OR EXISTS (SELECT 1 FROM deeds d WHERE d.obligation_id = o.id AND d.undone_at IS NULL "
+        "AND d.verb IN ('extend', 'grant-time')))",
+        [param],
+    ).fetchall()
+    first: dict[tuple[int, bool], dict[str, Any]] = {}  # by obligation, and whether it was returned
+    for deed in of(conn, [row[0] for row in rows]) if rows else ():
+        if deed.undone_at is None and deed.verb in ("extend", "grant-time", "return"):
+            first.setdefault((deed.obligation_id, deed.verb == "return"), restored(deed))
+    return {
+        id: Measure(
+            wire.aware(due_at),
+            first_due_at and wire.aware(first_due_at),
+            _typed("submitted_on", submitted_on),
+            first.get((id, False), {}).get("due_at"),
+            first.get((id, True), {"noticed_at": noticed_at and wire.aware(noticed_at)}).get("noticed_at"),
+        )
+        for id, due_at, noticed_at, first_due_at, submitted_on in rows
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, type_coerce
 
-from duban.store.tables import Instant, calls, contacts, letters, obligations, terms, units
+from duban.store.tables import Instant, calendars, calls, contacts, letters, obligations, terms, units
 from duban.values import OWED, Duty, Role, Status
 
 _OWED = tuple(sorted(status.value for status in OWED))
 #: Open now. What is waiting, for its day or for the stage before it, is neither late nor on a list.
 _RUNNING = (Status.OPEN.value, Status.RETURNED.value)
+_ARCHIVED = select(calendars.c.key).where(calendars.c.state == "archived")
 o, t, u = obligations.c, terms.c, units.c
 
 
@@ -59,18 +60,17 @@ class Standing:
     submitted_on: date | None
 
 
-_STANDING = [
-    *(o.id, t.calendar_key, t.stage_key, t.title, t.period, u.code, u.name, o.status, o.epoch),
-    *(o.opens_at, o.due_at, o.next_send_at, o.noticed_at, o.acknowledged_at, t.duty, o.submitted_on),
-]
+#: The deadline that decides whether something is late: a return gives another day, and changes that not.
+_FIRST_DUE = type_coerce(func.coalesce(o.first_due_at, o.due_at), Instant)
 
 
 def counts(
     conn: Connection, now: datetime, calendar_key: str | None = None, zone: str = "Asia/Shanghai"
 ) -> list[Count]:
-    """Return the counts by calendar, stage, period and status, in that order. Dates are read in ``zone``."""
+    """Return the counts by calendar, stage, period and status, in that order; of calls in the archive only
+    where one is named. Dates are read in ``zone``."""
     key = (t.calendar_key, t.stage_key, t.period, o.status)
-    first_due = type_coerce(func.coalesce(o.first_due_at, o.due_at), Instant).label("first_due")
+    first_due = _FIRST_DUE.label("first_due")
     query = (
         select(*key, t.duty, first_due, o.submitted_on, func.count())
         .join_from(obligations, terms)
@@ -78,6 +78,8 @@ def counts(
     )
     if calendar_key is not None:
         query = query.where(t.calendar_key == calendar_key)
+    else:
+        query = query.where(t.calendar_key.not_in(_ARCHIVED))
     total: Counter[tuple[str, str, str, str]] = Counter()
     overdue: Counter[tuple[str, str, str, str]] = Counter()
     where = ZoneInfo(zone)
@@ -95,12 +97,12 @@ def counts(
 def late(
     conn: Connection, now: datetime, calendar_key: str | None = None, limit: int = 1_000
 ) -> list[Standing]:
-    """Return what is owed, required and past its deadline, the longest late first."""
+    """Return what is owed, required and past the deadline that counts, the longest late first."""
     unfiled = (o.submitted_on.is_(None), o.status.in_(_RUNNING))
-    query = _standings(*unfiled, o.due_at < now, t.duty == Duty.REQUIRED.value)
+    query = _standings(*unfiled, now > _FIRST_DUE, t.duty == Duty.REQUIRED.value, due_at=_FIRST_DUE)
     if calendar_key is not None:
         query = query.where(t.calendar_key == calendar_key)
-    return _all(conn.execute(query.order_by(o.due_at, o.id).limit(limit)))
+    return _all(conn.execute(query.order_by(_FIRST_DUE, o.id).limit(limit)))
 
 
 def call_list(
@@ -167,9 +169,12 @@ def broken_letters(conn: Connection) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def _standings(*conditions: ColumnElement[bool]) -> Any:
+def _standings(*conditions: ColumnElement[bool], due_at: ColumnElement[Any] = o.due_at) -> Any:
     return (
-        select(*_STANDING)
+        select(
+            *(o.id, t.calendar_key, t.stage_key, t.title, t.period, u.code, u.name, o.status, o.epoch),
+            *(o.opens_at, due_at, o.next_send_at, o.noticed_at, o.acknowledged_at, t.duty, o.submitted_on),
+        )
         .select_from(obligations)
         .join(terms)
         .join(units, u.id == o.unit_id)

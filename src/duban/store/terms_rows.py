@@ -193,10 +193,11 @@ def load_terms(
 
 def windows(conn: Connection) -> set[tuple[tuple[str, ...], str]]:
     """Return the send windows and zones of the calls in force; those of no call are the installation's."""
-    t = tables.terms.c
+    t, c = tables.terms.c, tables.calendars.c
+    running = select(c.key).where(c.state != "archived")
     found = conn.execute(
         select(t.detail["slots"].as_string(), t.detail["zone"].as_string())
-        .where(t.state == "active")
+        .where(t.state == "active", t.calendar_key.in_(running))
         .distinct()
     )
     return {(tuple(json.loads(slots or "[]")), zone or "") for slots, zone in found}
