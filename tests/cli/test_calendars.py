@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Duban = Callable[..., subprocess.CompletedProcess[str]]
+from tests.cli.desk import Say
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "calendars" / "notices" / "miit-2024-city-cases.yaml"
@@ -27,15 +25,15 @@ def broken(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_shipped_calendars_have_no_errors(duban: Duban) -> None:
-    done = duban("check")
+def test_the_shipped_calendars_have_no_errors(inside: Say) -> None:
+    done = inside("check")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no errors" in done.stdout
-    assert duban("check", ROOT / "calendars").returncode == 0
+    assert inside("check", ROOT / "calendars").returncode == 0
 
 
-def test_both_mistakes_are_told_at_once_with_their_places(duban: Duban, broken: Path) -> None:
-    done = duban("check", broken)
+def test_both_mistakes_are_told_at_once_with_their_places(inside: Say, broken: Path) -> None:
+    done = inside("check", broken)
     assert done.returncode == 1
     lines = broken.read_text("utf-8").splitlines()
     for code, part in (("unknown-policy", "standart"), ("impossible-date", "2024-09-31")):
@@ -47,17 +45,17 @@ def test_both_mistakes_are_told_at_once_with_their_places(duban: Duban, broken: 
     assert "2 errors" in done.stdout
 
 
-def test_problems_as_json_are_a_list_of_flat_records(duban: Duban, broken: Path) -> None:
-    done = duban("check", "--json", broken)
+def test_problems_as_json_are_a_list_of_flat_records(inside: Say, broken: Path) -> None:
+    done = inside("check", "--json", broken)
     assert done.returncode == 1
     found = json.loads(done.stdout)
     keys = {"file", "line", "column", "severity", "code", "message", "hint"}
     assert {frozenset(record) for record in found} == {frozenset(keys)}
     assert [record["line"] for record in found] == sorted(record["line"] for record in found)
-    assert json.loads(duban("check", "--json", ROOT / "calendars" / "policies").stdout) == []
+    assert json.loads(inside("check", "--json", ROOT / "calendars" / "policies").stdout) == []
 
 
-def test_the_policies_beside_a_calendar_count(duban: Duban, tmp_path: Path) -> None:
+def test_the_policies_beside_a_calendar_count(inside: Say, tmp_path: Path) -> None:
     for folder in ("notices", "policies"):
         (tmp_path / "mine" / folder).mkdir(parents=True)
     policy = (ROOT / "calendars" / "policies" / "standard.yaml").read_text("utf-8")
@@ -66,20 +64,20 @@ def test_the_policies_beside_a_calendar_count(duban: Duban, tmp_path: Path) -> N
     )
     calendar = tmp_path / "mine" / "notices" / "cases.yaml"
     calendar.write_text(CASES.read_text("utf-8").replace("policy: standard", "policy: gentle"), "utf-8")
-    assert duban("check", calendar).returncode == 0
+    assert inside("check", calendar).returncode == 0
     lonely = tmp_path / "cases.yaml"
     lonely.write_text(calendar.read_text("utf-8"), "utf-8")
-    assert "unknown-policy" in duban("check", lonely).stdout
+    assert "unknown-policy" in inside("check", lonely).stdout
 
 
-def test_a_path_that_is_not_there_is_told(duban: Duban, tmp_path: Path) -> None:
-    assert duban("check", tmp_path / "none.yaml").stderr.startswith("error: there is no file")
+def test_a_path_that_is_not_there_is_told(inside: Say, tmp_path: Path) -> None:
+    assert inside("check", tmp_path / "none.yaml").stderr.startswith("error: there is no file")
     (tmp_path / "empty").mkdir()
-    assert duban("check", tmp_path / "empty").stderr.startswith("error: there is no calendar in")
+    assert inside("check", tmp_path / "empty").stderr.startswith("error: there is no calendar in")
 
 
-def test_a_timeline_has_every_field_a_program_needs(duban: Duban) -> None:
-    done = duban("timeline", "miit-2024-city-cases", "--json")
+def test_a_timeline_has_every_field_a_program_needs(inside: Say) -> None:
+    done = inside("timeline", "miit-2024-city-cases", "--json")
     stages = {stage["stage"]: stage for stage in json.loads(done.stdout)["stages"]}
     dates = ["opens_at", "due_at", "act_by"]
     fields = ["stage", "title", "owner", "period", *dates, "duty", "basis", "provisional", "clause", "why"]
@@ -89,9 +87,9 @@ def test_a_timeline_has_every_field_a_program_needs(duban: Duban) -> None:
     assert stages["mailing"]["why"]
 
 
-def test_a_timeline_knows_who_owes_what(duban: Duban) -> None:
+def test_a_timeline_knows_who_owes_what(inside: Say) -> None:
     def owed(unit: str) -> set[str]:
-        done = duban("timeline", CASES, "--unit", unit, "--json")
+        done = inside("timeline", CASES, "--unit", unit, "--json")
         assert done.returncode == 0, done.stderr
         return {stage["stage"] for stage in json.loads(done.stdout)["stages"]}
 
@@ -100,28 +98,28 @@ def test_a_timeline_knows_who_owes_what(duban: Duban) -> None:
     assert not hefei & anhui and not both
 
 
-def test_a_timeline_ends_where_it_is_told(duban: Duban) -> None:
-    done = duban("timeline", "jiangxi-pilot-zones", "--until", "2023-12-31", "--json")
+def test_a_timeline_ends_where_it_is_told(inside: Say) -> None:
+    done = inside("timeline", "jiangxi-pilot-zones", "--until", "2023-12-31", "--json")
     dues = [stage["due_at"] for stage in json.loads(done.stdout)["stages"]]
     assert dues and max(dues) < "2024-01-02"
 
 
-def test_a_near_key_is_suggested(duban: Duban) -> None:
-    done = duban("timeline", "miit-2024-city-case")
+def test_a_near_key_is_suggested(inside: Say) -> None:
+    done = inside("timeline", "miit-2024-city-case")
     assert done.returncode == 1
     assert 'did you mean "miit-2024-city-cases"?' in done.stderr
 
 
-def test_a_broken_calendar_has_no_timeline(duban: Duban, broken: Path) -> None:
-    done = duban("timeline", broken)
+def test_a_broken_calendar_has_no_timeline(inside: Say, broken: Path) -> None:
+    done = inside("timeline", broken)
     assert done.returncode == 1
     assert "error[unknown-policy]" in done.stderr and "nothing was done" in done.stderr
     assert done.stdout == ""
 
 
 @pytest.mark.parametrize("option", [(), ("--policy",)])
-def test_the_schema_is_one(duban: Duban, option: tuple[str, ...]) -> None:
+def test_the_schema_is_one(inside: Say, option: tuple[str, ...]) -> None:
     from jsonschema import Draft202012Validator
 
-    done = duban("schema", *option)
+    done = inside("schema", *option)
     Draft202012Validator.check_schema(json.loads(done.stdout))

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
-Duban = Callable[..., subprocess.CompletedProcess[str]]
+from tests.cli.desk import Say
 
 SPAN = ("--from", "2024-08-26", "--to", "2024-09-13")  # before anything is late
 MIIT = "miit-2024-city-cases"
 
 
-def test_without_a_roster_it_says_so(duban: Duban) -> None:
-    done = duban("preview", MIIT, *SPAN)
+def test_without_a_roster_it_says_so(inside: Say) -> None:
+    done = inside("preview", MIIT, *SPAN)
     assert done.returncode == 1
     assert "the roster is empty" in done.stderr
 
 
-def test_letters_have_every_field_and_nothing_is_stored(duban: Duban, tmp_path: Path) -> None:
-    assert duban("roster", "demo").returncode == 0
-    done = duban("preview", MIIT, *SPAN, "--unit", "340100", "--save", tmp_path / "html", "--json")
+def test_letters_have_every_field_and_nothing_is_stored(inside: Say, tmp_path: Path) -> None:
+    assert inside("roster", "demo").returncode == 0
+    done = inside("preview", MIIT, *SPAN, "--unit", "340100", "--save", tmp_path / "html", "--json")
     assert done.returncode == 0, done.stderr
     letters = json.loads(done.stdout)["letters"]
     assert letters[0]["kind"] == "opening"
@@ -39,11 +37,11 @@ def test_letters_have_every_field_and_nothing_is_stored(duban: Duban, tmp_path: 
     assert [letter["send_at"] for letter in letters] == sorted(letter["send_at"] for letter in letters)
     assert len(list((tmp_path / "html").glob("*.html"))) == len(letters)
 
-    assert json.loads(duban("letters", "list", "--json").stdout)["letters"] == []
+    assert json.loads(inside("letters", "list", "--json").stdout)["letters"] == []
 
 
-def test_a_whole_letter_can_be_read(duban: Duban) -> None:
-    assert duban("roster", "demo").returncode == 0
-    done = duban("preview", MIIT, "--from", "2024-08-26", "--to", "2024-08-26", "--unit", "340100", "--text")
+def test_a_whole_letter_can_be_read(inside: Say) -> None:
+    assert inside("roster", "demo").returncode == 0
+    done = inside("preview", MIIT, "--from", "2024-08-26", "--to", "2024-08-26", "--unit", "340100", "--text")
     assert "【任务通知】" in done.stdout
     assert "9月13日" in done.stdout and "第四部分（一）" in done.stdout
