@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+#: At most so long that a link in a letter stays under 160 characters.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,88}")
 
 
 class Smtp(BaseSettings):
@@ -79,6 +83,14 @@ class Settings(BaseSettings):
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)
     imap: Imap = Field(default_factory=Imap)
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_address(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if value and not _ADDRESS.fullmatch(value):
+            raise ValueError("base_url is an address without a path, such as https://duban.example")
+        return value
 
     @model_validator(mode="after")
     def _lease_outlasts_a_letter(self) -> Settings:

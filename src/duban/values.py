@@ -258,6 +258,7 @@ class Item:
     epoch: int = 1
     phone: str = ""  # of the owner, for the call list
     below: tuple[Below, ...] = ()  # of a stage that others feed
+    links: tuple[tuple[str, str], ...] = ()  # what the reader may say of it, and where: (签收, https://…)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,7 @@ class LetterFacts:
     zone: str = "Asia/Shanghai"
     #: Of the daily letter: head hash, counts; of the audit: what was found; of a circular: its lists.
     extra: dict[str, object] = field(default_factory=dict)
+    page: str = ""  # where who is not the owner sees how it stands: https://…
 
 
 @dataclass(frozen=True, slots=True)

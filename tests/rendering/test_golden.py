@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from duban.rendering import KINDS, Letters, sample_facts
+from duban.rendering import KINDS, Letters, linked_facts, sample_facts
 from duban.values import Kind, LetterFacts
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
@@ -25,6 +25,10 @@ CASES = {str(kind): sample_facts(kind, items=3) for kind in KINDS} | {
     "mixed": mixed(),
     "reminder-forty": sample_facts(Kind.REMINDER, items=40),
     "supervise-forty": sample_facts(Kind.SUPERVISE, items=40),
+    "opening-links": linked_facts(Kind.OPENING, items=3),
+    "chase-links": linked_facts(Kind.CHASE),
+    "reminder-forty-links": linked_facts(Kind.REMINDER, items=40),
+    "supervise-links": linked_facts(Kind.SUPERVISE, items=3),
 }
 
 

@@ -16,7 +16,7 @@ from duban.problems import DubanError, Problem
 from duban.rendering import chinese
 from duban.rendering.overlay import Overlay
 from duban.rendering.plain import plain
-from duban.rendering.samples import sample_facts
+from duban.rendering.samples import linked_facts, sample_facts
 from duban.rendering.sandbox import Sandbox
 from duban.rendering.view import view
 from duban.shipped import shipped
@@ -87,12 +87,13 @@ class Letters:
         return plain(facts)
 
     def check(self) -> list[Problem]:
-        """Render every kind with one, three and forty sample items; return what fails, each place once."""
+        """Render every kind with one, three and forty sample items, with links and without; return what
+        fails, each place once."""
         found: dict[tuple[str, int], Problem] = {}
         for kind in KINDS:
-            for items in (1, 3, 40):
+            for items, facts in ((1, sample_facts), (3, linked_facts), (3, sample_facts), (40, linked_facts)):
                 try:
-                    self.render(sample_facts(kind, items=items))
+                    self.render(facts(kind, items=items))
                 except TemplateFailed as failed:
                     problem = Problem(failed.file, failed.line, 1, "template-failed", failed.what)
                     found.setdefault((failed.file, failed.line), problem)

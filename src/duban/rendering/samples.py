@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from duban.values import CLASS_OF, Below, Duty, Item, Kind, LetterFacts, Material, Sender
@@ -36,6 +37,23 @@ _REASONS = {
 }
 _DESK = (Kind.DAILY, Kind.AUDIT)  # to the operator itself, about no single item
 _LISTS = (*_DESK, Kind.CIRCULAR)  # what they say stands in ``extra``
+
+
+def linked_facts(kind: Kind, *, items: int = 1, base: str = "https://duban.example") -> LetterFacts:
+    """Return the same letter of an office with a console: with links, which lead nowhere."""
+    facts = sample_facts(kind, items=items)
+    if kind in (*_UPWARD, Kind.DAILY):
+        return replace(facts, page=f"{base}/calls/sample-cases" if facts.items else f"{base}/board")
+    return replace(facts, items=tuple(_linked(item, base) for item in facts.items))
+
+
+def _linked(item: Item, base: str) -> Item:
+    late = item.kind is Kind.CHASE
+    labels = ["签收", "已寄出" if item.checklist else "已报送", *(() if late else ("承诺日期", "申请延期"))]
+    labels += ["零申报"] if item.zero_report else []
+    labels += ["不申报"] if item.duty is Duty.VOLUNTARY else []
+    where = (f"{base}/do/{f'AQ{item.obligation_id:04}{place}':-<56}" for place in range(9))
+    return replace(item, links=tuple(zip(labels, where, strict=False)))
 
 
 def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:

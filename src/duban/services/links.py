@@ -1,0 +1,97 @@
+"""The signed links of a letter: made while it is worded, void once they are revoked.
+
+One law: a link is of one mailbox, one obligation as it stands in one epoch, and one verb. The same letter
+worded again bears the same links. What a link does when it is opened: ``services.pressing``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from duban.planning.offering import LABELS, offered
+from duban.planning.verbs import Standing, Verb
+from duban.problems import Refused
+from duban.services.keys import key_of
+from duban.services.knowledge import Knowledge, knowledge
+from duban.signing import LENGTH, Link, reader, sign
+from duban.store import ledger, revocations
+from duban.values import Duty, Kind, Obligation, Status
+
+if TYPE_CHECKING:
+    from duban.app import App
+
+#: So long a link outlasts the deadline, or the letter that came after it.
+LASTS = timedelta(days=30)
+#: Kinds in which the owner may act on an item.
+TO_OWNER = frozenset({Kind.OPENING, Kind.REMINDER, Kind.CHASE, Kind.CHANGE, Kind.ANSWER})
+#: What a letter says of an item: (label, address) of each link.
+Links = tuple[tuple[str, str], ...]
+Linker = Callable[[Obligation, Kind], Links]
+
+_IN_LETTERS = re.compile(f"/do/[A-Za-z0-9_-]{{{LENGTH}}}")
+
+
+def linker(app: App, known: Knowledge, address: str, slot_at: datetime) -> Linker:
+    """Return what gives the links of an item in a letter to ``address``: none without DUBAN_BASE_URL, none
+    to whoever is neither the owner nor a co-owner."""
+    base, mine = app.settings.base_url, {c.unit for c in known.people.get(address.lower(), ())}
+    if not base or not mine:
+        return lambda o, kind: ()
+    key = key_of(app)
+    whose = reader(key, address)
+
+    def links(o: Obligation, kind: Kind) -> Links:
+        leads = known.units[o.unit_id].code in mine
+        if kind not in TO_OWNER or not (leads or _shares(known, o, mine)):
+            return ()
+        verbs = offered(o, standing(known, o), slot_at, leads=leads)
+        return tuple((LABELS[verb], link_for(base, key, whose, o, verb, slot_at)) for verb in verbs)
+
+    return links
+
+
+def link_for(base: str, key: bytes, whose: bytes, o: Obligation, verb: Verb, slot_at: datetime) -> str:
+    """Return the address at which the reader says a verb. Of what is only foreseen, one that says nothing."""
+    until = max(o.due_at, slot_at) + LASTS
+    return f"{base}/do/{sign(key, Link(whose, max(o.id, 0), o.epoch, str(verb), slot_at, until))}"
+
+
+def standing(known: Knowledge, o: Obligation) -> Standing:
+    """Return what the verbs of an owed obligation are decided on."""
+    term = known.term(o)
+    completes, zero = Status(term.detail["completes"]), bool(term.detail["zero_report"])
+    return Standing(Status(o.status), completes, Duty(term.duty), zero)
+
+
+def page_of(base: str, calendars: set[str]) -> str:
+    """Return where a superior sees what a letter speaks of: the page of the one call, or the board."""
+    return f"{base}/calls/{calendars.pop()}" if len(calendars) == 1 else f"{base}/board"
+
+
+def hidden(words: str) -> str:
+    """Return a letter, text or HTML, without what its links sign: for whoever is not its reader."""
+    return _IN_LETTERS.sub("/do/…", words)
+
+
+def revoke(app: App, address: str, now: datetime, *, actor: str) -> int:
+    """Void every link sent to an address until now; return how many contacts have the address.
+
+    Letters that come later bear good links again. Raises Refused for what is no address.
+    """
+    address = address.strip().lower()
+    if "@" not in address or len(address) > 320:
+        raise Refused(f"{address[:80]} is no mail address", code="address")
+    with app.store.writing() as conn:
+        revocations.revoke(conn, address, now, actor)
+        ledger.append(conn, now, actor, "revoke-links", "links", {"address": address})
+        return len(knowledge(app, conn).people.get(address, ()))
+
+
+def _shares(known: Knowledge, o: Obligation, mine: set[str]) -> bool:
+    term = known.term(o)
+    if not term.detail["co_owners"]:
+        return False
+    return any(unit.code in mine for unit in known.owners(known.units[o.unit_id], term)[1:])
