@@ -1,4 +1,4 @@
-"""The console beside an engine in one process: with an App of its own, so that neither waits for the other."""
+"""The console beside an engine in one process: it has an App of its own: neither waits for the other."""
 
 from __future__ import annotations
 

@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from duban.faces.limits import Limits
-from duban.faces.words import NAVIGATION, ROLES, status_word, verb_word
+from duban.faces.words import (
+    KINDS,
+    NAVIGATION,
+    ROLES,
+    kind_word,
+    letter_state,
+    moment_state,
+    status_word,
+    verb_word,
+)
 from duban.rendering import chinese
 from duban.shipped import shipped
 
@@ -45,9 +54,12 @@ class Pages:
         self._environment.filters.update(
             day=chinese.day, weekday=chinese.weekday, deadline=self._deadline, moment=self._moment,
             brief=self._brief, clean=chinese.clean, status_word=status_word, verb_word=verb_word,
-            iso=self._iso, copies=chinese.copies,
+            iso=self._iso, copies=chinese.copies, kind_word=kind_word, letter_state=letter_state,
+            moment_state=moment_state,
         )  # fmt: skip
-        self._environment.globals.update(navigation=NAVIGATION, role_word=ROLES.__getitem__, asset=self.asset)
+        self._environment.globals.update(
+            navigation=NAVIGATION, kind_words=KINDS, role_word=ROLES.__getitem__, asset=self.asset
+        )
         self._assets: dict[str, str] = {}
 
     def render(self, template: str, visit: Visit, /, **facts: Any) -> str:

@@ -45,7 +45,53 @@ VERBS = {
     "refuse-time": "不同意延期",
     "reassign": "转办",
     "call": "电话告知",
+    "hold": "暂停发函",
+    "resume": "恢复发函",
+    "pause": "通道中断",
+    "unpause": "通道恢复",
+    "outage": "系统停机",
+    "bounce": "退信",
+    "sent": "发出函件",
+    "failed": "未能发出",
+    "retry": "重新发送",
+    "release": "签发",
+    "activate": "启用日程",
+    "apply": "应用新版本",
+    "archive": "归档",
+    "sign-in": "登录",
+    "sign-in-link": "发送登录链接",
+    "account": "开设账号",
+    "account-closed": "停用账号",
+    "password": "设置密码",
 }
+
+KINDS = {
+    "opening": "任务通知",
+    "reminder": "提醒",
+    "chase": "催报",
+    "supervise": "督办",
+    "report": "逾期情况报告",
+    "unreachable": "联系人无法告知",
+    "change": "调整通知",
+    "request": "延期申请",
+    "answer": "延期办理情况",
+    "daily": "每日情况",
+    "audit": "系统核查",
+    "circular": "通报",
+}
+
+LETTER_STATES = {
+    "queued": "待发",
+    "claimed": "正在发送",
+    "retry": "待重发",
+    "unknown": "结果待确认",
+    "sent": "已发出，未退信",
+    "failed": "未能发出",
+    "cancelled": "已取消",
+    "draft": "待签发",
+}
+
+MOMENT_STATES = {"pending": "待发", "sent": "已发出", "superseded": "已被后续提醒取代", "cancelled": "已取消"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +124,17 @@ def status_word(status: str) -> str:
 def verb_word(verb: str) -> str:
     """Return 报送 for ``submit``."""
     return VERBS.get(verb, verb)
+
+
+def kind_word(kind: str) -> str:
+    """Return 催报 for ``chase``."""
+    return KINDS.get(kind, kind)
+
+
+def letter_state(state: str) -> str:
+    """Return 待发 for ``queued``."""
+    return LETTER_STATES.get(state, state)
+
+
+def moment_state(state: str) -> str:
+    return MOMENT_STATES.get(state, state)

@@ -53,6 +53,7 @@ class Knowledge:
         self._reach: dict[tuple[int, str, str, str, tuple[int, ...]], Reach] = {}
         self._groups: dict[str, UnitGroup] = {}
         self.scopes: dict[tuple[str, ...], frozenset[str]] = {}  # of viewers, by their units
+        self.mailboxes: dict[tuple[str, ...], frozenset[str]] = {}  # likewise
 
     def learn(self, conn: Connection, term_ids: set[int]) -> None:
         """Load the terms not known yet."""
