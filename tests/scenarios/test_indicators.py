@@ -65,7 +65,7 @@ def _line(world: World, indicator: str, unit: str = "", key: str = PLAN) -> Line
 
 
 def test_liaocheng_a_firm_target_behind_its_pace_is_listed_and_nobody_is_chased(city: World) -> None:
-    city.go("07-03 18:00", syncing=True)
+    city.pass_weeks("06-19 08:00").go("07-03 18:00", syncing=True)
     for county in COUNTIES:
         _say(city, FIRM, county, 15, "2024Q2")
         city.submit(county, "counties-progress", PLAN, period="2024Q2")
@@ -95,7 +95,7 @@ def test_liaocheng_a_firm_target_behind_its_pace_is_listed_and_nobody_is_chased(
 
 
 def test_a_corrected_value_takes_the_place_of_the_first_which_the_ledger_keeps(city: World) -> None:
-    city.go("07-03 18:00", syncing=True)
+    city.pass_weeks("07-03 18:00")
     assert _say(city, FIRM, COUNTIES[0], 15, "2024Q2") == Figured(True)
     assert _say(city, FIRM, COUNTIES[0], 15, "2024Q2") == Figured(False, 15)
     assert _say(city, FIRM, COUNTIES[0], 55, "2024Q2", by="operator") == Figured(True, 15)
@@ -111,7 +111,7 @@ def test_a_corrected_value_takes_the_place_of_the_first_which_the_ledger_keeps(c
 
 
 def test_only_who_may_hand_the_report_in_may_say_its_values(city: World) -> None:
-    city.go("07-03 18:00", syncing=True)
+    city.pass_weeks("07-03 18:00")
     with pytest.raises(Refused, match="has no say"):
         _say(city, FIRM, COUNTIES[0], 15, "2024Q2", by=COUNTIES[1])
     with pytest.raises(Refused, match="does not answer for"):
@@ -170,6 +170,6 @@ def test_jiangxi_to_2025_what_has_no_baseline_is_judged_by_the_target_alone(worl
     behind = _line(world, "revenue-per-mu", first, PILOTS)
     assert behind.judged is not None and behind.judged.expected == pytest.approx(12, abs=0.01)
     assert behind.pace is Pace.YELLOW  # expected targets (预期) are not firm
-    world.go("2026-01-05 18:00", syncing=True)
+    world.pass_weeks("2026-01-05 18:00")
     _say(world, "industry-share", first, 39.9, "2025", key=PILOTS)
     assert _line(world, "industry-share", first, PILOTS).pace is Pace.YELLOW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -42,17 +42,6 @@ def _quarters(world: World, unit: str) -> list[str]:
     return sorted(p for (stage, p), status in stands.items() if stage == QUARTER and status != "withdrawn")
 
 
-def _weekly(world: World, until: str) -> None:
-    """Let months pass: the calendars and the store are looked at each Monday morning."""
-    end = at(until)
-    while (then := world.clock() + timedelta(days=7)) <= end:
-        world.clock.move_to(then)
-        world.sync()
-        world.round(f"{then.astimezone(world.app.slots().zone):%Y-%m-%d %H:%M}")
-    world.clock.move_to(end)
-    world.sync()
-
-
 def _graduate(world: World, unit: str, day: date) -> spanning.Spanned:
     return spanning.graduate(world.app, PILOTS, unit, world.clock(), day, actor=JIANGXI)
 
@@ -60,7 +49,7 @@ def _graduate(world: World, unit: str, day: date) -> spanning.Spanned:
 def test_003_over_eighteen_months_one_zone_graduates_and_one_joins_in_mid_quarter(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "06-03 09:00")
-    _weekly(world, "08-19 09:00")
+    world.pass_weeks("08-19 09:00")
     for zone in ZONES:
         world.submit(zone, "half-year-summary", PILOTS, period="2024H1")
     world.submit(STAYS, QUARTER, PILOTS, period="2024Q2")  # the other one is late
@@ -69,9 +58,9 @@ def test_003_over_eighteen_months_one_zone_graduates_and_one_joins_in_mid_quarte
     spanning.set_span(world.app, PILOTS, NEW, world.clock(), starts_on=date(2024, 8, 15), actor="operator")
     assert _stands(world, NEW) == {(QUARTER, "2024Q3"): "waiting", ("final-summary", ""): "waiting"}
 
-    _weekly(world, "2025-02-17 09:00")
+    world.pass_weeks("2025-02-17 09:00")
     _graduate(world, OLD, date(2025, 2, 20))
-    _weekly(world, "2025-12-01 09:00")
+    world.pass_weeks("2025-12-01 09:00")
     # Owed of the periods before: the late quarter, and a stub of 51 of 90 days. Nothing of later ones.
     assert _quarters(world, OLD) == ["2024Q2", "2024Q3", "2024Q4", "2025Q1"]
     assert _stands(world, OLD)[QUARTER, "2024Q2"] == "open"
@@ -222,7 +211,7 @@ def test_periods_in_which_nobody_takes_part_are_not_made_and_come_when_somebody_
     world.activate(PILOTS, "12-16 09:00")
     for zone in ZONES:
         _graduate(world, zone, date(2024, 12, 31))
-    _weekly(world, "2025-06-30 09:00")
+    world.pass_weeks("2025-06-30 09:00")
     assert world.sync().opened == 0
     later = {
         key: status for zone in ZONES for key, status in _stands(world, zone).items() if key[1] >= "2025"

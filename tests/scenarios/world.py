@@ -224,6 +224,17 @@ class World:
         self.clock.move_to(end)
         return self
 
+    def pass_weeks(self, until: str) -> World:
+        """Let months pass: look at the calendars and do a round once a week, at this hour of this weekday."""
+        end = at(until)
+        while (then := self.clock() + timedelta(days=7)) <= end:
+            self.clock.move_to(then)
+            self.sync()
+            one_round(self.app, then)
+        self.clock.move_to(end)
+        self.sync()
+        return self
+
     def sync(self) -> Synced:
         return sync(self.app, self.clock())
 
@@ -231,6 +242,10 @@ class World:
         period = more.pop("period", "")
         target = Target(calendar, stage_key, unit, period)
         return recording.submit(self.app, target, self.clock(), actor=unit, **more)
+
+    def post(self, unit: str, stage_key: str, calendar: str = "simple", **more: Any) -> Recorded:
+        target = Target(calendar, stage_key, unit, more.pop("period", ""))
+        return recording.post(self.app, target, self.clock(), actor=unit, **more)
 
     def sent(self, *to: str, kind: str = "", since: str = "") -> list[Sent]:
         """Return the letters that left, in order; to these addresses, of this kind, from this slot on."""

@@ -176,9 +176,10 @@ def _walk(folder: Path, databases: Databases, every: int, first: int, steps_more
 
 @MOSTLY_SQLITE
 @pytest.mark.timeout(600)
-def test_a_death_is_made_good_at_once(databases: Databases, tmp_path: Path) -> None:
-    """At every point; the database is then as it would have been."""
-    _walk(tmp_path, databases, 1, 0, 1)
+@pytest.mark.parametrize("third", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
+def test_a_death_is_made_good_at_once(third: int, databases: Databases, tmp_path: Path) -> None:
+    """At every point, a third of them in the quick run; the database is then as it would have been."""
+    _walk(tmp_path, databases, 3, third, 1)
 
 
 @pytest.mark.slow
@@ -190,6 +191,7 @@ def test_a_death_anywhere_changes_nothing_to_the_end(
     _walk(tmp_path, databases, 3, third, STEPS)
 
 
+@MOSTLY_SQLITE
 def test_two_processes_live_one_season_together(databases: Databases, tmp_path: Path) -> None:
     """Both do every step at once, also what people do: nothing happens twice."""
     season = undisturbed(tmp_path, databases, copies=1)
