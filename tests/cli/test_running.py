@@ -70,12 +70,20 @@ def test_a_tick_says_what_it_did_and_doing_it_twice_is_harmless(desk: Say) -> No
     desk("activate", "simple")
     slot = next_slot()
     first = desk("tick", "--at", slot)
-    assert first.stdout == "2 obligations looked at, 2 moments, 2 letters made, 3 sent\n"  # and the daily one
+    assert first.stdout == "2 obligations looked at, 2 moments, 3 letters made, 3 sent\n"  # the daily one too
     again = desk("tick", "--at", slot)
-    assert again.stdout == "0 obligations looked at, 0 moments, 0 letters made, 0 sent\n"
+    assert again.stdout == "no obligations looked at, no moments, no letters made, 0 sent\n"
     done = desk("tick", "--at", slot, "--json").json
     assert done["ticked"] == {"obligations": 0, "moments": 0, "letters": 0, "held": ""}
     assert done["delivered"]["sent"] == 0
+
+
+def test_in_an_office_no_round_is_of_another_time(desk: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk("activate", "simple")
+    monkeypatch.delenv("DUBAN_REPLAY")
+    refused = desk("tick", "--at", next_slot())
+    assert (refused.returncode, refused.stdout) == (1, "") and "DUBAN_REPLAY=1" in refused.stderr
+    assert desk("letters", "list", "--json").json == {"letters": []}
 
 
 def test_a_tick_far_ahead_holds_sending_until_resumed(desk: Say) -> None:

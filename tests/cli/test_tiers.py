@@ -38,7 +38,7 @@ def test_a_review_is_looked_at_and_closed(call: Say) -> None:
     assert call("below", "simple", "review", "340000", "--json").json["stages"][0]["owing"]
     refused = call("close", "simple", "review", "340000")
     assert refused.returncode == 1
-    assert "1 below have not answered: 芜湖市工业和信息化局" in refused.stderr
+    assert "1 unit below has not answered: 芜湖市工业和信息化局" in refused.stderr
     assert "--anyway" in refused.stderr
     done = call("close", "simple", "review", "340000", "--anyway")
     assert (done.returncode, done.stdout) == (0, "simple review 340000: closed, in time\n")

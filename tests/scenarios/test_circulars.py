@@ -15,6 +15,7 @@ from duban.services import circulating, deciding, extending, mending, ticking
 from duban.services.briefing import briefing
 from duban.services.circulating import Circular
 from duban.services.handing_over import hand_over
+from duban.services.recording import decline
 from duban.services.targets import Target
 from duban.sheets.briefing import Matter
 from duban.store import mailroom, roster_rows
@@ -55,6 +56,10 @@ def call(world: World) -> World:
 
 def draft(world: World, on: date = DAY) -> Circular:
     return circulating.draft(world.app, KEY, on, world.clock())
+
+
+def draft_number(world: World) -> int:
+    return circulating.shown(world.app, KEY).number
 
 
 def said(circular: Circular) -> list[tuple[str, str, str]]:
@@ -157,6 +162,46 @@ def test_waived_and_undecided_stand_apart(call: World) -> None:
     call.clock.move_to(at("09-20 19:00"))
     deciding.waive(call.app, target, call.clock(), "机构撤并", actor="operator")
     assert said(draft(call))[1] == (APART, WUHU, "免报")
+
+
+def test_who_put_nothing_forward_owes_no_paper_and_is_not_listed(world: World) -> None:
+    """One city files and forgets the paper, one declines, one lets the voluntary filing pass in silence."""
+    everywhere = (
+        simple(
+            stage("apply", title="自愿申报", more=", duty: voluntary"),
+            stage("paper", "2024-09-18", title="纸质材料", more=", follows: apply"),
+        )
+        .replace('operator: "340000"', "operator: miit")
+        .replace('within: ["340000"], ', "")
+    )
+    world.settle_in().write(everywhere)
+    world.activate(when="08-20 18:00")
+    world.go("09-12 18:00")
+    world.submit(HEFEI, "apply")
+    decline(world.app, Target(KEY, "apply", WUHU), world.clock(), actor=WUHU)
+    world.go("09-20 18:00")
+    assert {world.owed(unit, "paper").status for unit in (WUHU, HANGZHOU)} == {"declined"}
+    made = draft(world)
+    assert said(made) == [(YELLOW, HEFEI, "尚未报送，逾期2个工作日")]
+    assert not {mail(WUHU), mail(HANGZHOU)} & set(made.to)
+
+
+def test_what_is_not_counted_has_no_count(call: World) -> None:
+    deciding.waive(call.app, Target(KEY, "file", WUHU), call.clock(), "机构撤并", actor="operator")
+    red, apart = draft(call).lines
+    assert [(one.workdays, one.excused, one.steps) for one in (red, apart)] == [(0, 0, ())] * 2
+
+
+def test_a_draft_says_in_the_list_what_it_is_about(call: World) -> None:
+    draft(call)
+    with call.app.store.reading() as conn:
+        waiting = mailroom.listing(conn, states=("draft",))
+        assert [one.number for one in circulating.latest(call.app, conn)] == [draft_number(call)]
+        assert circulating.latest(call.app, conn, "other") == []
+    assert {one.subject for one in waiting} == {"【通报】示范车间征集：截至2024年9月20日报送情况"}
+    circulating.release(call.app, KEY, call.clock())
+    call.go("09-23 18:00")
+    assert {one.subject for one in call.sent(kind="circular")} == {one.subject for one in waiting}
 
 
 def test_more_time_asked_for_in_time_holds_the_word(world: World) -> None:

@@ -59,7 +59,7 @@ def test_sealing_works_in_portions_and_only_once(store: Store) -> None:
 def test_rows_left_unsealed_are_told_after_five_minutes(store: Store) -> None:
     write(store, 2, sealed=False)
     assert findings(store, 5) == []
-    assert findings(store, 6) == ["unsealed: 2 rows wait for more than five minutes, the first is row 1"]
+    assert findings(store, 6) == ["unsealed: 2 rows for more than five minutes, the first is row 1"]
 
 
 def test_an_append_that_rolls_back_leaves_no_row(store: Store) -> None:

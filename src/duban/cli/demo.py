@@ -77,5 +77,5 @@ def _tell(season: Season, home: Path) -> None:
         ("document", *kinds), [(t.title, *(t.letters.get(k, 0) for k in kinds)) for t in season.tallies]
     )
     output.say("lateness is counted in working days")
-    output.say(f"{season.letters} letters were sent; digest {season.digest}")
+    output.say(f"{output.count(season.letters, 'letter')} sent; digest {season.digest}")
     output.say(f"read them: {season.inbox}/2024-09-02/*.eml, or: DUBAN_HOME={home} duban letters list")

@@ -133,6 +133,6 @@ def verify() -> None:
             sequence, digest = book.head(conn)
     for finding in findings:
         output.say(f"error: {finding}")
-    output.say(f"{sequence} rows; head {digest}")
+    output.say(f"{output.count(sequence, 'row')}; head {digest}")
     if findings:
         raise typer.Exit(1)

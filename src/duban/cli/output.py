@@ -58,7 +58,9 @@ def warn(text: str) -> None:
 
 def count(number: int, word: str) -> str:
     """Return a number with its word: ``no errors``, ``1 error``, ``2 errors``."""
-    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+    from duban.notices.wording import many
+
+    return many(number, word) if number else f"no {many(number, word).removeprefix('0 ')}"
 
 
 def tell_error(error: DubanError) -> None:

@@ -176,4 +176,5 @@ def _away(c: Contact) -> str:
 def _tell(imported: Imported) -> None:
     if imported.problems:
         output.warn(output.problems(imported.problems))
-    output.say(f"{imported.units} units and {imported.contacts} contacts are in the roster")
+    units, contacts = output.count(imported.units, "unit"), output.count(imported.contacts, "contact")
+    output.say(f"the roster holds {units} and {contacts}")

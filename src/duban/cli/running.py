@@ -46,22 +46,22 @@ def run(
 
 @app.command()
 def tick(
-    at: Annotated[datetime | None, typer.Option(help="As if it were this time (local).")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(help="As if it were this time (local); only with DUBAN_REPLAY=1, as duban --at is."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Do one round now: fire what is due, bundle, deliver. Doing it twice is harmless.
 
     Example: duban tick --at 2024-09-02T09:00:00
     """
-    from zoneinfo import ZoneInfo
-
-    from duban.cli.opening import opened
-    from duban.clock import MovableClock
+    from duban.cli.opening import as_if, opened
     from duban.services.rounds import one_round
 
+    if at is not None:  # the whole round lives at that time, delivery included
+        as_if.set(at)
     with opened() as duban:
-        if at is not None:  # the whole round lives at that time, delivery included
-            duban.clock = MovableClock(at.replace(tzinfo=ZoneInfo(duban.settings.zone)))
         done = one_round(duban, duban.clock())
     if as_json:
         output.put_json(done)
@@ -70,8 +70,9 @@ def tick(
         output.warn(f"sending is held: {done.ticked.held}")
         raise typer.Exit(1)
     output.say(
-        f"{done.ticked.obligations} obligations looked at, {done.ticked.moments} moments, "
-        f"{done.ticked.letters} letters made, {done.delivered.sent} sent"
+        f"{output.count(done.ticked.obligations, 'obligation')} looked at, "
+        f"{output.count(done.ticked.moments, 'moment')}, "
+        f"{output.count(done.ticked.letters + done.daily, 'letter')} made, {done.delivered.sent} sent"
     )
     if done.delivered.paused:
         output.warn(f"the channel is paused: {done.delivered.paused}")

@@ -1,4 +1,7 @@
-"""How findings say things: values quoted short and inert, and the nearest known word. Text in, text out."""
+"""How findings say things: values quoted short and inert, numbers with their words, the nearest known word.
+
+Text in, text out.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,11 @@ def listed(words: Iterable[str], limit: int = 20) -> str:
     """Return the words joined by commas, at most ``limit`` of them."""
     shown = [inert(w[:_SHOWN]) for w in words]
     return ", ".join(shown[:limit]) + (", …" if len(shown) > limit else "")
+
+
+def many(number: int, word: str) -> str:
+    """Return a number with its word: ``0 letters``, ``1 letter``, ``2 addresses``."""
+    return f"{number} {word}{'' if number == 1 else 'es' if word.endswith('s') else 's'}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

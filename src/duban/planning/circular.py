@@ -16,6 +16,8 @@ from duban.planning.workdays import WorkingDays
 from duban.values import Status
 
 RED, YELLOW, APART = "red", "yellow", "apart"
+#: Where no day counts: not owed, in time, or not decided yet.
+_NOTHING = Lateness(0, 0, ())
 _VOID = {Status.DECLINED: "不申报", Status.WAIVED: "免报"}
 
 
@@ -71,11 +73,11 @@ def line(owed: Owed, on: date, workdays: WorkingDays) -> Line:
     counted = lateness(owed.due_on, done or on, done is not None, workdays, owed.excuses)
     note = ""
     if owed.status in _VOID and owed.done_on is None:
-        colour, note = APART, _VOID[owed.status]
+        colour, note, counted = APART, _VOID[owed.status], _NOTHING
     elif done is not None and done <= owed.due_on:
-        colour, note = RED, "零申报" if owed.zero else ""
+        colour, note, counted = RED, "零申报" if owed.zero else "", _NOTHING
     elif done is None and owed.undecided:
-        colour, note = APART, "延期申请已按时提出，尚待答复"
+        colour, note, counted = APART, "延期申请已按时提出，尚待答复", _NOTHING
     elif counted.late:
         colour, note = YELLOW, ""
         if counted.excused:
@@ -90,8 +92,7 @@ def line(owed: Owed, on: date, workdays: WorkingDays) -> Line:
     return Line(
         colour, owed.unit, owed.name, owed.stage, owed.period, owed.matter, owed.due_on.isoformat(),
         done.isoformat() if done else "",
-        counted.workdays, counted.excused, note,
-        () if colour == RED else counted.steps,
+        counted.workdays, counted.excused, note, counted.steps,
     )  # fmt: skip
 
 

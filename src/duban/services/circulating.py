@@ -18,9 +18,10 @@ from duban.planning.circular import APART, RED, YELLOW, Line, Owed, as_row, chan
 from duban.planning.dates import local_day
 from duban.planning.periods import period_title
 from duban.problems import Refused
+from duban.rendering import TemplateFailed
 from duban.services.archived import must_run
 from duban.services.authority import OPERATOR, above
-from duban.services.composing import sender
+from duban.services.composing import letter_facts, sender
 from duban.services.excusing import silences, untold
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.naming import not_active
@@ -77,7 +78,28 @@ def draft(app: App, key: str, on: date, now: datetime, *, actor: str = OPERATOR)
         kind = Kind.CIRCULAR
         bundles = [Bundle(to, slot, LetterClass.CIRCULAR, scope, True, kind, ()) for to in payload["to"]]
         letters.insert_letters(conn, bundles, as_of=now)
-        return _read(conn, Draft(number, key, now, by, payload))
+        made = Draft(number, key, now, by, payload)
+        if bundles:
+            circulars.entitle(conn, number, _subject(app, conn, known, made, slot))
+        return _read(conn, made)
+
+
+def _subject(app: App, conn: Connection, known: Knowledge, found: Draft, slot: datetime) -> str:
+    """Return the subject that the letters of a draft will bear; they are worded when they leave."""
+    extra, operator, zone = worded(conn, circulars.scope(found.number))
+    facts = letter_facts(
+        known, app.settings, kind=Kind.CIRCULAR, address=found.payload["to"][0], slot_at=slot,
+        as_of=found.at, items=(), operator=operator, zone=zone, extra=extra,
+    )  # fmt: skip
+    try:
+        return app.letters.render(facts).subject
+    except TemplateFailed:
+        return app.letters.render_plain(facts).subject
+
+
+def latest(app: App, conn: Connection, key: str = "") -> list[Circular]:
+    """Return the latest circular of each call, or of one."""
+    return [_read(conn, found) for found in circulars.latest(conn, key)]
 
 
 def shown(app: App, named: str) -> Circular:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from duban.notices.wording import many
 from duban.planning.schedule import position
 from duban.planning.slots import Slots
 from duban.services.calendars import fingerprint, read_back
@@ -127,8 +128,9 @@ class _Look:
             waiting = sum(g.number for g in missed)
             yield Found(
                 "engine-still", "engine",
-                f"nothing was looked at since {still}; {waiting} obligations, {sum(g.number for g in loose)} "
-                f"moments and {sum(g.number for g in unsent)} letters wait",
+                f"nothing was looked at since {still}; {many(waiting, 'obligation')}, "
+                f"{many(sum(g.number for g in loose), 'moment')} and "
+                f"{many(sum(g.number for g in unsent), 'letter')} wait",
                 "start duban again: duban run, or the server and workers of the flows", still,
                 max(waiting, 1),
             )  # fmt: skip
@@ -137,7 +139,7 @@ class _Look:
         for m in loose:
             yield Found(
                 "moment-without-letter", f"moment {m.first}",
-                f"{_many(m.number, 'moment')} of {self._at(m.send_at)} to {_many(m.addresses, 'address')} "
+                f"{many(m.number, 'moment')} of {self._at(m.send_at)} to {many(m.addresses, 'address')} "
                 "became no letter",
                 "see that deliveries ring; while a slot is fired in part, letters are made of none of it",
                 self._at(m.send_at), m.number,
@@ -147,7 +149,7 @@ class _Look:
         for u in watching.lapsed_claims(self.conn, self.patient, self.day_ago):
             yield Found(
                 "lapsed-claim", f"letter {u.first}",
-                f"{_many(u.number, 'letter')} of {self._at(u.slot_at)} claimed by a delivery that has ended",
+                f"{many(u.number, 'letter')} of {self._at(u.slot_at)} claimed by a delivery that has ended",
                 "see that deliveries ring: duban run, or the flow deliver-letters",
                 f"{self._at(u.slot_at)}，{u.address}", u.number,
             )  # fmt: skip
@@ -267,7 +269,7 @@ class _Look:
         count, first = watching.unsealed(self.conn, before)
         if count:
             yield Found(
-                "unsealed", "ledger", f"{_many(count, 'row')} wait for the chain, the first is row {first}",
+                "unsealed", "ledger", f"{many(count, 'row')} wait for the chain, the first is row {first}",
                 "see that rounds or deliveries run: each of them seals", f"第{first}行", count,
             )  # fmt: skip
 
@@ -301,7 +303,7 @@ def _stuck(u: watching.Unsent, slot: str) -> Found:
     return Found(
         "stuck-letter", f"letter {number}",
         # The address stands in the letter only: messages go to screens and notifications of others.
-        f"{_many(u.number, 'letter')}: {u.state} since {slot}" + (f": {u.reason}" if u.reason else ""),
+        f"{many(u.number, 'letter')}: {u.state} since {slot}" + (f": {u.reason}" if u.reason else ""),
         f"duban letters show {number}; duban letters retry {number}", f"{slot}，{u.address}", u.number,
     )  # fmt: skip
 
@@ -312,7 +314,3 @@ def _is_slot(slots: Slots, at: datetime) -> bool:
 
 def _others(count: int) -> str:
     return f" and {count - 1} more" if count > 1 else ""
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 'es' if word.endswith('s') else 's'}"

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from duban.notices.wording import many
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.authority import above
@@ -157,7 +158,8 @@ def close(
         missing = tuple(dict.fromkeys(name for stage in found for name in stage.owing))
         if missing and not anyway and Status(h.o.status) not in HANDED_IN:
             raise Refused(
-                f"{target}: {len(missing)} below have not answered: {some_of(missing)}",
+                f"{target}: {many(len(missing), 'unit')} below {'has' if len(missing) == 1 else 'have'} not "
+                f"answered: {some_of(missing)}",
                 hint="wait for them, record what they said, or close it all the same: --anyway",
                 code="unanswered",
             )

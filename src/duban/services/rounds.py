@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Round:
+    """What a round did. ``daily``: letters made that tell operators how things stand."""
+
     ticked: Ticked
     delivered: Delivered
     sealed: int
+    daily: int = 0
 
 
 #: A machine whose clock differs from the database's by more than this does no work.
@@ -56,6 +59,6 @@ def one_round(app: App, now: datetime) -> Round:
     ticked = tick(app, now)
     if ticked.held:
         return Round(ticked, Delivered(), ledger.seal(app.store, now))
-    daily_letters(app, now)
+    daily = daily_letters(app, now)
     delivered = deliver(app, now)
-    return Round(ticked, delivered, ledger.seal(app.store, now))
+    return Round(ticked, delivered, ledger.seal(app.store, now), daily)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, exists, func, or_, select, text, update
 
 from duban.store import ledger as book
 from duban.store.locks import Lock, hold
@@ -20,6 +20,7 @@ from duban.values import Duty, Status
 
 VERB = "circular"
 _UNHEARD = (Status.WAITING.value, Status.WITHDRAWN.value)
+_IS_DRAFT = text("ledger.verb = 'circular'")  # written out: only so SQLite takes the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Draft:
 
 def past(conn: Connection, calendar_key: str, by: datetime) -> list[Past]:
     """Return what is required and due by ``by``, of terms in force; not what still waits for its day or for
-    the stage before it."""
+    the stage before it, nor what fell away with that one: nobody ever said that it is declined."""
     o, t = obligations.c, terms.c
     query = (
         select(
@@ -61,6 +62,7 @@ def past(conn: Connection, calendar_key: str, by: datetime) -> list[Past]:
         .where(
             t.calendar_key == calendar_key, t.state == "active", t.duty == Duty.REQUIRED.value,
             func.coalesce(o.first_due_at, o.due_at) <= by, o.status.not_in(_UNHEARD),
+            or_(o.status != Status.DECLINED.value, o.said != ""),
         )
     )  # fmt: skip
     return [Past(*row) for row in conn.execute(query)]
@@ -70,13 +72,22 @@ def record(conn: Connection, at: datetime, actor: str, key: str, payload: Mappin
     """Freeze a draft; return its number. Two drafts of one call wait for each other."""
     hold(conn, Lock.CIRCULAR)
     book.append(conn, at, actor, VERB, f"calendar:{key}", payload)
-    query = select(func.max(ledger.c.id)).where(ledger.c.subject == f"calendar:{key}", ledger.c.verb == VERB)
+    query = select(func.max(ledger.c.id)).where(ledger.c.subject == f"calendar:{key}", _IS_DRAFT)
     return int(conn.execute(query).scalar_one())
 
 
 def last(conn: Connection, key: str) -> Draft | None:
     """Return the latest draft of a call."""
     return _draft(conn, ledger.c.subject == f"calendar:{key}")
+
+
+def latest(conn: Connection, key: str = "") -> list[Draft]:
+    """Return the latest draft of each call, or of one, in order of their numbers."""
+    newest = select(func.max(ledger.c.id)).where(_IS_DRAFT).group_by(ledger.c.subject)
+    if key:
+        newest = newest.where(ledger.c.subject == f"calendar:{key}")
+    numbers = conn.execute(newest).scalars().all()
+    return [draft for number in sorted(numbers) if (draft := numbered(conn, number)) is not None]
 
 
 def numbered(conn: Connection, number: int) -> Draft | None:
@@ -86,7 +97,7 @@ def numbered(conn: Connection, number: int) -> Draft | None:
 
 def _draft(conn: Connection, which: Any) -> Draft | None:
     t = ledger.c
-    query = select(t.id, t.subject, t.at, t.actor, t.payload).where(which, t.verb == VERB)
+    query = select(t.id, t.subject, t.at, t.actor, t.payload).where(which, _IS_DRAFT)
     row = conn.execute(query.order_by(t.id.desc()).limit(1)).one_or_none()
     return (
         None if row is None else Draft(row.id, row.subject.partition(":")[2], row.at, row.actor, row.payload)
@@ -103,6 +114,11 @@ def states(conn: Connection, number: int) -> dict[str, int]:
     c = letters.c
     query = select(c.state, func.count()).where(c.scope == scope(number)).group_by(c.state)
     return {state: count for state, count in conn.execute(query)}
+
+
+def entitle(conn: Connection, number: int, subject: str) -> None:
+    """Say in a list what the letters of a draft are about, before they are worded."""
+    _drafts(conn, number, subject=subject)
 
 
 def supersede(conn: Connection, number: int, by: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from duban.store.tables import entries, obligations, terms, units
 
@@ -98,6 +98,21 @@ def any_of(conn: Connection, obligation_id: int) -> bool:
     """Say whether anything is put forward for an obligation."""
     query = select(exists().where(e.obligation_id == obligation_id, e.state == PUT_FORWARD))
     return bool(conn.execute(query).scalar())
+
+
+def counts(conn: Connection, calendar_key: str = "") -> dict[str, int]:
+    """Return how many entries are put forward, by the key of their call: of all calls, or of one."""
+    query = (
+        select(t.calendar_key, func.count())
+        .join_from(entries, obligations, o.id == e.obligation_id)
+        .join(terms, t.id == o.term_id)
+        .where(e.state == PUT_FORWARD)
+        .group_by(t.calendar_key)
+        .order_by(t.calendar_key)
+    )
+    if calendar_key:
+        query = query.where(t.calendar_key == calendar_key)
+    return {key: number for key, number in conn.execute(query)}
 
 
 def of_call(conn: Connection, calendar_key: str) -> list[Listed]:

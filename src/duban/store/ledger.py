@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select, text
 
+from duban.notices.wording import many
 from duban.store import wire
 from duban.store.engine import Store
 from duban.store.facts import get_fact, set_fact
@@ -132,9 +133,8 @@ def verify(conn: Connection, now: datetime) -> list[str]:
         )
     ).one()
     if waiting:
-        findings.append(
-            f"unsealed: {waiting} rows wait for more than five minutes, the first is row {oldest}"
-        )
+        rows = many(waiting, "row")
+        findings.append(f"unsealed: {rows} for more than five minutes, the first is row {oldest}")
     return findings
 
 
