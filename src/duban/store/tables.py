@@ -5,53 +5,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-metadata = MetaData()
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant on every database; a naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value.isoformat()} has no time zone; the store holds UTC instants only")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-
+from duban.store.columns import Instant as Instant
+from duban.store.columns import metadata as metadata
+from duban.store.console_tables import accounts as accounts
+from duban.store.console_tables import answers as answers
+from duban.store.console_tables import revocations as revocations
+from duban.store.console_tables import sessions as sessions
+from duban.store.console_tables import signins as signins
+from duban.store.console_tables import tokens as tokens
 
 facts = Table(
     "facts",  # single values: roster_version, last_tick_at, channel, held, sealed_head
@@ -354,83 +332,6 @@ bounces = Table(
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False, server_default=""),
     UniqueConstraint("letter_id", "status"),
-)
-
-accounts = Table(
-    "accounts",  # people of the console who are no contact of the roster: admins, readers
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", String(120), nullable=False),
-    Column("email", String(320), nullable=False, unique=True),  # in lower case
-    Column("role", String(16), nullable=False),  # admin, reader
-    Column("unit", String(64), nullable=False),  # code
-    Column("password", Text, nullable=False, server_default=""),  # argon2; "": only by a link
-    Column("active", Boolean, nullable=False, server_default=text("true")),
-    Column("failed", Integer, nullable=False, server_default="0"),  # wrong passwords in a row
-    Column("closed_until", Instant),  # no password is looked at before
-    Column("made_at", Instant, nullable=False),
-)
-
-signins = Table(
-    "signins",  # links that sign in, once; only their digest is kept
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("address", String(320), nullable=False, index=True),
-    Column("made_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("used_at", Instant),
-)
-
-sessions = Table(
-    "sessions",  # one for a browser; only the digest of its cookie is kept
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("address", String(320), nullable=False, index=True),
-    Column("made_at", Instant, nullable=False),
-    Column("seen_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("ended_at", Instant),
-)
-
-tokens = Table(
-    "tokens",  # what other programs show: calendar feeds and the interface; only the digest is kept
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),  # feed, api
-    Column("label", Text, nullable=False, server_default=""),
-    Column("address", String(320), nullable=False, server_default=""),  # of a feed: whose items
-    Column("unit", String(64), nullable=False, server_default=""),  # of the interface: who speaks
-    Column("calendar_key", String(64), nullable=False, server_default=""),  # of a feed: the call alone
-    Column("scopes", String(120), nullable=False, server_default=""),  # read, report: comma separated
-    Column("made_at", Instant, nullable=False),
-    Column("made_by", String(320), nullable=False),
-    Column("used_at", Instant),
-    Column("expires_at", Instant),
-    Column("revoked_at", Instant),
-)
-
-answers = Table(
-    "answers",  # of the interface, by Idempotency-Key: the same request again gets the same answer
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("token_id", ForeignKey("tokens.id"), nullable=False),
-    Column("key", String(255), nullable=False),
-    Column("request", String(64), nullable=False),  # digest of what was asked
-    Column("status", Integer, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    UniqueConstraint("token_id", "key"),
-)
-
-revocations = Table(
-    "revocations",  # links in letters to this address that were signed before are void
-    metadata,
-    Column("address", String(320), primary_key=True),
-    Column("before", Instant, nullable=False),
-    Column("by", String(320), nullable=False),
 )
 
 ledger = Table(

@@ -2,7 +2,7 @@
 
 SQLAlchemy costs some microseconds a row, which is most of the time of a bulk write. Here SQLite gets
 ``executemany`` and PostgreSQL one statement over ``unnest``ed arrays. One law: the text of an instant is
-what ``tables.Instant`` writes, so both paths read each other's rows.
+what ``columns.Instant`` writes, so both paths read each other's rows.
 """
 
 from __future__ import annotations
