@@ -1,4 +1,4 @@
-"""The tables of the console: who may come in, by what, and which links are void. ``tables`` has them too."""
+"""The console's tables: who may come in, by what, and which links are void. ``tables`` has them too."""
 
 from __future__ import annotations
 
