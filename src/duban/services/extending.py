@@ -90,7 +90,7 @@ def ask(
                 hint=f"{by.name} may still extend it unasked: duban extend", code="asked-too-late",
             )  # fmt: skip
         if due_on <= local_day(h.o.due_at, zone):
-            raise Refused(f"{due_on} is not after the present deadline")
+            raise Refused(f"{due_on} is not after the present deadline", code="not-later")
         warning = fits(app, h, due_on, outer)
         number = extensions.add(h.conn, h.o.id, h.o.epoch, now, h.actor, due_on, reason, progress, str(by))
         said = {"request": number, "to": due_on.isoformat(), "reason": reason, "progress": progress}

@@ -155,11 +155,12 @@ def promise(app: App, target: Target, now: datetime, promised_on: date, *, actor
     with held(app, target, Verb.PROMISE, actor, now) as h:
         due_on = local_day(h.o.due_at, h.term.detail["zone"])
         if promised_on < h.today:
-            raise Refused(f"{promised_on} has passed; promise a day to come")
+            raise Refused(f"{promised_on} has passed; promise a day to come", code="day-passed")
         if promised_on > due_on:
             raise Refused(
                 f"{promised_on} is after the deadline ({due_on})",
                 hint="a later date is an extension, and only who set the deadline grants it",
+                code="after-deadline",
             )
         if h.o.promised_on == promised_on:
             return Recorded(h.o.id, False)

@@ -122,7 +122,9 @@ class Held:
         Raises Refused for a day to come.
         """
         if day is not None and day > self.today:
-            raise Refused(f"{self.target} cannot have been done on {day}: today is {self.today}")
+            raise Refused(
+                f"{self.target} cannot have been done on {day}: today is {self.today}", code="day-to-come"
+            )
         return day or self.today
 
     def must_owe(self) -> None:
