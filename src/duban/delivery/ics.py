@@ -9,7 +9,7 @@ opening and change letters only, where a date is new.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -45,24 +45,28 @@ def _event(uid: str, item: Item, as_of: datetime, zone: ZoneInfo) -> Event:
     event.add("uid", uid)
     event.add("dtstamp", as_of)
     event.add("sequence", max(0, item.epoch - 1))
-    local = item.due_at.astimezone(zone)
-    if local.hour == local.minute == local.second == 0:
-        event.add("dtstart", (local - timedelta(days=1)).date())
-        event.add("dtend", local.date())
-    else:
-        event.add("dtstart", item.due_at.astimezone(UTC) - _SHOWN)
-        event.add("dtend", item.due_at.astimezone(UTC))
+    since, until = span(item.due_at, zone)
+    event.add("dtstart", since)
+    event.add("dtend", until)
     stage = item.stage_title + (f"（{item.period}）" if item.period else "")
-    event.add("summary", _line(f"{'选报截止' if item.duty == Duty.VOLUNTARY else '截止'}：{stage}"))
+    event.add("summary", one_line(f"{'选报截止' if item.duty == Duty.VOLUNTARY else '截止'}：{stage}"))
     told = [
         f"{item.calendar_title} {item.number}".strip(),
         f"单位：{item.unit_name}",
         f"依据：{item.basis}" if item.basis else "",
         "日期为推定" if item.provisional else "",
     ]
-    event.add("description", "\n".join(_line(line) for line in told if line))
+    event.add("description", "\n".join(one_line(line) for line in told if line))
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def span(due_at: datetime, zone: ZoneInfo) -> tuple[date | datetime, date | datetime]:
+    """Return where a deadline stands in a calendar: on its whole day, or as the half hour before it."""
+    local = due_at.astimezone(zone)
+    if local.hour == local.minute == local.second == 0:
+        return (local - timedelta(days=1)).date(), local.date()
+    return due_at.astimezone(UTC) - _SHOWN, due_at.astimezone(UTC)
 
 
 def _identity(item: Item) -> str:
@@ -73,7 +77,7 @@ def _identity(item: Item) -> str:
     return f"preview-{sha256(said.encode('utf-8', 'replace')).hexdigest()[:24]}"
 
 
-def _line(text: str, limit: int = 300) -> str:
+def one_line(text: str, limit: int = 300) -> str:
     kept = "".join(mark if mark.isprintable() else " " for mark in text[: limit * 2])
     kept = " ".join(kept.split())
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
