@@ -1,5 +1,8 @@
 """Flows run against a Prefect server of their own, one for the session; duban lives in a fresh home.
 
+A server takes long to start, and each worker of a quick run would start its own: there the story of one call
+(``test_call_timeline``) stands for the others, which are slow.
+
 Prefect leaves connections to its server to the garbage collector: those warnings, and no others, are let
 pass, and the rubbish is swept up before another suite could stumble over it.
 """
@@ -55,22 +58,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A Prefect server for the session: it takes some ten seconds to start."""
+def prefect_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Prefect, imported with a folder of its own, and no server."""
     quiet = QUIET | {"PREFECT_HOME": str(tmp_path_factory.mktemp("prefect"))}
     before = {name: os.environ.get(name) for name in quiet}
     os.environ.update(quiet)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Prefect's own, at import and start
+        import prefect.flows
+
+        assert prefect.flows
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def prefect_server(prefect_alone: None) -> Iterator[None]:
+    """A Prefect server for the session: it takes some ten seconds to start."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Prefect's own, at import and start
         from prefect.testing.utilities import prefect_test_harness
 
         with prefect_test_harness(server_startup_timeout=90):
             yield
-    for name, value in before.items():
-        if value is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = value
 
 
 @pytest.fixture

@@ -23,12 +23,13 @@ Letters = dict[tuple[str, str, str, str], bytes]
 CHASED = {"opening", "reminder", "chase", "daily"}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("since", "until", "kinds"),
     [
         ("2024-09-12", "2024-09-18", CHASED),  # around one deadline, with a worked Saturday and a holiday
-        pytest.param("2024-08-22", "2024-10-15", CHASED | {"supervise", "report"}, marks=pytest.mark.slow),
+        ("2024-08-22", "2024-10-15", CHASED | {"supervise", "report"}),
     ],
 )
 def test_both_runners_send_the_same_letters(

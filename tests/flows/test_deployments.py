@@ -21,7 +21,7 @@ def prefect_yaml() -> dict[str, Any]:
     return loaded
 
 
-def test_every_deployment_leads_to_a_flow(prefect_yaml: dict[str, Any], prefect_server: None) -> None:
+def test_every_deployment_leads_to_a_flow(prefect_yaml: dict[str, Any], prefect_alone: None) -> None:
     from prefect.flows import Flow, load_flow_from_entrypoint
 
     for deployment in prefect_yaml["deployments"]:

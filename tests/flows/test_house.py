@@ -14,6 +14,8 @@ from tests.flows.conftest import MONDAY, Run
 if TYPE_CHECKING:
     from prefect import State
 
+pytestmark = pytest.mark.slow
+
 NINE = MONDAY + timedelta(hours=1)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun
 
+pytestmark = pytest.mark.slow
+
 NINE = MONDAY + timedelta(hours=1)
 PATIENCE = 60.0
 Play = Callable[["PrefectClient", "FlowRun"], Awaitable[None]]
