@@ -38,10 +38,13 @@ class Status(StrEnum):
     DECLINED = "declined"
     WAIVED = "waived"
     WITHDRAWN = "withdrawn"
+    REASSIGNED = "reassigned"  # 已转办: another unit owes it
 
 
 #: Statuses in which something is still owed.
 OWED = frozenset({Status.WAITING, Status.OPEN, Status.RETURNED})
+#: Neither owed nor handed in by this unit.
+VOID = frozenset({Status.DECLINED, Status.WAIVED, Status.WITHDRAWN, Status.REASSIGNED})
 
 
 class LetterClass(StrEnum):

@@ -70,7 +70,8 @@ def test_status_counts_by_stage(running: Say) -> None:
     running("submit", *MINE)
     stage = {"calendar_key": "simple", "stage_key": "file", "period": "", "count": 1, "late": 0}
     assert running("status", "--json").json == {
-        "stages": [stage | {"status": status} for status in ("open", "submitted")]
+        "stages": [stage | {"status": status} for status in ("open", "submitted")],
+        "handed_over": [],
     }
     shown = running("status").stdout.splitlines()
     assert shown[0].split() == ["call", "stage", "period", "status", "count", "late"]
@@ -79,7 +80,9 @@ def test_status_counts_by_stage(running: Say) -> None:
 
 def test_of_a_call_that_is_late_each_unit_is_listed(running: Say) -> None:
     assert running("status", "--late").stdout == "nothing is late\n"
-    assert running("status", "--late", "--json").json == {"late": [], "values": []}
+    assert running("status", "--late", "--json").json == {
+        "late": [], "values": [], "corrections": [], "on_its_way": []
+    }  # fmt: skip
 
 
 def test_nothing_active_says_how_to_begin(desk: Say) -> None:

@@ -16,11 +16,13 @@ from pydantic import BaseModel
 from duban.notices.loading import Loaded, load_calendar, load_policies
 from duban.notices.model import NoticeCalendar, Stage
 from duban.planning.dates import local_day
+from duban.planning.extending import decider
 from duban.planning.review import review
 from duban.planning.timeline import timeline
 from duban.planning.workdays import shipped_workdays
 from duban.roster.demo import demo_roster
 from duban.roster.units import Roster
+from duban.services.detail import detail
 from duban.values import Basis, Duty, Term
 
 CALENDARS = Path(__file__).parents[2] / "calendars"
@@ -130,6 +132,21 @@ def test_a_date_the_document_states(key: str, stage_key: str, period: str, due_o
 )
 def test_no_other_date_claims_to_be_stated(key: str, stated: set[str]) -> None:
     assert {one.key for one in calendar(key).stages if one.due.basis is Basis.STATED} == stated
+
+
+@pytest.mark.parametrize(
+    ("key", "outside"),
+    [(CASES, set()), (PLAN, set()), (RETROFIT, set()), (CLUSTERS, {"province-report"}),
+     (ZONES, {"half-year-summary", "annual-summary"})],
+)  # fmt: skip
+def test_who_runs_a_call_prolongs_its_dates_but_those_of_another_body(key: str, outside: set[str]) -> None:
+    found, units = calendar(key), ROSTER.units
+    operator = found.operator or "miit"
+    for one in found.stages:
+        term = next(t for t in timeline(found, shipped_workdays()) if t.stage_key == one.key)
+        facts = detail(found, one, term, POLICIES.policies[one.policy or found.policy], "miit", 0)
+        by = decider(facts["set_by"], units)
+        assert by.code == ("" if one.key in outside else operator), one.key
 
 
 def test_the_pilot_zones_report_four_times_a_year_until_2025() -> None:

@@ -37,7 +37,6 @@ def _paper(status: Status) -> Standing:
         (Verb.SUBMIT, _online(Status.OPEN), Status.SUBMITTED),
         (Verb.SUBMIT, _online(Status.WAITING), Status.SUBMITTED),
         (Verb.SUBMIT, _online(Status.RETURNED), Status.SUBMITTED),
-        (Verb.SUBMIT, _paper(Status.OPEN), Status.POSTED),
         (Verb.POST, _paper(Status.OPEN), Status.POSTED),
         (Verb.RECEIVE, _paper(Status.POSTED), Status.RECEIVED),
         (Verb.RECEIVE, _paper(Status.OPEN), Status.RECEIVED),  # nobody told us that it was posted
@@ -69,6 +68,14 @@ def test_what_cannot_be_is_refused_with_the_reason(verb: Verb, before: Standing,
     assert decide(verb, before).refused == why
 
 
+@given(standings)
+def test_paper_is_posted_the_rest_is_filed_and_a_refusal_names_the_other_verb(before: Standing) -> None:
+    by_post = before.completes in (Status.POSTED, Status.RECEIVED)
+    wrong, right = (Verb.SUBMIT, Verb.POST) if by_post else (Verb.POST, Verb.SUBMIT)
+    assert decide(wrong, before).instead is right and decide(wrong, before).status is None
+    assert decide(right, before).instead is None
+
+
 @given(st.sampled_from(CHANGING), standings)
 def test_a_verb_said_again_changes_nothing(verb: Verb, before: Standing) -> None:
     first = decide(verb, before)
@@ -88,7 +95,9 @@ def test_what_is_over_stays_over_and_what_is_owed_ends_one_way(verb: Verb, befor
     assert (after in OWED) == (verb is Verb.RETURN)
 
 
-def test_silence_can_be_mended_by_filing_only() -> None:
-    lapsed = Standing(Status.DECLINED, Status.SUBMITTED, Duty.VOLUNTARY, False, lapsed=True)
-    assert decide(Verb.SUBMIT, lapsed).status is Status.SUBMITTED
+@pytest.mark.parametrize("verb", [Verb.SUBMIT, Verb.POST, Verb.RECEIVE])
+def test_silence_can_be_mended_by_handing_in_only(verb: Verb) -> None:
+    completes = Status.SUBMITTED if verb is Verb.SUBMIT else Status.RECEIVED
+    lapsed = Standing(Status.DECLINED, completes, Duty.VOLUNTARY, False, lapsed=True)
+    assert decide(verb, lapsed).status in HANDED_IN
     assert decide(Verb.WAIVE, lapsed).refused == "it is declined"

@@ -31,7 +31,7 @@ def season(shared_world: World) -> World:
     world.submit(HEFEI, "apply", CALL)
     for province in (ZHEJIANG, JIANGXI):
         world.submit(province, "review", CALL)
-        world.submit(province, "mailing", CALL)
+        world.post(province, "mailing", CALL)
     return world.go("10-12 18:00")
 
 

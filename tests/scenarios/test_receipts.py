@@ -86,8 +86,9 @@ def test_every_bad_row_is_named_and_nothing_is_half_recorded(season: World, tmp_
         [WUHU, "apply", "", "报送", "2024-09-11", ""],  # to come
         [WUHU, "apply", "", "收到", "", ""],  # nothing goes by post here
         [HANGZHOU, "apply", "", "报送", "", ""],  # another province's
-        [WUHU, "paper", "", "寄出", "", "", "否"],
+        [HEFEI, "paper", "", "寄出", "", "", "否"],
         [WUHU, "apply", "", "报送", "", "=1+1"],
+        [WUHU, "paper", "", "寄出", "", "", "是"],  # not filed online
     )
     with pytest.raises(BadInput) as refused:
         record(season, path)
@@ -103,10 +104,11 @@ def test_every_bad_row_is_named_and_nothing_is_half_recorded(season: World, tmp_
         (11, "not-authorised"),
         (12, "paper-differs"),
         (13, "receipt-formula"),
+        (14, "not-its-turn"),
     ]
     assert statuses(season, "apply", HEFEI, WUHU, HANGZHOU) == ["open"] * 3
     done = record(season, path, sound_rows=True)
-    assert (done.recorded, len(done.problems)) == (1, 11)
+    assert (done.recorded, len(done.problems)) == (1, 12)
     assert statuses(season, "apply", HEFEI, WUHU, HANGZHOU) == ["submitted", "open", "open"]
 
 

@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import pytest
 
 from duban.problems import Refused
-from duban.services import deciding, recording, undoing
+from duban.services import deciding, reassigning, recording, undoing
 from duban.services.amending import apply, plan
 from duban.services.targets import Evidence, Recorded, Target
 from duban.store import reports
-from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, simple, stage
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, simple, stage
 
 MINE = Target("simple", "file", HEFEI)
 PAPER = Target("simple", "paper", HEFEI)
+THEIR_PAPER = Target("simple", "paper", ANHUI)
 THEIRS = Target("simple", "file", ANHUI)
 POSTED = ", completes: received, post: {receipt: arrival, transit_days: {value: 2, basis: arranged}}"
 
@@ -111,12 +112,12 @@ def test_who_is_excused_hears_of_it_and_owes_nothing_more(running: World) -> Non
 
 def test_what_is_handed_over_is_asked_of_the_new_owner(running: World) -> None:
     with pytest.raises(Refused, match="owes it already"):
-        deciding.reassign(running.app, MINE, running.clock(), WUHU, "机构调整", actor="operator")
-    deciding.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
+        reassigning.reassign(running.app, MINE, running.clock(), WUHU, "机构调整", actor="operator")
+    reassigning.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
     running.go("08-23 18:00")
     assert running.kinds(mail(HEFEI), since="08-23 00:00") == [("08-23 09:00", "change")]
     assert ("08-23 09:00", "opening") in running.kinds(mail(ANHUI), since="08-23 00:00")
-    assert running.owed(HEFEI, "file").status == "waived"
+    assert running.owed(HEFEI, "file").status == "reassigned"
     assert running.owed(ANHUI, "file").status == "open"
     running.go("09-30 18:00", syncing=True)
     assert "chase" in {kind for _, kind in running.kinds(mail(ANHUI))}
@@ -126,22 +127,77 @@ def test_what_is_handed_over_is_asked_of_the_new_owner(running: World) -> None:
 
 def test_what_was_handed_over_stays_with_its_new_owner(running: World) -> None:
     """An amendment takes it from nobody for not being of the group, and gives it to nobody twice."""
-    deciding.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
+    reassigning.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
     running.edit("simple", ("2024-09-20", "2024-09-24"))
     running.sync()
     planned = plan(running.app, "simple", running.clock())
     apply(running.app, "simple", running.clock(), planned.fingerprint[:12])
     running.sync()
     assert running.owed(ANHUI, "file").status == "open"
-    assert running.owed(HEFEI, "file").status == "waived"
+    assert running.owed(HEFEI, "file").status == "reassigned"
+
+
+def test_what_sleeps_behind_it_is_handed_over_too(world: World) -> None:
+    """File, then paper: who takes over the one owes the other once it has filed."""
+    paper = stage("paper", "2024-09-20", "盖章材料", more=", follows: file" + POSTED)
+    world.write(simple(stage(), paper))
+    world.activate(when="08-20 18:00")
+    with pytest.raises(Refused, match="it follows file, not handed in") as early:
+        reassigning.reassign(world.app, PAPER, world.clock(), ANHUI, "机构调整", actor="operator")
+    assert early.value.code == "not-its-turn"
+    reassigning.reassign(world.app, MINE, world.clock(), ANHUI, "机构调整", actor="operator")
+    assert [world.owed(ANHUI, key).status for key in ("file", "paper")] == ["open", "waiting"]
+    world.go("08-22 18:00", syncing=True)
+    assert world.owed(HEFEI, "paper").status == "reassigned"
+    assert world.submit(ANHUI, "file").changed
+    assert world.owed(ANHUI, "paper").status == "open"
+    reassigning.reassign(world.app, THEIR_PAPER, world.clock(), HEFEI, "已填报", actor="operator")
+    assert world.owed(HEFEI, "paper").status == "open"
+
+
+@pytest.mark.parametrize(
+    ("to", "code"),
+    [
+        (f"{ANHUI}-finance", "cannot-owe"),
+        (ZHEJIANG, "cannot-owe"),
+        (HANGZHOU, "cannot-owe"),
+        (MIIT, "cannot-owe"),
+        ("360000-zone-01", "cannot-owe"),
+        ("999999", "unknown-unit"),
+    ],
+)
+def test_only_who_could_owe_it_takes_it_over(running: World, to: str, code: str) -> None:
+    before = running.owed(HEFEI, "file")
+    with pytest.raises(Refused) as refused:
+        reassigning.reassign(running.app, MINE, running.clock(), to, "机构调整", actor="operator")
+    assert refused.value.code == code
+    assert running.owed(HEFEI, "file") == before
+
+
+def test_another_department_of_the_place_takes_it_over(office: World) -> None:
+    office.write(simple(stage("seal", owner="province")))
+    office.activate(when="08-20 18:00")
+    mine, finance = Target("simple", "seal", ANHUI), f"{ANHUI}-finance"
+    assert reassigning.reassign(office.app, mine, office.clock(), finance, "职责划转", actor=ANHUI).changed
+    assert office.owed(finance, "seal").status == "open"
+
+
+def test_a_province_hands_over_to_those_below_it_alone(office: World) -> None:
+    everywhere = simple().replace(', within: ["340000"]', "")
+    office.write(everywhere.replace('operator: "340000"', "operator: miit"))
+    office.activate(when="08-20 18:00")
+    with pytest.raises(Refused, match="has no say over 330100") as refused:
+        reassigning.reassign(office.app, MINE, office.clock(), HANGZHOU, "机构调整", actor=ANHUI)
+    assert refused.value.code == "not-authorised"
+    assert reassigning.reassign(office.app, MINE, office.clock(), ANHUI, "提级办理", actor=ANHUI).changed
 
 
 def test_what_was_handed_over_can_come_back(running: World) -> None:
-    deciding.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
+    reassigning.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
     running.go("08-23 18:00")
-    deciding.reassign(running.app, THEIRS, running.clock(), HEFEI, "调整撤销", actor="operator")
+    reassigning.reassign(running.app, THEIRS, running.clock(), HEFEI, "调整撤销", actor="operator")
     running.go("08-26 18:00")
-    assert (running.owed(HEFEI, "file").status, running.owed(ANHUI, "file").status) == ("open", "waived")
+    assert (running.owed(HEFEI, "file").status, running.owed(ANHUI, "file").status) == ("open", "reassigned")
     kinds = [kind for _, kind in running.kinds(mail(HEFEI), since="08-26 00:00")]
     assert kinds == ["opening"]
 
@@ -293,3 +349,37 @@ def test_a_tier_between_records_for_others_and_signs_for_nobody(office: World) -
     with pytest.raises(Refused, match="340000 said submit"):
         _undo(office, actor=HEFEI)
     assert _undo(office, actor=MIIT).changed
+
+
+def test_paper_waits_for_the_filing_whoever_records_it(running: World) -> None:
+    """Neither posted nor received, by nobody and with no word that it equals what was never filed."""
+    for verb in (
+        lambda: recording.post(running.app, PAPER, running.clock(), equals_filing=True, actor=HEFEI),
+        lambda: recording.receive(running.app, PAPER, running.clock(), actor="operator"),
+    ):
+        with pytest.raises(Refused, match="it follows file, not handed in by 340100市工信局") as refused:
+            verb()
+        assert (refused.value.code, HEFEI in refused.value.hint) == ("not-its-turn", True)
+    running.submit(HEFEI, "file")
+    assert recording.receive(running.app, PAPER, running.clock(), actor="operator").changed
+
+
+def test_paper_is_not_filed_but_posted(running: World) -> None:
+    running.submit(HEFEI, "file")
+    with pytest.raises(Refused, match="cannot be submitted: it goes by post") as refused:
+        running.submit(HEFEI, "paper")
+    assert refused.value.hint == "say it as it went: duban post"
+    assert running.owed(HEFEI, "paper").status == "open"
+
+
+def test_paper_of_a_free_call_that_was_posted_in_time_counts_when_it_is_heard_of(office: World) -> None:
+    by_post = ", duty: voluntary, completes: posted, post: {receipt: posted}"
+    office.write(simple(stage(), stage("paper", "2024-09-20", "材料", more=", follows: file" + by_post)))
+    office.activate(when="08-20 18:00")
+    office.submit(HEFEI, "file")
+    office.go("09-24 10:00")
+    assert {office.owed(city, "paper").status for city in (HEFEI, WUHU)} == {"declined", "waiting"}
+    with pytest.raises(Refused, match="lapsed with its deadline"):
+        office.post(HEFEI, "paper", equals_filing=True)
+    done = office.post(HEFEI, "paper", equals_filing=True, posted_on=date(2024, 9, 20))
+    assert (done.changed, done.late) == (True, False)

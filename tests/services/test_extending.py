@@ -179,6 +179,28 @@ def test_a_body_outside_is_asked_by_hand_and_its_reply_has_a_number(world: World
     assert (row.request.decider, row.request.answer) == ("示例部", "示函〔2024〕11号；汛情影响核查")
 
 
+def test_more_time_is_asked_for_what_is_owed_not_for_what_may_come(world: World) -> None:
+    """Paper behind a filing: whoever has not filed has nothing to prolong."""
+    world.write(simple(stage(), stage("paper", "2024-09-25", "纸质材料", more=", follows: file")))
+    world.activate(when="08-20 18:00")
+    paper, until = Target("simple", "paper", HEFEI), date(2024, 9, 30)
+    with pytest.raises(Refused, match="is not owed yet: it follows file") as refused:
+        extending.ask(world.app, paper, world.clock(), until, "盖章待排", actor=HEFEI)
+    assert refused.value.code == "not-its-turn"
+    world.submit(HEFEI, "file")
+    assert extending.ask(world.app, paper, world.clock(), until, "盖章待排", actor=HEFEI).changed
+
+
+def test_the_ministry_that_runs_a_call_prolongs_its_own_stated_date(office: World) -> None:
+    office.activate("miit-2024-city-cases", "08-20 18:00")
+    mine, until = Target("miit-2024-city-cases", "mailing", ANHUI), date(2024, 9, 30)
+    asked = extending.ask(office.app, mine, office.clock(), until, "汛情", actor=ANHUI)
+    assert (asked.decider, asked.forward) == ("部（演示）", "")
+    assert extending.grant(office.app, mine, office.clock(), actor="operator").changed
+    again = date(2024, 10, 8)
+    assert deciding.extend(office.app, mine, office.clock(), again, "洪涝灾害", actor="operator").changed
+
+
 PROVINCE_SET = simple(stage().replace("basis: arranged", 'basis: arranged, set_by: "340000"')).replace(
     'operator: "340000"', "operator: miit"
 )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from duban.services import beside, deciding, reassigning, recording
 from duban.services.knowledge import knowledge
 from duban.services.standing import Call, call_list, late_list
+from duban.services.targets import Target
+from duban.store import reports
 from duban.values import Contact, Role
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, at, mail, simple, stage
 
@@ -106,3 +111,66 @@ def test_a_returned_address_is_called_and_the_operator_told_once(office: World) 
     assert f"{WUHU}市工信局" in mend.text
     assert not [s for s in office.sent(kind="supervise") if f"{WUHU}市工信局" in s.text]
     assert [s for s in office.sent(kind="supervise") if f"{HEFEI}市工信局" in s.text]
+
+
+def test_a_correction_past_its_day_is_seen_and_is_nobodys_lateness(office: World) -> None:
+    office.write(simple())
+    office.activate(when="08-20 18:00")
+    office.go("09-10 10:00")
+    for city in (HEFEI, WUHU):
+        office.submit(city, "file")
+        mine = Target("simple", "file", city)
+        by = date(2024, 9, 12) if city == HEFEI else date(2024, 9, 30)
+        deciding.give_back(office.app, mine, office.clock(), "缺盖章", correct_by=by, actor="operator")
+    office.go("09-14 18:00")
+    with office.app.store.reading() as conn:
+        (found,) = beside.corrections(office.app, conn, office.clock())
+        assert late_list(office.app, conn, office.clock()) == []
+        assert beside.corrections(office.app, conn, office.clock(), "other") == []
+    assert (found.unit, found.stage, found.due_at, found.workdays) == (HEFEI, "file", at("09-13 00:00"), 2)
+    daily = [s.text for s in office.sent(mail(ANHUI)) if s.kind == "daily"]
+    assert "更正逾期：1" in daily[-1] and "更正逾期" not in daily[0]
+    office.submit(HEFEI, "file")
+    with office.app.store.reading() as conn:
+        assert beside.corrections(office.app, conn, office.clock()) == []
+
+
+def test_paper_that_never_arrived_is_seen_until_it_is_received(world: World) -> None:
+    arrives = ", completes: received, post: {receipt: arrival, transit_days: {value: 2, basis: arranged}}"
+    posted = ", completes: posted, post: {receipt: posted}"
+    world.write(simple(stage("paper", more=arrives), stage("mailing", title="寄送", more=posted)))
+    world.activate(when="08-20 18:00")
+    for key in ("paper", "mailing"):
+        world.post(HEFEI, key)
+
+    def waiting() -> list[tuple[str, str, int]]:
+        with world.app.store.reading() as conn:
+            found = beside.on_its_way(world.app, conn, world.clock(), "simple")
+        return [(x.unit, x.stage, x.workdays) for x in found]
+
+    world.clock.move_to(at("09-13 23:59"))
+    assert waiting() == []
+    world.clock.move_to(at("09-18 10:00"))
+    assert waiting() == [(HEFEI, "paper", 2)]
+    paper = Target("simple", "paper", HEFEI)
+    recording.receive(world.app, paper, world.clock(), received_on=date(2024, 9, 13), actor="operator")
+    assert waiting() == []
+
+
+def test_what_was_handed_over_says_to_whom(world: World) -> None:
+    """There and back and there again: who owes it now is named, once."""
+    world.write(simple())
+    world.activate(when="08-20 18:00")
+    for one, other in ((HEFEI, ANHUI), (ANHUI, HEFEI), (HEFEI, ANHUI)):
+        mine = Target("simple", "file", one)
+        reassigning.reassign(world.app, mine, world.clock(), other, "机构调整", actor="operator")
+    with world.app.store.reading() as conn:
+        (found,) = beside.handed_over(conn, knowledge(world.app, conn), "simple")
+        counts = {c.status: (c.count, c.late) for c in reports.counts(conn, at("09-20 10:00"))}
+    assert (found.unit, found.to, found.to_name, found.at) == (
+        HEFEI,
+        ANHUI,
+        f"{ANHUI}省工信厅",
+        world.clock(),
+    )
+    assert counts == {"open": (2, 2), "reassigned": (1, 0)}

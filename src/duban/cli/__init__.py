@@ -23,6 +23,7 @@ ROOMS = (
     "places",
     "roster",
     "calendars",
+    "drafting",
     "cascade",
     "preview",
     "templates",

@@ -107,9 +107,9 @@ def reassign(
 ) -> None:
     """Let another unit owe it (转办): it gets an opening letter, the one before is told."""
     from duban.cli.opening import opened
-    from duban.services import deciding
+    from duban.services import reassigning
 
     named = target(calendar, stage, unit, period)
     with opened() as duban:
-        done = deciding.reassign(duban, named, duban.clock(), to, reason, actor=by)
+        done = reassigning.reassign(duban, named, duban.clock(), to, reason, actor=by)
     tell(named, done, f"handed over to {to}")

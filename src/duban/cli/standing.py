@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
+#: Overdue though it was handed in.
+APART = {
+    "corrections": "returned, and not corrected by its day (更正逾期)",
+    "on_its_way": "posted, and not received by the deadline (寄出未收到)",
+}
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -45,53 +51,28 @@ def status(
     late: Annotated[bool, typer.Option("--late", help="List what is late, unit by unit.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how every active call stands.
+    """Show how every active call stands, and what was handed over to whom.
+
+    With --late also, apart from it, what is overdue though it was handed in: corrections (更正逾期), and
+    paper that had to arrive and has not (寄出未收到).
 
     Example: duban status --calendar miit-2024-city-cases --late
     """
+    if late:
+        _late(calendar, as_json)
+        return
     from duban.cli.opening import opened
-    from duban.services import standing
-    from duban.services.digesting import missing_values
+    from duban.services import beside
     from duban.services.knowledge import knowledge
     from duban.services.undecided import undecided
     from duban.store import reports
 
     with opened() as duban, duban.store.reading() as conn:
-        now = duban.clock()
-        if late:
-            rows = standing.late_list(duban, conn, now, calendar)
-            values = missing_values(duban, conn, knowledge(duban, conn), now, calendar)
-        else:
-            counts = reports.counts(conn, now, calendar or None, duban.settings.zone)
-            waiting = len(undecided(conn, calendar))
+        counts = reports.counts(conn, duban.clock(), calendar or None, duban.settings.zone)
+        moved = beside.handed_over(conn, knowledge(duban, conn), calendar)
+        waiting = len(undecided(conn, calendar))
     if as_json:
-        output.put_json({"late": rows, "values": values} if late else {"stages": counts})
-    elif late and not rows and not values:
-        output.say("nothing is late")
-    elif late:
-        if rows:
-            output.table(
-                ("working days late", "not counted", "unit", "call", "stage", "period", "due", "told"),
-                [
-                    (
-                        r.late_workdays,
-                        _uncounted(r),
-                        r.unit_name,
-                        r.calendar,
-                        r.stage,
-                        r.period,
-                        r.due_at,
-                        r.told_at,
-                    )
-                    for r in rows
-                ],
-            )
-        if values:
-            output.table(
-                ("working days late", "unit", "call", "indicator", "period"),
-                [(v.late_workdays, v.unit_name, v.calendar, v.title, ", ".join(v.periods)) for v in values],
-                "values missing",
-            )
+        output.put_json({"stages": counts, "handed_over": moved})
     elif not counts:
         output.say("nothing is active; duban activate KEY puts a call in force")
     else:
@@ -99,9 +80,58 @@ def status(
             ("call", "stage", "period", "status", "count", "late"),
             [(c.calendar_key, c.stage_key, c.period, c.status, c.count, c.late) for c in counts],
         )
+        if moved:
+            output.table(
+                ("unit", "call", "stage", "period", "owed now by"),
+                [(m.unit_name, m.calendar, m.stage, m.period, f"{m.to_name} ({m.to})") for m in moved],
+                "handed over (已转办)",
+            )
         if waiting:
             asked = output.count(waiting, "request")
             output.say(f"{asked} for more time undecided: duban extension list")
+
+
+def _late(calendar: str, as_json: bool) -> None:
+    from duban.cli.opening import opened
+    from duban.services import beside, standing
+    from duban.services.digesting import missing_values
+    from duban.services.knowledge import knowledge
+
+    with opened() as duban, duban.store.reading() as conn:
+        now = duban.clock()
+        rows = standing.late_list(duban, conn, now, calendar)
+        values = missing_values(duban, conn, knowledge(duban, conn), now, calendar)
+        apart = {
+            "corrections": beside.corrections(duban, conn, now, calendar),
+            "on_its_way": beside.on_its_way(duban, conn, now, calendar),
+        }
+    if as_json:
+        output.put_json({"late": rows, "values": values, **apart})
+        return
+    if rows:
+        output.table(
+            ("working days late", "not counted", "unit", "call", "stage", "period", "due", "told"),
+            [
+                (r.late_workdays, _uncounted(r), r.unit_name, r.calendar, r.stage, r.period, r.due_at,
+                 r.told_at)
+                for r in rows
+            ],
+        )  # fmt: skip
+    if values:
+        output.table(
+            ("working days late", "unit", "call", "indicator", "period"),
+            [(v.late_workdays, v.unit_name, v.calendar, v.title, ", ".join(v.periods)) for v in values],
+            "values missing",
+        )
+    if not rows and not values:
+        output.say("nothing is late")
+    for name, title in APART.items():
+        if apart[name]:
+            output.table(
+                ("working days overdue", "unit", "call", "stage", "period", "due"),
+                [(r.workdays, r.unit_name, r.calendar, r.stage, r.period, r.due_at) for r in apart[name]],
+                title,
+            )
 
 
 def _uncounted(late: Late) -> str:

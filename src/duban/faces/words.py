@@ -23,6 +23,7 @@ STATUSES = {
     "received": "已收到",
     "declined": "不申报",
     "waived": "免报",
+    "reassigned": "已转办",
     "withdrawn": "已撤销",
 }
 

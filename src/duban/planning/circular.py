@@ -18,7 +18,7 @@ from duban.values import Status
 RED, YELLOW, APART = "red", "yellow", "apart"
 #: Where no day counts: not owed, in time, or not decided yet.
 _NOTHING = Lateness(0, 0, ())
-_VOID = {Status.DECLINED: "不申报", Status.WAIVED: "免报"}
+_VOID = {Status.DECLINED: "不申报", Status.WAIVED: "免报", Status.REASSIGNED: "已转办"}
 
 
 @dataclass(frozen=True, slots=True)

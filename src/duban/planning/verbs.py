@@ -88,26 +88,29 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """``status`` after the verb, None where it was said before; or ``refused``: why it cannot be."""
+    """``status`` after the verb, None where it was said before; or ``refused``: why it cannot be, and
+    what to say ``instead``."""
 
     status: Status | None = None
     refused: str = ""
+    instead: Verb | None = None
 
 
 def decide(verb: Verb, o: Standing) -> Decided:
     """Decide a verb that changes the status."""
     to = _TO[verb]
-    if verb is Verb.SUBMIT and o.completes in (Status.POSTED, Status.RECEIVED):
-        to = Status.POSTED  # paper is handed in by posting it
+    by_post = o.completes in (Status.POSTED, Status.RECEIVED)
+    if verb is Verb.SUBMIT and by_post:
+        return Decided(refused="it goes by post", instead=Verb.POST)
+    if verb in (Verb.POST, Verb.RECEIVE) and not by_post:
+        return Decided(refused="nothing goes by post here", instead=Verb.SUBMIT)
     if _said_before(verb, o, to):
         return Decided()
     if verb is Verb.DECLINE and o.duty is Duty.REQUIRED:
         return Decided(refused="it is required")
     if verb is Verb.ZERO_REPORT and not o.zero_report:
         return Decided(refused="the notice provides for none")
-    if verb in (Verb.POST, Verb.RECEIVE) and o.completes not in (Status.POSTED, Status.RECEIVED):
-        return Decided(refused="nothing goes by post here")
-    if verb is Verb.SUBMIT and o.lapsed:
+    if verb in (Verb.SUBMIT, Verb.POST, Verb.RECEIVE) and o.lapsed:
         return Decided(to)
     if o.status not in _FROM[verb]:
         return Decided(refused=f"it is {o.status}")

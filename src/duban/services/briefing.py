@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from duban.app import App
 
 #: Nothing was ever asked of the unit, or not any more.
-_OUT = frozenset({Status.WAITING, Status.WITHDRAWN, Status.WAIVED})
+_OUT = frozenset({Status.WAITING, Status.WITHDRAWN, Status.WAIVED, Status.REASSIGNED})
 
 
 def briefing(app: App, key: str, unit_code: str, now: datetime) -> Briefing:

@@ -17,6 +17,7 @@ from duban.planning.schedule import position
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.authority import dates_by
+from duban.services.following import must_be_its_turn
 from duban.services.prolonging import (
     ABOVE,
     decided_by,
@@ -68,7 +69,7 @@ def ask(
     """Ask for more time, until the end of ``due_on``. Whether it was asked in time is decided here, once.
 
     ``asked_on``: the day on which it was asked by other means. Raises Refused after the deadline, where the
-    chain cannot hold, or while another request is undecided.
+    chain cannot hold, while another request is undecided, or before the stage it follows is handed in.
     """
     outer = outer_stage(app, target)
     with held(app, target, Verb.ASK_TIME, actor, now) as h:
@@ -83,6 +84,7 @@ def ask(
                 hint="withdraw it first: duban extension withdraw", code="request-undecided",
             )  # fmt: skip
         h.must_owe()
+        must_be_its_turn(h)
         zone, on = h.term.detail["zone"], h.declared(asked_on)
         if not in_time(h.o.due_at, now, on, h.today, zone):
             raise Refused(

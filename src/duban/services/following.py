@@ -10,15 +10,27 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from duban.planning.verbs import HANDED_IN
+from duban.problems import Refused
 from duban.services.knowledge import Knowledge
+from duban.services.targets import Held
 from duban.store import obligations
-from duban.values import OWED, Obligation, Status
+from duban.values import OWED, VOID, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
 
-#: Neither owed nor handed in: what follows it is not owed either.
-VOID = frozenset({Status.DECLINED, Status.WAIVED, Status.WITHDRAWN})
+
+def must_be_its_turn(h: Held) -> None:
+    """Raise Refused where the stage before was not handed in: sealed paper is owed by who filed online."""
+    if not h.term.follows or h.o.status not in (Status.WAITING, Status.DECLINED):
+        return
+    prior = obligations.prior_status(h.conn, h.o.id)
+    if prior and prior not in HANDED_IN | {Status.RETURNED}:
+        raise Refused(
+            f"{h.target} is not owed yet: it follows {h.term.follows}, not handed in by {h.owner.name}",
+            hint=f"first comes: {h.target.calendar} {h.term.follows} {h.target.unit}", code="not-its-turn",
+        )  # fmt: skip
 
 
 def wake(conn: Connection, known: Knowledge, prior: Obligation, now: datetime) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Decided, Standing, Verb, decide
 from duban.problems import Refused
-from duban.services.following import drop, wake
+from duban.services.following import drop, must_be_its_turn, wake
 from duban.services.submission import settled
 from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
 from duban.store import calls, moments
@@ -73,14 +73,9 @@ def post(
     portal is closed by now, so paper that differs is corrected before it leaves. That confirms its checklist.
     """
     with held(app, target, Verb.POST, actor, now) as h:
-        if h.term.follows and not equals_filing:
-            raise Refused(
-                f"{target}: the paper must say what was filed online",
-                hint="compare them, then say --equals-filing; correct the paper where it differs, for the "
-                "portal is closed", code="paper-differs" if equals_filing is False else "unconfirmed",
-            )  # fmt: skip
-        asked = None if h.term.follows else confirmed
-        return handed_in(app, h, posted_on, evidence, {"carrier": carrier}, asked)
+        return handed_in(
+            app, h, posted_on, evidence, {"carrier": carrier}, confirmed, equals_filing=equals_filing
+        )
 
 
 def receive(
@@ -106,8 +101,12 @@ def handed_in(
     confirmed: bool | None = None,
     *,
     all_the_same: bool = False,
+    equals_filing: bool | None = None,
 ) -> Recorded:
-    """Record that a unit did its part. Where arrival counts, posting says nothing of its day yet."""
+    """Record that a unit did its part. Where arrival counts, posting says nothing of its day yet.
+
+    Nothing is handed in of a stage before the one it follows.
+    """
     on = h.declared(day)
     arrival = h.verb is Verb.POST and h.term.detail["receipt"] == "arrival"
     first = h.spoken["submitted_on"] or (None if arrival else on)
@@ -115,7 +114,8 @@ def handed_in(
     decided = _decided(h, late=late)
     if decided.status is None:
         return Recorded(h.o.id, False, workdays, late=late)
-    kept = settled(app, h, confirmed, all_the_same=all_the_same)
+    must_be_its_turn(h)
+    kept = settled(app, h, confirmed, all_the_same=all_the_same, equals_filing=equals_filing)
     h.say(
         on=on, payload={"evidence": str(evidence), **kept, **more},
         status=str(decided.status), said=str(h.verb), next_send_at=None, submitted_on=first,
@@ -192,7 +192,10 @@ def _decided(h: Held, *, late: bool = False) -> Decided:
     stands = standing(h)
     decided = decide(h.verb, stands)
     if decided.refused:
-        raise Refused(f"{h.target} cannot be {DONE[h.verb]}: {decided.refused}", code="not-owed")
+        raise Refused(
+            f"{h.target} cannot be {DONE[h.verb]}: {decided.refused}",
+            hint=f"say it as it went: duban {decided.instead}" if decided.instead else "", code="not-owed",
+        )  # fmt: skip
     if late and stands.lapsed and decided.status is not None:
         raise Refused(
             f"{h.target} lapsed with its deadline, {local_day(h.first_due_at, h.term.detail['zone'])}",

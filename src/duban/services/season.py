@@ -21,19 +21,24 @@ from duban.clock import MovableClock
 from duban.delivery.inbox import EmbeddedInbox
 from duban.delivery.loopback import LoopbackServer
 from duban.notices.loading import Loaded
+from duban.notices.model import Stage
 from duban.planning.dates import local_day
+from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.roster.demo import demo_roster
 from duban.services import recording
+from duban.services.authority import OPERATOR
 from duban.services.calendars import activate, calendar_files, find_calendar, sound, sync
+from duban.services.redating import end_of_day
 from duban.services.rounds import one_round
 from duban.services.targets import Evidence, Target
 from duban.settings import Settings, Smtp
 from duban.store import mailroom, reports, roster_rows
-from duban.values import Duty
+from duban.values import Duty, Status
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SENDER = "duban@duban.example"
+SHOWN = Evidence("demo")
 #: How units behave, in parts of a hundred: in time, late, never (the rest).
 IN_TIME, LATE = 84, 12
 
@@ -122,9 +127,16 @@ class _Replay:
     def __init__(self, app: App, clock: MovableClock, chance: random.Random, until: date) -> None:
         self.app, self.clock, self.chance = app, clock, chance
         self.until = datetime.combine(until, time(18), ZONE).astimezone(UTC)
-        self.acts: list[tuple[datetime, int, Target, str]] = []
+        self.acts: list[tuple[datetime, int, Target, Verb]] = []
         self.seen: set[int] = set()
         self.publications = sorted(self._publications(), key=lambda p: p[0])
+        calendars = [sound(loaded) for _, loaded in self.publications]
+        self.by_post = {
+            (calendar.key, stage.key): _days_on_the_way(stage)
+            for calendar in calendars
+            for stage in calendar.stages
+            if stage.completes in (Status.POSTED, Status.RECEIVED)
+        }
 
     def run(self, told: Callable[[int], None], a_round: Callable[[App, datetime], object]) -> Season:
         with self.app.store.writing() as conn:
@@ -154,13 +166,21 @@ class _Replay:
             self._act(target, verb)
         self.clock.move_to(slot)
 
-    def _act(self, target: Target, verb: str) -> None:
+    def _act(self, target: Target, verb: Verb) -> None:
         now = self.clock()
         try:
-            if verb == "acknowledge":
-                recording.acknowledge(self.app, target, now, actor=target.unit)
-            else:
-                recording.submit(self.app, target, now, evidence=Evidence("demo"), actor=target.unit)
+            match verb:
+                case Verb.ACKNOWLEDGE:
+                    recording.acknowledge(self.app, target, now, actor=target.unit)
+                case Verb.SUBMIT:
+                    recording.submit(self.app, target, now, evidence=SHOWN, actor=target.unit)
+                case Verb.POST:
+                    recording.post(
+                        self.app, target, now, carrier="EMS", evidence=SHOWN, equals_filing=True,
+                        actor=target.unit,
+                    )  # fmt: skip
+                case _:
+                    recording.receive(self.app, target, now, actor=OPERATOR)
         except Refused:
             return  # a voluntary obligation may have lapsed before its unit woke up
 
@@ -186,20 +206,35 @@ class _Replay:
             if self.chance.randrange(100) < 70:
                 read = slots.at_or_after(start + timedelta(hours=self.chance.randrange(0, 40)))
                 minutes = timedelta(minutes=self.chance.randrange(5, 150))
-                self._will(read + minutes, s.obligation_id, target, "acknowledge")
+                self._will(read + minutes, s.obligation_id, target, Verb.ACKNOWLEDGE)
             start += timedelta(hours=3)
             if dice < IN_TIME:
-                span = max((s.due_at - start).total_seconds() - 3600, 3600)
+                span = max((self._ends(s) - start).total_seconds() - 3600, 3600)
                 at = start + timedelta(seconds=int(span * self.chance.betavariate(5, 1.6)))
-                self._will(at, s.obligation_id, target, "submit")
+                self._will_hand_in(at, s.obligation_id, target)
             elif dice < IN_TIME + LATE:
                 day = local_day(s.due_at, "Asia/Shanghai")
                 at = datetime.combine(
                     self.app.workdays.add(day, self.chance.randrange(1, 9)), time(15, 40), ZONE
                 )
-                self._will(at.astimezone(UTC), s.obligation_id, target, "submit")
+                self._will_hand_in(at.astimezone(UTC), s.obligation_id, target)
 
-    def _will(self, at: datetime, number: int, target: Target, verb: str) -> None:
+    def _ends(self, s: reports.Standing) -> datetime:
+        """Return until when something may be handed in in time; what must arrive leaves days before."""
+        days = self.by_post.get((s.calendar_key, s.stage_key), 0)
+        due_on = local_day(s.due_at, "Asia/Shanghai")
+        return end_of_day(self.app.workdays.add(due_on, -days), "Asia/Shanghai") if days else s.due_at
+
+    def _will_hand_in(self, at: datetime, number: int, target: Target) -> None:
+        days = self.by_post.get((target.calendar, target.stage))
+        self._will(at, number, target, Verb.SUBMIT if days is None else Verb.POST)
+        if days:
+            arrives = self.app.workdays.add(local_day(at, "Asia/Shanghai"), days)
+            self._will(
+                datetime.combine(arrives, time(11), ZONE).astimezone(UTC), number, target, Verb.RECEIVE
+            )
+
+    def _will(self, at: datetime, number: int, target: Target, verb: Verb) -> None:
         heapq.heappush(self.acts, (at, number, target, verb))
 
     def _result(self) -> Season:
@@ -230,6 +265,13 @@ class _Replay:
                 end = s.submitted_on or today
                 longest = max(longest, self.app.workdays.count(local_day(s.due_at, "Asia/Shanghai"), end))
         return longest
+
+
+def _days_on_the_way(stage: Stage) -> int:
+    """Return the working days that what must arrive is in the post; 0 where nobody waits for it."""
+    if stage.post is None or stage.post.receipt == "posted":
+        return 0
+    return (stage.post.transit_days.value if stage.post.transit_days else None) or 1
 
 
 OPEN = ("open", "waiting", "returned")

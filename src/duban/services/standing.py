@@ -14,7 +14,7 @@ from duban.services.digesting import falling_behind
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.undecided import undecided_lines
-from duban.store import ledger, mailroom, reports, terms_rows
+from duban.store import beside, ledger, mailroom, reports, terms_rows
 from duban.store.facts import get_fact
 from duban.values import Role
 
@@ -112,6 +112,10 @@ def daily_facts(
     counted = [c for c in reports.counts(conn, now) if c.calendar_key in own]
     owed = [c for c in counted if c.status in ("waiting", "open", "returned")]
     calls = [c for c in call_list(app, conn, known, now) if c.calendar in own]
+    apart = {
+        "更正逾期": sum(r.calendar in own for r in beside.corrections(conn, now)),
+        "寄出未收到": sum(r.calendar in own for r in beside.on_its_way(conn, now)),
+    }
     paused = get_fact(conn, "channel_paused") or ""
     sequence, digest = ledger.head(conn)
     more = len(calls) - LISTED
@@ -119,6 +123,7 @@ def daily_facts(
         "counts": {
             "在办事项": sum(c.count for c in owed),
             "其中逾期": sum(c.late for c in owed),
+            **{word: number for word, number in apart.items() if number},
             "已办结": sum(c.count for c in counted) - sum(c.count for c in owed),
             "待发函件": states.get("queued", 0) + states.get("retry", 0) + states.get("unknown", 0),
             "待审定函件": states.get("draft", 0),

@@ -1,7 +1,7 @@
 """A unit about to hand in, its entries and its checklist in; what the deed keeps of them out, or why not yet.
 
 One law: whoever recorded nothing is stopped by nothing; what was recorded must keep the notice's quotas. A
-checklist is confirmed by the unit that owes, in its own name.
+checklist is confirmed by the unit that owes, in its own name; that paper equals the filing, by who posts it.
 """
 
 from __future__ import annotations
@@ -24,16 +24,35 @@ if TYPE_CHECKING:
 NOTHING_COMES = frozenset({Verb.ZERO_REPORT, Verb.DECLINE})
 
 
-def settled(app: App, h: Held, confirmed: bool | None, *, all_the_same: bool = False) -> dict[str, Any]:
+def settled(
+    app: App,
+    h: Held,
+    confirmed: bool | None,
+    *,
+    all_the_same: bool = False,
+    equals_filing: bool | None = None,
+) -> dict[str, Any]:
     """Return what the deed keeps: how many entries count in each track, and which checklist was confirmed.
 
     ``confirmed`` None: nobody was asked. ``all_the_same`` records fewer entries than the minimum. Raises
-    Refused for too many entries without ranks, a missing lead, too few, or a checklist the unit itself has
-    not confirmed.
+    Refused for too many entries without ranks, a missing lead, too few, a checklist the unit itself has not
+    confirmed, or paper that is not said to equal the filing.
     """
+    if h.verb is Verb.POST and h.term.follows:
+        _must_equal(h, equals_filing)
+        confirmed = None  # its checklist says no more than this
     if h.o.status not in OWED:
         return {}
     return _put_forward(app, h, all_the_same) | _confirmed(app, h, confirmed)
+
+
+def _must_equal(h: Held, equals_filing: bool | None) -> None:
+    if not equals_filing:
+        raise Refused(
+            f"{h.target}: the paper must say what was filed online",
+            hint="compare them, then say --equals-filing; correct the paper where it differs, for the "
+            "portal is closed", code="paper-differs" if equals_filing is False else "unconfirmed",
+        )  # fmt: skip
 
 
 def _put_forward(app: App, h: Held, all_the_same: bool) -> dict[str, Any]:

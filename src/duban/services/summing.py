@@ -21,13 +21,11 @@ from duban.services.subjects import name_of
 from duban.sheets.summary import Row, Summary
 from duban.store import entries as rows
 from duban.store import reports
-from duban.values import Contact, Role, Status, Unit
+from duban.values import VOID, Contact, Role, Unit
 
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
-
-GONE = frozenset({Status.DECLINED, Status.WAIVED, Status.WITHDRAWN})
 
 
 def summary(app: App, conn: Connection, calendar_key: str, unit_code: str) -> Summary:
@@ -75,7 +73,7 @@ class _Maker:
         self.stages = {stage.key: number for number, stage in enumerate(calendar.stages)}
         self.standings: dict[str, list[reports.Standing]] = {}
         for one in reports.standings(conn, calendar.key, limit=1_000_000):
-            if one.status not in GONE and one.stage_key in self.stages:
+            if one.status not in VOID and one.stage_key in self.stages:
                 self.standings.setdefault(one.unit_code, []).append(one)
 
     def judged(self, unit_code: str) -> list[Judged]:

@@ -13,11 +13,11 @@ from duban.planning.schedule import position
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.extending import unanswer
-from duban.services.following import VOID, drop, sleep_again
+from duban.services.following import drop, sleep_again
 from duban.services.redating import announce, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
 from duban.store import deeds, moments, obligations
-from duban.values import OWED, Status
+from duban.values import OWED, VOID, Status
 
 if TYPE_CHECKING:
     from duban.app import App

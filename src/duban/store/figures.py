@@ -15,11 +15,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.store import tables
 from duban.store.tables import obligations, terms
-from duban.values import Status
+from duban.values import VOID, Status
 
 f, o, t = tables.figures.c, obligations.c, terms.c
 #: Of these no value is missing: nobody owes the report.
-_VOID = (Status.WAIVED.value, Status.WITHDRAWN.value, Status.DECLINED.value)
+_VOID = tuple(sorted(status.value for status in VOID))
 
 
 @dataclass(frozen=True, slots=True)

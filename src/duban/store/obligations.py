@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from duban.store import wire
 from duban.store.tables import obligations
-from duban.values import Obligation
+from duban.values import VOID, Obligation
 
 _COLUMNS = (
     "id, term_id, unit_id, epoch, status, opens_at, due_at, act_by, rung, next_send_at, noticed_at, "
@@ -162,7 +162,12 @@ def handed_over(conn: Connection, term_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
+_VOID = ", ".join(f"'{status}'" for status in sorted(VOID))
 _ASLEEP = "o.status = 'waiting' AND o.next_send_at IS NULL"
+_FOLLOWED = (
+    "p.calendar_key = t.calendar_key AND p.stage_key = t.follows "
+    "AND (p.period = t.period OR p.period = '') AND p.state = 'active'"
+)
 #: Given up by the engine, not by a person: what a person says is recorded.
 _DROPPED = "o.status = 'declined' AND o.recorded_at IS NULL"
 
@@ -190,11 +195,23 @@ def awake_behind(conn: Connection, obligation_id: int) -> list[Obligation]:
         "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
         "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
         "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
-        f"WHERE prior.id = ? AND NOT ({_ASLEEP}) AND o.status NOT IN ('declined', 'waived', 'withdrawn') "
+        f"WHERE prior.id = ? AND NOT ({_ASLEEP}) AND o.status NOT IN ({_VOID}) "
         f"ORDER BY o.id{_for_update(conn, True)}",
         [obligation_id],
     )
     return _all(conn, cursor)
+
+
+def prior_status(conn: Connection, obligation_id: int) -> str:
+    """Return how its unit stands with the stage that this one follows; "" where it does not owe that."""
+    row = wire.run(
+        conn,
+        "SELECT prior.status FROM obligations o JOIN terms t ON t.id = o.term_id "
+        f"JOIN terms p ON {_FOLLOWED} JOIN obligations prior ON prior.term_id = p.id "
+        "AND prior.unit_id = o.unit_id WHERE o.id = ?",
+        [obligation_id],
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def asleep(conn: Connection, term_ids: Iterable[int]) -> list[tuple[Obligation, str]]:
@@ -204,8 +221,7 @@ def asleep(conn: Connection, term_ids: Iterable[int]) -> list[tuple[Obligation, 
     cursor = wire.run(
         conn,
         f"SELECT {PREFIXED}, prior.status FROM obligations o JOIN terms t ON t.id = o.term_id "
-        "LEFT JOIN terms p ON p.calendar_key = t.calendar_key AND p.stage_key = t.follows "
-        "AND (p.period = t.period OR p.period = '') AND p.state = 'active' "
+        f"LEFT JOIN terms p ON {_FOLLOWED} "
         "LEFT JOIN obligations prior ON prior.term_id = p.id AND prior.unit_id = o.unit_id "
         f"WHERE t.follows <> '' AND {_ASLEEP} AND o.term_id {test} ORDER BY o.id{_for_update(conn, True)}",
         [param],

@@ -15,6 +15,8 @@ from duban.store.tables import obligations, terms
 from duban.values import Status
 
 o, t = obligations.c, terms.c
+#: Asked of this unit no more; what was handed over counts with who owes it now.
+_ELSEWHERE = (Status.WITHDRAWN.value, Status.REASSIGNED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def feeding(conn: Connection, calendar_key: str, stage_keys: Collection[str], pe
         .join_from(obligations, terms)
         .where(
             t.calendar_key == calendar_key, t.stage_key.in_(set(stage_keys)), t.period.in_({period, ""}),
-            t.state == "active", o.status != Status.WITHDRAWN.value,
+            t.state == "active", o.status.not_in(_ELSEWHERE),
             or_(t.follows == "", ~or_(asleep, dropped)),
         )
         .order_by(o.term_id, o.unit_id)

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Date, and_, case, exists, func, select, type_
 
 from duban.store import wire
 from duban.store.tables import Instant, calendars, obligations, terms
-from duban.values import OWED, Duty, Status
+from duban.values import OWED, VOID, Duty, Status
 
 _OWED = tuple(sorted(status.value for status in OWED))
 #: Not owed and not done either: nobody waits for these.
-_VOID = (Status.DECLINED.value, Status.WAIVED.value, Status.WITHDRAWN.value)
+_VOID = tuple(sorted(status.value for status in VOID))
 _UNSENT = ("queued", "claimed", "retry", "unknown")
 o, t = obligations.c, terms.c
 
