@@ -7,7 +7,7 @@ import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from duban.store.facts import get_fact, set_fact
+from duban.store.facts import first_fact, get_fact
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -28,8 +28,5 @@ def _stored(app: App) -> str:
         found = get_fact(conn, FACT)
     if found is None:
         with app.store.writing() as conn:
-            set_fact(conn, FACT, get_fact(conn, FACT) or secrets.token_hex(32))
-        with app.store.reading() as conn:  # on PostgreSQL two may have made one: the last stands for both
-            found = get_fact(conn, FACT)
-    assert found is not None
+            found = first_fact(conn, FACT, secrets.token_hex(32))
     return found

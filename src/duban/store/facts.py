@@ -25,6 +25,14 @@ def bump(conn: Connection, key: str) -> None:
     set_fact(conn, key, str(int(get_fact(conn, key) or 0) + 1))
 
 
+def first_fact(conn: Connection, key: str, value: str) -> str:
+    """Set ``key`` unless it is set, and return what it is then: of two who do this at once one wins."""
+    wire.run(conn, "INSERT INTO facts (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", [key, value])
+    found = get_fact(conn, key)
+    assert found is not None
+    return found
+
+
 def set_fact(conn: Connection, key: str, value: str | None) -> None:
     """Set ``key``; None forgets it."""
     if value is None:
