@@ -19,7 +19,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run cluster cluster-demo test test-all check fix bench
+.PHONY: help setup demo console run cluster cluster-demo test test-all check fix bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,7 +30,10 @@ setup: $(VENV)/base.stamp ## Make .venv and install duban
 demo: $(VENV)/base.stamp ## Replay a season of the five documents; sends nothing outside this machine
 	@$(BIN)/duban demo $(ARGS)
 
-run: $(VENV)/base.stamp ## Run the engine here and now (embedded: one process, SQLite)
+console: $(VENV)/base.stamp ## Serve the console on a day of the demo's season; sends nothing outside this machine
+	@$(BIN)/duban showcase $(ARGS)
+
+run: $(VENV)/base.stamp ## Run the engine and the console here and now (embedded: one process, SQLite)
 	@$(BIN)/duban run $(ARGS)
 
 cluster: $(VENV)/cluster.stamp ## Run a cluster here: PostgreSQL, a Prefect server, two workers (PORT=4200)

@@ -43,3 +43,13 @@ def aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{instant.isoformat()} has no time zone; give one")
     return instant.astimezone(UTC)
+
+
+class RunningClock:
+    """A clock set to another time, which goes on from there: for looking at a season of the demo."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start, self._since = aware(start), monotonic()
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=monotonic() - self._since)

@@ -64,7 +64,7 @@ def test_what_was_waived_is_cancelled(served: Console) -> None:
     path = subscribed(served.sign_in(mail(HEFEI)))
     deciding.waive(served.app, Target("simple", "file", HEFEI), served.app.clock(), "无此类企业", actor=ANHUI)
     (event,) = events(served, path)
-    assert event["STATUS"] == "CANCELLED" and event["SEQUENCE"] == 1
+    assert event["STATUS"] == "CANCELLED" and event["SEQUENCE"] > 0
 
 
 def test_a_call_has_a_feed_of_its_stages(served: Console) -> None:

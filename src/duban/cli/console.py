@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +16,7 @@ admin = typer.Typer(
 )
 app.add_typer(admin, name="admin")
 
+DAY = datetime.fromisoformat("2024-09-18")  # a Wednesday; what was due on Friday the 13th is late
 Email = Annotated[str, typer.Argument(help="Mail address of the account.", metavar="EMAIL")]
 
 
@@ -82,3 +85,34 @@ def close(email: Email) -> None:
     with opened() as duban:
         close_account(duban, email, duban.clock(), actor="operator")
     output.say(f"{email} can no longer come in")
+
+
+@app.command("showcase")
+def showcase(
+    day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to look at.")] = DAY,
+    seed: Annotated[int, typer.Option(help="Decides which units act in time, late or never.")] = 1,
+    home: Annotated[Path, typer.Option(help="A folder of its own; emptied first.")] = Path("demo-console"),
+    listen: Annotated[str, typer.Option(help="Where to listen: host:port.")] = "127.0.0.1:8000",
+) -> None:
+    """Serve the console on a day of the demo's season, with a link that signs in for each role.
+
+    Nothing leaves this machine.
+    """
+    from duban.faces.serving import Server
+    from duban.services import showcase as season
+
+    since = datetime(2024, 6, 1)
+    with output.progress("replaying", (day - since).days + 1) as advance:
+        duban, ways = season.showcase(
+            home, seed=seed, since=since.date(), day=day.date(), listen=listen, told=advance
+        )
+    try:
+        server = Server(duban)
+        output.say(f"the console is at {server.address} ; it is {day:%Y-%m-%d} there, ten in the morning")
+        output.say("a link signs in once; another is sent to the embedded inbox")
+        output.table(("role", "who", "link"), [(w.role, w.who, f"{server.address}{w.path}") for w in ways])
+        output.say("stop with Ctrl-C")
+        output.let_go()
+        server.run()
+    finally:
+        duban.close()

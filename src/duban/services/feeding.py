@@ -19,7 +19,7 @@ from duban.problems import Refused
 from duban.rendering import chinese
 from duban.services.viewing import Viewer, viewer_of
 from duban.store import feed_rows, ledger, terms_rows, tokens
-from duban.values import Duty, Status
+from duban.values import VOID, Duty
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=60)  # so long what is over stays in a feed
 MOST = 20  # feeds of one person
-_OVER = frozenset({Status.DECLINED, Status.WAIVED, Status.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Feed:
 
 
 def make(app: App, viewer: Viewer, now: datetime, calendar_key: str = "") -> str:
-    """Make a feed of the viewer's units, or of a call; return its secret. Raises Refused without such a call."""
+    """Make a feed of one's own units, or of a call; return its secret. Raises Refused without that call."""
     with app.store.writing() as conn:
         if calendar_key and calendar_key not in {row.key for row in terms_rows.calendars(conn)}:
             raise Refused(f"there is no call {calendar_key}", code="no-call")
@@ -102,8 +101,8 @@ def _entry(app: App, one: Dated) -> Entry:
     ]
     base = app.settings.base_url.rstrip("/")
     return Entry(
-        uid=f"{kind}-{one.id}@{domain}", sequence=max(0, one.epoch - 1) + (1 if one.status in _OVER else 0),
+        uid=f"{kind}-{one.id}@{domain}", sequence=max(0, one.epoch - 1) + (1 if one.status in VOID else 0),
         summary=one_line(word + stage), description="\n".join(one_line(line) for line in lines if line),
-        due_at=one.due_at, made_at=one.opens_at, cancelled=one.status in _OVER, tentative=one.provisional,
+        due_at=one.due_at, made_at=one.opens_at, cancelled=one.status in VOID, tentative=one.provisional,
         url=f"{base}/calls/{one.calendar_key}" if base else "",
     )  # fmt: skip
