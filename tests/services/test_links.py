@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -504,15 +503,6 @@ def test_a_link_tells_nothing_but_its_facts(running: World) -> None:
     assert isinstance(link, Link) and (link.epoch, link.verb) == (1, "acknowledge")
     assert link.made_at == at("08-21 09:00") and mail(HEFEI)[:5].encode() not in link.reader
     assert Kind.OPENING in links.TO_OWNER and Kind.SUPERVISE not in links.TO_OWNER
-
-
-def test_two_processes_that_begin_at_once_make_one_key(store_url: str, tmp_path: Path) -> None:
-    """Whoever comes second takes the key of the first, also where neither saw one."""
-    with World(tmp_path / "one", store_url) as one, World(tmp_path / "two", store_url) as two:
-        apps = [one.app, two.app] * 4
-        with ThreadPoolExecutor(8) as pool:
-            made = list(pool.map(lambda app: (app.__dict__.pop("signing_key", None), key_of(app))[1], apps))
-        assert len(set(made)) == 1
 
 
 def test_the_key_is_made_once_on_both_databases(world: World) -> None:
