@@ -1,4 +1,5 @@
-"""The world of the measurements: calls of 4 stages over 500 units each, 3,200 people. Number of calls in.
+"""The world of the measurements: calls of 4 stages over 500 units each, 3,200 units and people. Number of
+calls in.
 
 One call is as large as a province's; a unit owes in every sixth call. Three instants are prepared:
 ``IDLE`` (nothing is due), ``SOON`` (1,000 obligations are due) and ``FLOOD`` (as many as
@@ -31,7 +32,7 @@ from duban.store.schema import prepare
 from duban.values import Basis, Contact, Role, Unit
 
 ZONE = ZoneInfo("Asia/Shanghai")
-STAGES, UNITS, GROUPS, PROVINCES = 4, 500, 6, 65
+STAGES, UNITS, GROUPS, PROVINCES, DISTRICTS = 4, 500, 6, 65, 134
 PER_CALL = STAGES * UNITS
 NOTICED, LEAD = date(2024, 8, 19), 7  # LEAD: working days of the first reminder before the day to act
 STARTED = datetime(2024, 8, 20, 10, tzinfo=ZONE).astimezone(UTC)
@@ -59,7 +60,7 @@ def app_for(url: str, home: Path, *, now: datetime = IDLE, smtp_port: int = 0) -
 
 
 def people() -> tuple[list[Unit], list[Contact]]:
-    """Return 3,066 units and 3,200 people with an address each."""
+    """Return 3,200 units, of which the districts owe nothing, and 3,200 people with an address each."""
     units = [Unit("office", "示范主管部门", "ministry")]
     units += [Unit(f"p{n:02}", f"第{n:02}省主管部门", "province", parent="office") for n in range(PROVINCES)]
     units += [
@@ -70,6 +71,9 @@ def people() -> tuple[list[Unit], list[Contact]]:
             parent=f"p{n % PROVINCES:02}",
         )
         for n in range(GROUPS * UNITS)
+    ]
+    districts = [
+        Unit(f"d{n:03}", f"第{n:03}区主管部门", "district", parent=f"c{n:04}") for n in range(DISTRICTS)
     ]
     contacts = []
     for unit in units:
@@ -82,7 +86,7 @@ def people() -> tuple[list[Unit], list[Contact]]:
     contacts += [
         Contact("office", f"值班{n}", frozenset({Role.SUPERVISOR}), f"duty{n}@duban.example") for n in (1, 2)
     ]
-    return units, contacts
+    return [*units, *districts], contacts
 
 
 def found(url: str) -> None:
