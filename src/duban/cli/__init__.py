@@ -44,6 +44,7 @@ ROOMS = (
     "indicators",
     "circular",
     "letters",
+    "links",
     "bounces",
     "archiving",
     "demo",
