@@ -108,7 +108,7 @@ def showcase(
         )
     try:
         server = Server(duban)
-        output.say(f"the console is at {server.address} ; it is {day:%Y-%m-%d} there, ten in the morning")
+        output.say(f"the console is at {server.address} ; it is {day:%Y-%m-%d} there, half past three")
         output.say("a link signs in once; another is sent to the embedded inbox")
         output.table(("role", "who", "link"), [(w.role, w.who, f"{server.address}{w.path}") for w in ways])
         output.say("stop with Ctrl-C")

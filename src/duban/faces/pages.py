@@ -19,6 +19,7 @@ from duban.faces.words import (
     KINDS,
     NAVIGATION,
     ROLES,
+    fact_word,
     kind_word,
     letter_state,
     moment_state,
@@ -55,7 +56,7 @@ class Pages:
             day=chinese.day, weekday=chinese.weekday, deadline=self._deadline, moment=self._moment,
             brief=self._brief, clean=chinese.clean, status_word=status_word, verb_word=verb_word,
             iso=self._iso, copies=chinese.copies, kind_word=kind_word, letter_state=letter_state,
-            moment_state=moment_state,
+            moment_state=moment_state, fact_word=fact_word,
         )  # fmt: skip
         self._environment.globals.update(
             navigation=NAVIGATION, kind_words=KINDS, role_word=ROLES.__getitem__, asset=self.asset

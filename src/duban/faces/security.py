@@ -38,7 +38,7 @@ class Shield:
                 out = MutableHeaders(scope=message)
                 out.setdefault("Content-Security-Policy", CSP)
                 out["X-Content-Type-Options"] = "nosniff"
-                out["Referrer-Policy"] = "no-referrer"
+                out["Referrer-Policy"] = "same-origin"  # no-referrer makes a form's Origin null
                 out.setdefault("X-Frame-Options", "SAMEORIGIN")
                 out["Cross-Origin-Opener-Policy"] = "same-origin"
                 out["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

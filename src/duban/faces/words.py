@@ -92,6 +92,32 @@ LETTER_STATES = {
     "draft": "待签发",
 }
 
+#: What a row of the ledger tells, by its keys there.
+FACTS = {
+    "epoch": "轮次",
+    "on": "日期",
+    "evidence": "凭据",
+    "carrier": "承运",
+    "address": "邮箱",
+    "kind": "种类",
+    "reason": "原因",
+    "note": "说明",
+    "email": "邮箱",
+    "name": "姓名",
+    "role": "身份",
+    "unit": "单位",
+    "calendar": "通知",
+    "period": "报告期",
+    "outcome": "结果",
+    "session": "会话",
+    "status": "状态",
+    "by": "经办",
+    "to": "转至",
+    "due_on": "截止日",
+    "version": "版本",
+    "active": "有效",
+}
+
 MOMENT_STATES = {"pending": "待发", "sent": "已发出", "superseded": "已被后续提醒取代", "cancelled": "已取消"}
 
 
@@ -139,3 +165,8 @@ def letter_state(state: str) -> str:
 
 def moment_state(state: str) -> str:
     return MOMENT_STATES.get(state, state)
+
+
+def fact_word(key: str) -> str:
+    """Return 凭据 for ``evidence``."""
+    return FACTS.get(key, key)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from duban.services.knowledge import Knowledge
     from duban.store.engine import Connection
 
-HOUR = time(10, 0)
+HOUR = time(15, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Way:
 def showcase(
     home: Path, *, seed: int, since: date, day: date, listen: str, told: Callable[[int], None]
 ) -> tuple[App, list[Way]]:
-    """Replay a season up to ``day`` and open it there, at ten in the morning. The clock goes on from then;
+    """Replay a season up to ``day`` and open it there, in the afternoon. The clock goes on from then;
     nothing leaves this machine."""
     replay(home, seed=seed, since=since, until=day, told=told)
     settings = season_settings(home).model_copy(update={"smtp": Smtp(sender="duban@duban.example")})
