@@ -117,7 +117,7 @@ def test_a_letter_that_waits_is_cancelled_and_a_draft_with_it(call: World) -> No
 def test_periods_to_come_keep_a_series_from_the_archive_until_everybody_graduated(world: World) -> None:
     world.settle_in()
     world.activate("jiangxi-pilot-zones", "08-20 16:00")
-    with pytest.raises(Refused, match="still to come: quarterly-progress 2025Q1"):
+    with pytest.raises(Refused, match="still to come: quarterly-progress 202[45]Q.* and 1 more"):
         _archive(world, "jiangxi-pilot-zones")
     for zone in ZONES:
         spanning.graduate(

@@ -107,3 +107,11 @@ def test_004_a_city_is_no_co_owner_of_what_its_province_recommends(world: World)
     target = Target(RETROFIT, SELECTION, ANHUI)
     with pytest.raises(Refused, match="has no say over"):
         recording.submit(world.app, target, world.clock(), actor=HEFEI)
+
+
+def test_004_is_not_put_in_force_where_no_department_of_finance_is_in_the_roster(world: World) -> None:
+    with world.app.store.writing() as conn:
+        some = [unit for unit in units() if unit.sector != "finance"]
+        roster_rows.save_roster(conn, some, people(some))
+    with pytest.raises(Refused, match='together with its owner: the group "finance" is empty'):
+        world.activate(RETROFIT, "2025-03-25 16:00")

@@ -52,23 +52,33 @@ def tick(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Do one round now: fire what is due, bundle, deliver. Doing it twice is harmless.
+    """Do one round now: open new periods, fire what is due, bundle, deliver. Doing it twice is harmless.
 
     Example: duban tick --at 2024-09-02T09:00:00
     """
     from duban.cli.opening import as_if, opened
-    from duban.services.rounds import one_round
+    from duban.services.calendars import sync
+    from duban.services.rounds import one_round, ready
 
     if at is not None:  # the whole round lives at that time, delivery included
         as_if.set(at)
     with opened() as duban:
-        done = one_round(duban, duban.clock())
+        now = duban.clock()
+        ready(duban, now)
+        found = sync(duban, now)
+        done = one_round(duban, now)
+    for file, problems in found.broken:
+        output.warn(
+            f"{file}: {output.count(len(problems), 'problem')}; what is in force goes on: duban check"
+        )
     if as_json:
         output.put_json(done)
         return
     if done.ticked.held:
         output.warn(f"sending is held: {done.ticked.held}")
         raise typer.Exit(1)
+    if found.opened:
+        output.say(f"{output.count(found.opened, 'obligation')} opened")
     output.say(
         f"{output.count(done.ticked.obligations, 'obligation')} looked at, "
         f"{output.count(done.ticked.moments, 'moment')}, "

@@ -14,6 +14,8 @@ from duban.values import Status
 
 #: Made, or drafted, and surely not left: an archive can still cancel it.
 STOPPABLE = ("draft", "queued", "retry")
+#: Periods of one stage that a refusal lists.
+LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Left:
     their letters; ``letters`` counts by state those that speak of the call and have not ended."""
 
     owed: tuple[Open, ...] = ()
-    to_come: tuple[str, ...] = ()
+    to_come: tuple[tuple[str, str], ...] = ()
     requests: int = 0
     moments: int = 0
     letters: Mapping[str, int] | None = None
@@ -59,7 +61,7 @@ class Left:
 def what_is_left(left: Left) -> tuple[str, ...]:
     """Say, a line each, what keeps a call from the archive; nothing where it is over."""
     lines = [f"still owed: {one}" for one in left.owed]
-    lines += [f"still to come: {one}" for one in left.to_come]
+    lines += [f"still to come: {stage} {_some(periods)}".rstrip() for stage, periods in _by_stage(left)]
     counted = (
         (left.requests, "requests for more time without an answer"),
         (left.waiting, "letters that wait to leave"),
@@ -67,3 +69,15 @@ def what_is_left(left: Left) -> tuple[str, ...]:
         (left.under_way, "letters under way, of which it is not known yet whether they left"),
     )
     return (*lines, *(f"{what}: {number}" for number, what in counted if number))
+
+
+def _by_stage(left: Left) -> list[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for stage, period in left.to_come:
+        found.setdefault(stage, []).append(period)
+    return list(found.items())
+
+
+def _some(periods: list[str]) -> str:
+    more = len(periods) - LISTED
+    return ", ".join(periods[:LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -157,7 +157,7 @@ def _left(
     )
     stored = {(t.stage_key, t.period) for t in terms_rows.load_terms(conn, calendar_key=calendar.key)}
     to_come = [
-        f"{term.stage_key} {term.period}".strip()
+        (term.stage_key, term.period)
         for term in timeline(calendar, app.workdays)
         if (term.stage_key, term.period) not in stored and term.due_at is not None and term.due_at > now
         and taking_part(conn, calendar, term, audience(known, calendar, term.owner))

@@ -7,10 +7,12 @@ the applied one; ``apply`` alone moves dates, and writes one change letter to ea
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,6 +155,14 @@ def _check_audience(calendar: NoticeCalendar, roster: Roster, operator: str) -> 
                 f'nobody in the roster owes stage "{stage.key}": the group "{stage.owner}" is empty',
                 hint="import its units (duban roster import FILE) or mend the group", code="empty-audience",
             )  # fmt: skip
+        for group in stage.co_owners:
+            if not roster.members(calendar.units[group], operator):
+                raise Refused(
+                    f'nobody in the roster answers for stage "{stage.key}" together with its owner: '
+                    f'the group "{group}" is empty',
+                    hint="import its units (of a department of finance: 系统 财政) or mend the group",
+                    code="empty-audience",
+                )
 
 
 def _without_coordinator(calendar: NoticeCalendar, roster: Roster, operator: str) -> Iterator[Unit]:
@@ -192,9 +202,16 @@ def _digest(app: App, source: str, policies: Mapping[str, Policy]) -> str:
 
 def read_back(version: Version) -> tuple[Loaded, dict[str, Policy]]:
     """Read a stored version as it was registered, with the policies of that day."""
-    policies = {name: Policy.model_validate(raw) for name, raw in version.policies.items()}
-    name = f"{version.calendar_key} (version {version.id})"
-    return parse_calendar(version.source, name, policies=policies), policies
+    raw = json.dumps(version.policies, sort_keys=True)
+    loaded, policies = _read_back(version.source, f"{version.calendar_key} (version {version.id})", raw)
+    return loaded, dict(policies)
+
+
+@lru_cache(maxsize=64)
+def _read_back(source: str, name: str, raw: str) -> tuple[Loaded, Mapping[str, Policy]]:
+    """What was registered never changes, and is asked for by every daily letter: it is read once."""
+    policies = {key: Policy.model_validate(policy) for key, policy in json.loads(raw).items()}
+    return parse_calendar(source, name, policies=policies), policies
 
 
 def version_of(conn: Connection, key: str, state: str) -> Version | None:
