@@ -1,0 +1,103 @@
+"""A draft in, the object that ``duban draft --json`` prints out; docs/drafting.md describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duban.drafting.findings import Draft, Identity, Quote
+
+
+def as_json(draft: Draft) -> dict[str, Any]:
+    """Return the draft as programs read it. Every quote is a substring of the text as found."""
+    first = draft.identity
+    return {
+        **_identity(first),
+        "class": draft.sort,
+        "container": draft.container,
+        "deadlines": [
+            {
+                "due": one.due,
+                "stage": one.stage,
+                "actor": one.actor,
+                "recipient": one.recipient,
+                "kind": one.kind,
+                "channels": list(one.channels),
+                "opens": one.opens and one.opens.isoformat(),
+                "precision": one.precision,
+                "tier": one.tier,
+                "confidence": one.confidence,
+                "rule": one.rule,
+                "notice": one.notice,
+                **_quote(one.quote),
+            }
+            for one in draft.deadlines
+        ],
+        "quotas": [
+            {
+                "what": one.what,
+                "max": one.max,
+                "min": f"{one.min}%" if one.percent else one.min,
+                "per": one.per,
+                "approx": one.approx,
+                "unlimited": one.unlimited,
+                "notice": one.notice,
+                **_quote(one.quote),
+            }
+            for one in draft.quotas
+        ],
+        "copies": [
+            {
+                "what": one.what,
+                "n": one.n,
+                "sealed": one.sealed,
+                "medium": one.medium,
+                "notice": one.notice,
+                **_quote(one.quote),
+            }
+            for one in draft.copies
+        ],
+        "limits": [
+            {"what": one.what, "max_chars": one.max_chars, "notice": one.notice, **_quote(one.quote)}
+            for one in draft.limits
+        ],
+        "contacts": [
+            {
+                "name": one.name,
+                "phone": one.phone,
+                "email": one.email,
+                "notice": one.notice,
+                **_quote(one.quote),
+            }
+            for one in draft.contacts
+        ],
+        "addresses": [
+            {"what": one.what, "notice": one.notice, **_quote(one.quote)} for one in draft.addresses
+        ],
+        "questions": [
+            {
+                "about": one.about,
+                "asks": one.asks,
+                "readings": list(one.readings),
+                "notice": one.notice,
+                **(_quote(one.quote) if one.quote else {"quote": "", "start": 0, "end": 0, "clause": ""}),
+            }
+            for one in draft.questions
+        ],
+        "nested": [_identity(one) for one in draft.notices[1:]],
+        "warnings": list(draft.warnings),
+    }
+
+
+def _identity(one: Identity) -> dict[str, Any]:
+    return {
+        "title": one.title or None,
+        "number": one.number or None,
+        "issuer": one.issuer or None,
+        "issued_on": one.issued_on.isoformat() if one.issued_on else None,
+        "audience": one.audience or None,
+        "evidence": {name: _quote(words) for name, words in one.quotes},
+    }
+
+
+def _quote(words: Quote) -> dict[str, Any]:
+    return {"quote": words.words, "start": words.start, "end": words.end, "clause": words.clause}

@@ -1,0 +1,73 @@
+"""Normalised text in, copies to be handed in out: 一式三份, 报送6份, 各2份, 附光盘; with seal and medium.
+
+Copies to be fetched are not copies to be handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from duban.drafting.chinese_numbers import NUMERAL, number
+from duban.drafting.findings import Copies
+from duban.drafting.normalising import Clean
+from duban.drafting.parts import Part
+from duban.drafting.sentences import Places, clause_around, quote
+
+Medium = Literal["paper", "disc", "electronic"]
+
+_SETS = re.compile(
+    rf"(?:各)?一式[ ]?(?P<n>{NUMERAL})[ ]?(?:份|套|册|本)|(?:各|共|报送|提交|提供|报|交|寄送|纸质版?|纸质件"
+    rf"|纸质材料|原件|复印件|打印|装订|书面材料|材料|正本|副本|报告|申报书|申请书|申请表|推荐表|汇总表"
+    rf"|推荐函|光盘|U盘|[》\)])[ ]?(?:\([^()]{{1,16}}\))?[ ]?(?P<n2>\d{{1,2}}|"
+    rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同)"
+)
+_DISC = re.compile(r"(?:附|刻录|并附|及|和)(?:电子版|电子文档)?(?:光盘|U盘)(?![^,。;)]{0,10}[份张套\d])")
+_FETCH = re.compile(
+    r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|合同.{0,6}各执"
+)
+_SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
+_WHAT = re.compile(
+    r"《?(?P<what>[\u4e00-\u9fffA-Za-z“”]{2,30}?)》?(?:\([^()]{0,40}\)?)?[,]?(?:均|须|需|应|要|分别|统一"
+    r"|一律|材料)?(?:用A4纸)?(?:双面)?(?:打印|装订|报送|提交|提供|寄送|报|交|各|共|成册|,|\(|纸件|:|请"
+    r"|并){0,4}$"
+)
+
+
+def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Copies]:
+    """Yield the copies that one notice asks for, in the order of its text."""
+    text = clean.text
+    for m in sorted(
+        [*_SETS.finditer(text, part.body, part.end), *_DISC.finditer(text, part.body, part.end)],
+        key=lambda m: m.start(),
+    ):
+        sentence = places.at(m.start())
+        if sentence is None:
+            continue
+        groups = m.groupdict()
+        n = number(groups.get("n") or groups.get("n2") or "1")
+        start, end = clause_around(text, m.start(), m.end(), sentence)
+        around = text[start:end]
+        if n is None or not 0 < n <= 60 or _FETCH.search(text[max(start, m.start() - 24) : m.end() + 12]):
+            continue
+        sealed = _SEAL.search(around) is not None
+        what = _WHAT.search(text[max(sentence.start, m.start() - 50) : m.start()])
+        name = what["what"].strip("“”") if what else ""
+        words = quote(clean, start, end, sentence)
+        for medium in _media(m, text, start):
+            yield Copies(name, words, n, sealed, medium, index)
+
+
+def _media(m: re.Match[str], text: str, start: int) -> tuple[Medium, ...]:
+    before = text[max(start, m.start() - 30) : m.end()]
+    if m.re is _DISC:
+        return ("disc",)
+    paper, disc = re.search(r"纸", before) is not None, re.search(r"光盘|U盘", before) is not None
+    if paper and disc and "各" in m[0] + text[max(0, m.start() - 1) : m.start()]:
+        return ("paper", "disc")
+    if disc and not paper:
+        return ("disc",)
+    return (
+        ("electronic",) if re.search(r"电子版$|电子版各?[ ]?\S{0,2}$", before) and not paper else ("paper",)
+    )

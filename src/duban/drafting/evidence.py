@@ -1,0 +1,243 @@
+"""The words around a date in, why it is a deadline out (empty: it is none). Each rule has its name.
+
+To teach the drafter a new turn of phrase, add a rule here and a sentence of your own to tests/drafting. The
+vetoes are asked first; a date for which no rule speaks is no deadline.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: What somebody does who owes something.
+HAND_IN = (
+    r"报送|上报|呈报|报至|报到|报回|报备|报告|填报|申报|申请|提交|递交|提供|送达|送至|送交|送审|报名|反馈"
+    r"|回复|返回|返还|邮寄|寄送|寄至|寄到|寄出|寄往|发送|发至|发到|发往|传至|传真"
+    r"|上传|上载|录入|填写|填好|登录|登陆|登记|推荐|推送|交至|交到|交给|交回|上交|缴纳|缴费|投稿|投递|确认"
+    r"|签收|备案|汇总|收齐|刻录|报(?:我|市|省|县|区|部|厅|局|委|办|院|校|所|学院|国家|中央|各|该|相关|有关"
+    r"|主管|上级|本|经|由|送|来|到)"
+    r"|送(?:我|市|省|县|区|部|厅|局|委|办|院|至|到)|交(?:我|市|省|县|区|局|委|办|至|到)|转(?:交|报)|书面"
+    r"|电子版|[将把].{1,60}[报送交寄发]"
+)
+#: What somebody does who has a task to finish.
+FINISH = (
+    r"完成|开展|组织|落实|整改|自查|检查|抽查|核查|排查|审核|审查|初审|评审|评估|评价|验收|复核|通报|公示"
+    r"|公布|印发|出台|制定|制订|建立|形成|建成|实现|达到|启动|召开|举办|结束"
+    r"|办结|答复|拨付|下达|签订|兑现|清零|消除|更新|到位|上线|开通|总结|修订|修改|整治|补正|更正|编制|调整"
+    r"|安排|做好|部署|开工|竣工|投产|取得|投入|关闭|淘汰|拆除|退出|销号|关停|推进|培训|配备|设立|全面|基本"
+    r"|确保|力争|实行"
+)
+#: What a term may be the term of.
+_MATTERS = (
+    r"申报|报名|受理|填报|征集|征稿|投稿|报送|提交|意见|公示|开放|推荐|评审|审核|审查|初审|复审|自查|自评|检查|抽查|投票"
+    r"|申请|网上|收件|接收|集中|上报|办理|缴费|确认|整改|注册|登录|系统|填写|备案|调查|普查|验收|反馈|网络|线上|材料|认定"
+    r"|排查|核查|测评|办件|摸底|阶段|环节"
+)
+_BEFORE = r"(?:\([^()]{1,14}\))?[ ]?(?:之前|以前|前)"
+#: After 前: what was done by others long ago, who is eligible, what is counted.
+_DONE_BEFORE = (
+    r"(?:[^,。;将把]{0,8}?)(?:已|公开发表|发表|出版|出生|毕业|参加工作|入职|入学|注册(?:成立|登记|满|的|并)"
+    r"|成立|登记注册|登记成立|设立的|命名|认定的|获得|获评|获批|取得(?:的|施工|资质|营业|法人|资格)|授权"
+    r"|立项|发生|颁发|印发的|发布的|出台的|下达的|备案的|投产的|建成的|批准|竣工验收合格|开工的|上市|购置"
+    r"|购买|签订的|缴纳的|退休|任职|聘任|担任|满\d|未满|不满"
+    r"|(?:\d+|[一二三四五六两])个?(?:年|月|天|日)(?:以?内|度|来))"
+)
+_WHOSE = (
+    r"[^,。;将把请报送交]{0,18}的(?:企业|单位|项目|产品|人员|案例|机构|园区|平台|成果|论文|作品|专利|学生"
+    r"|教师|人才|集体|个人|组织|用户|车辆|设备|贷款|合同|职工|毕业生|医务|农户|材料不|,)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A date between what stands before and after it in its sentence. ``heading``: the headings above it."""
+
+    before: str
+    after: str
+    heading: str
+    is_range: bool = False
+    from_issue: bool = False
+    whole_month: bool = False  # only a month or a third is written
+    future: bool = True  # not before the signature
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule speaks when both match: ``before`` at the end of what stands before, ``after`` right after."""
+
+    name: str
+    before: str = ""
+    after: str = ""
+    range_only: bool = False
+    single_only: bool = False
+    future_only: bool = False
+
+
+VETOES = (
+    Rule("page stamp", after=r"[ ]*\d{1,2}:\d{2}"),
+    Rule(
+        "page stamp",
+        before=r"(?:发布|更新|发文|成文|公布|上传|录入|生成|施行|公开)(?:时间|日期|于)[】]?[ ]*:?[ ]*$",
+    ),
+    Rule(
+        "issue of a document",
+        after=(
+            r"(?:印发|发布|公布|颁布|下发|签发|发文|起?(?:正式)?(?:施行|实施|执行)|起生效|生效|修订|修正"
+            r"|通过)(?!之日)"
+        ),
+    ),
+    Rule(
+        "term of validity",
+        before=(
+            r"(?:有效期|有效期限|执行期|实施期|建设期|试点期|合同期|聘期|任期|保质期|所属期|贴息期|税款所属"
+            r"|培育期|规划期|周期|资助期|项目期)[^。;,]{0,10}$"
+        ),
+    ),
+    Rule("term of validity", after=r"[^。;,]{0,4}(?:有效|施行|失效|废止)"),
+    Rule("what was done before", after=rf"{_BEFORE}{_DONE_BEFORE}"),
+    Rule("whose", after=rf"{_BEFORE}{_WHOSE}"),
+    Rule(
+        "whose",
+        after=(
+            r"(?:期间|之间|以来|以后|后|之后|年度)[^,。;]{0,18}(?:的|取得|获得|发生|实现|完成的|新|产生"
+            r"|发表|出版|注册|成立)"
+        ),
+    ),
+    Rule(
+        "statistics",
+        before=r"(?:截至|截止|截止到|截止至|截至到)$",
+        after=(
+            r"(?:前)?,?[^,。;]{0,16}(?:已|共[有计]|累计|全[省市县区国]|现有|仍|尚|未(?!报)|我[省市县区]"
+            r"|年龄|周岁|注册|成立|存续|净资产|余额|资产|满)"
+        ),
+    ),
+    Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
+    Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
+    Rule("validity of a code", before=r"(?:二维码|验证码|链接|有效)[^。;,]{0,8}\(?$"),
+    Rule("to be fetched", after=r"[^。;]{0,30}(?:领取|领回|取回|取走)"),
+    Rule(
+        "starting on", after=r"(?:\([^()]{1,10}\))?(?:起|开始)(?![,]?[ ]*(?:至|到|截止|-))", single_only=True
+    ),
+)
+
+RULES = (
+    Rule(
+        "截止时间",
+        before=(
+            r"(?:截止|截稿|截至)(?:时间|日期|期限|时限|日|时点|期)[^。;]{0,40}?(?:为|是|到|至|于|在|:|、|,"
+            r"|和|及|日)?[ ]*$"
+        ),
+    ),
+    Rule("截止到", before=r"(?:截止|截至)(?:到|至|于|为|在|:)?[ ]*$", future_only=True),
+    Rule(
+        "止",
+        after=r"(?:\([^()]{1,12}\))?[,]?[ ]*(?:截止|止|为止|截稿|关闭|停止|结束(?:申报|报名|受理|填报|征集))",
+        future_only=True,
+    ),
+    Rule("延至", before=r"(?:延长|延期|推迟|顺延|延迟|延|调整|变更|宽限)(?:至|到|为)[ ]*$"),
+    Rule(
+        "不迟于",
+        before=r"(?:不迟于|不晚于|不得晚于|不得迟于|最迟|最晚|最后期限|务必于|限)(?:于|在|为|是|:)?[ ]*$",
+    ),
+    Rule(
+        "时限",
+        before=(
+            r"(?:完成|办理|报送|上报|提交|反馈|整改|时间|工作)?(?:时限|期限|时间节点|时间要求|完成时间"
+            r"|报送时间|上报时间|提交时间|反馈时间|截止)(?:分别|均|统一)?(?:为|是|到|至|于|在|:)?[ ]*$"
+        ),
+        future_only=True,
+    ),
+    Rule("即日起至", range_only=True),
+    Rule(
+        "申报时间",
+        range_only=True,
+        before=rf"(?:{_MATTERS})[^。;]{{0,24}}?(?:时间|期限|日期|时段|时限|期|阶段|环节)[^。;]{{0,16}}$",
+    ),
+    Rule(
+        "于…期间报送",
+        range_only=True,
+        before=r"(?:^|请|于|应|在|须|需|可|自|从|将|:|,|、|者|位|业|局|厅|区|市|县|委)[ ]*$",
+        after=(
+            rf"(?:\([^()]{{1,14}}\))?(?:期间|之间|内)?[,:]?[^。;]{{0,40}}?(?:{HAND_IN}|受理|接收|集中办理"
+            rf"|网上公示|公示)"
+        ),
+        future_only=True,
+    ),
+    Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True),
+    Rule("阶段", range_only=True, before=r"[\u4e00-\u9fff:”\"][ ]*\($", after=r"\)", future_only=True),
+    Rule("报到", after=r"[^。;]{0,40}报到(?!证)"),
+    Rule("…前报送", after=rf"{_BEFORE}[^。;]{{0,90}}?(?:{HAND_IN})"),
+    Rule("…前完成", after=rf"{_BEFORE}[^。]{{0,90}}?(?:{FINISH})", future_only=True),
+    Rule(
+        "阶段…前",
+        before=r"[\u4e00-\u9fff:”\"][ ]*[\(【]$",
+        after=rf"(?:{_BEFORE})?[ ]*[\)】]",
+        future_only=True,
+    ),
+    Rule(
+        "报送…前",
+        before=rf"(?:{HAND_IN}|{FINISH}|时间|期限)[^。;]{{0,40}}$",
+        after=rf"{_BEFORE}",
+        future_only=True,
+    ),
+    Rule("…前", after=rf"{_BEFORE}[ ]*(?:$|[。;,、|)\n])", future_only=True),
+    Rule(
+        "请于…报送",
+        before=r"(?:请|务必|须|应|需|统一|集中)[^。;,]{0,24}(?:于|在)[ ]*$|(?:务必|请于|须于|应于)[ ]*$",
+        after=rf"[,]?[^。;,]{{0,30}}(?:{HAND_IN})",
+        future_only=True,
+        single_only=True,
+    ),
+)
+#: Under such a heading stands who may apply, not what is owed.
+ELIGIBLE = re.compile(
+    r"条件|资格|申报对象|支持对象|奖励对象|补助对象|申报范围|推荐范围|评选范围|参评|支持范围|适用范围"
+    r"|适用对象|人员范围|基本要求|申报主体"
+)
+_SURE_DUTY = re.compile(
+    rf"{_BEFORE}[^。;]{{0,60}}?(?:报送|上报|提交|填报|寄|发送|发至|反馈|上传|交至|送至|将)"
+)
+
+
+def deadline_by(around: Around) -> str:
+    """Return the name of the rule that makes it a deadline; empty: it is none."""
+    if any(_speaks(rule, around) for rule in VETOES):
+        return ""
+    if (
+        around.whole_month
+        and not around.is_range
+        and not re.match(rf"{_BEFORE}|[ ]*[)】]|[ ]*(?:截止|止)", around.after)
+    ):
+        return ""
+    for rule in RULES:
+        if _speaks(rule, around):
+            if (
+                ELIGIBLE.search(around.heading)
+                and not _SURE_DUTY.match(around.after)
+                and rule.name.startswith(("…前", "阶段", "报送…前", "于…", "申报"))
+            ):
+                return ""
+            return rule.name
+    return ""
+
+
+_compiled: dict[str, re.Pattern[str]] = {}
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    if words not in _compiled:
+        _compiled[words] = re.compile(words)
+    return _compiled[words]
+
+
+def _speaks(rule: Rule, around: Around) -> bool:
+    if (rule.range_only and not around.is_range) or (rule.single_only and around.is_range):
+        return False
+    if rule.name == "即日起至" and not around.from_issue:
+        return False
+    if rule.future_only and not around.future:
+        return False
+    if rule.before and not _pattern(rule.before).search(around.before[-90:]):
+        return False
+    return not rule.after or _pattern(rule.after).match(around.after) is not None

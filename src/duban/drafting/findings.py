@@ -1,0 +1,135 @@
+"""What a reading finds: frozen values, each with the words that prove it. Nothing here decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Kind = Literal["online", "paper", "email", "report", "review", "publicity", "other"]
+Surety = Literal["stated", "inferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the text as found: ``found[start:end] == words``. ``clause``: their place, 三（二）."""
+
+    words: str
+    start: int
+    end: int
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One date that someone owes something by. ``due`` is in the vocabulary of docs/drafting.md."""
+
+    due: str
+    quote: Quote
+    rule: str  # the rule of duties.py that says it is a deadline
+    stage: str = ""
+    actor: str = ""
+    recipient: str = ""
+    kind: Kind = "other"
+    channels: tuple[Kind, ...] = ()
+    opens: date | None = None
+    precision: str = ""
+    confidence: Surety = "stated"
+    tier: Literal["", "inner", "outer"] = ""
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    what: str
+    quote: Quote
+    max: int | None = None
+    min: int | None = None
+    per: str = ""
+    approx: bool = False
+    unlimited: bool = False
+    percent: bool = False
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    what: str
+    quote: Quote
+    n: int | None
+    sealed: bool = False
+    medium: Literal["paper", "disc", "electronic"] = "paper"
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    what: str
+    quote: Quote
+    max_chars: int
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str
+    phone: str
+    email: str
+    quote: Quote
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    what: str
+    quote: Quote
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can settle. ``readings`` are the answers that are possible; empty: any text."""
+
+    about: str
+    asks: str
+    readings: tuple[str, ...]
+    quote: Quote | None = None
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a notice says it is. ``issued_on`` is the date of signature, never a page's stamp."""
+
+    title: str = ""
+    number: str = ""
+    issuers: tuple[str, ...] = ()
+    issued_on: date | None = None
+    audience: str = ""
+    quotes: tuple[tuple[str, Quote], ...] = ()
+
+    @property
+    def issuer(self) -> str:
+        return "、".join(self.issuers)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One reading of one document. ``sort``: notice, or what else it is; only a notice has duties."""
+
+    found: str
+    container: str
+    sort: Literal["notice", "news", "guide", "other"]
+    notices: tuple[Identity, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    copies: tuple[Copies, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def identity(self) -> Identity:
+        return self.notices[0] if self.notices else Identity()

@@ -1,0 +1,89 @@
+"""Normalised text in, the names of offices at its end or in a line out: by how names end and begin."""
+
+from __future__ import annotations
+
+import re
+
+#: How the name of an office ends.
+_ENDS = (
+    "部|委|厅|局|办|院|司|处|署|办公厅|办公室|委员会|人民政府|政府|中心|领导小组|指挥部|联席会议|协会|学会"
+    "|联合会|商会|总会|基金会"
+    "|管委会|研究院|研究所|大学|学院|学校|公司|集团|总队|支队|大队|分行|支行|银行|营业管理部|管理部|工作组"
+    "|工作部|组织部|宣传部|统战部|总社"
+    "|党组|工委|团委|总工会|妇联|文联|科协|残联|工商联|共青团委|医院|图书馆|博物馆|文化馆|站|所|台|社"
+    "|秘书处|专班|组委会|理事会|促进会|联盟|法院|检察院|分局"
+)
+ENDS = re.compile(rf"(?:{_ENDS})(?:\((?:章|盖章|代章|印章|公章|代)\))?$")
+_STAMP = re.compile(r"\((?:章|盖章|代章|印章|公章|代)\)$")
+_NAME = re.compile(r"[\u4e00-\u9fff0-9A-Za-z“”\"\-·]{3,40}(?:\([\u4e00-\u9fff、]{1,16}\))?")
+#: How a further name begins where names are run together.
+_BEGINS = (
+    "中共|共青团|中国|中华|国家|全国|国务院|教育部|科技部|科学技术部|财政部|工业和信息化部|公安部|民政部"
+    "|司法部|人力资源|自然资源部|生态环境部|住房和?城乡建设部"
+    "|交通运输部|水利部|农业农村部|商务部|文化和旅游部|退役军人|应急管理部|人民银行|审计署|海关总署"
+    "|市场监管总局|税务总局|广电总局|体育总局|中央"
+)
+_NOT_IN_NAME = re.compile(r"[。;:!?\n,]|[0-9]{3,}|附件|通知|联系|特此")
+
+
+def split_names(run: str) -> tuple[str, ...]:
+    """Return the names in a run of them, apart or not.
+
+    >>> split_names("甲市财政局甲市审计局")
+    ('甲市财政局', '甲市审计局')
+    >>> split_names("示例部办公厅 财政部办公厅")
+    ('示例部办公厅', '财政部办公厅')
+    """
+    names: list[str] = []
+    for word in re.split(r"[ 、,\n]+", run.strip()):
+        names += _apart(_STAMP.sub("", word))
+    return tuple(dict.fromkeys(name for name in names if len(name) > 2))
+
+
+def _apart(run: str) -> list[str]:
+    """Cut a run after an ending where what follows begins as the run itself does, or as a ministry's name."""
+    head = re.match(r"(?:中共)?([\u4e00-\u9fff]{2,4}?(?:省|市|县|区|州|旗))", run)
+    begins = _BEGINS + (f"|{re.escape(head[1])}" if head else "")
+    cut = re.compile(rf"(?<=[部委厅局办院司处署室会府心组行院])(?=(?:{begins})[\u4e00-\u9fff])")
+    parts = cut.split(run)
+    made: list[str] = []
+    for part in parts:
+        if made and (
+            len(part) < 3 or not ENDS.search(part) or not ENDS.search(made[-1]) or _inside(made[-1], part)
+        ):
+            made[-1] += part
+        else:
+            made.append(part)
+    return made
+
+
+def _inside(before: str, after: str) -> bool:
+    """Say whether a name goes on: 人民政府 + 办公厅 are one office, and so are 中共甲市委 + 甲…"""
+    return after in {"办公厅", "办公室"} or len(before) < 3
+
+
+def is_name(line: str) -> bool:
+    """Say whether a line holds nothing but names of offices."""
+    line = line.strip()
+    words = [_STAMP.sub("", word) for word in re.split(r"[ 、,]+", line) if word]
+    return 3 < len(line) <= 160 and all(_NAME.fullmatch(word) and ENDS.search(word) for word in words)
+
+
+def ending(before: str, whole: str) -> str:
+    """Return the names that a run-together text ends with: those that ``whole`` says elsewhere too."""
+    before = before.rstrip()
+    if not ENDS.search(before):
+        return ""
+    tail = before[-160:]
+    cuts = [m.end() for m in _NOT_IN_NAME.finditer(tail)]
+    tail = tail[max(cuts, default=0) :].lstrip(' 、.)"”》')
+    if not tail:
+        return ""
+    for at in range(len(tail)):
+        name = tail[at:]
+        if len(name) < 4:
+            break
+        if whole.count(name) > 1 and re.match(r"[\u4e00-\u9fff]", name):
+            return name.strip()
+    last = re.split(r"[ ]{2,}", tail)[-1].strip()
+    return last if len(last) <= 60 else ""

@@ -1,0 +1,52 @@
+"""The text of a document in, everything found in it out. Pure: the same text gives the same draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from duban.drafting.contacts import addresses, contacts
+from duban.drafting.copies import copies
+from duban.drafting.duties import duties
+from duban.drafting.findings import Draft, Identity
+from duban.drafting.identity import identity
+from duban.drafting.limits import limits
+from duban.drafting.normalising import Clean, normalise
+from duban.drafting.parts import Part, parts
+from duban.drafting.quotas import quotas
+from duban.drafting.sentences import Places, sentences
+from duban.drafting.sorts import sort_of
+
+
+def read(found: str, container: str = "txt") -> Draft:
+    """Return the draft of a document whose text is ``found``."""
+    clean = normalise(found)
+    pieces = parts(clean.text)
+    identities = _identities(clean, pieces)
+    sort = sort_of(clean.text, pieces, identities)
+    if sort in ("news", "guide"):
+        return Draft(found, container, sort, identities if sort == "guide" else ())
+    draft = Draft(found, container, sort, identities)
+    for index, part in enumerate(pieces):
+        places = Places(sentences(clean.text, part.start, part.end, part.signed.end if part.signed else None))
+        asked = duties(clean, part, places, identities[index], index)
+        draft = replace(
+            draft,
+            deadlines=(*draft.deadlines, *asked.deadlines),
+            questions=(*draft.questions, *asked.questions),
+            warnings=(*draft.warnings, *asked.warnings),
+            quotas=(*draft.quotas, *quotas(clean, part, places, index)),
+            copies=(*draft.copies, *copies(clean, part, places, index)),
+            limits=(*draft.limits, *limits(clean, part, places, index)),
+            contacts=(*draft.contacts, *contacts(clean, part, places, index)),
+            addresses=(*draft.addresses, *addresses(clean, part, places, index)),
+        )
+    return draft
+
+
+def _identities(clean: Clean, pieces: tuple[Part, ...]) -> tuple[Identity, ...]:
+    made: list[Identity] = []
+    before = 0
+    for part in pieces:
+        made.append(identity(clean, part, before))
+        before = part.end
+    return tuple(made)

@@ -1,0 +1,157 @@
+"""Periods and counts in, the duties among them out: 每月25日前报送, 按季度通报, 收到后10个工作日内审核.
+
+A period is a duty only with a verb of reporting, reviewing or planning near it: a daily temperature check is
+no report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from duban.drafting import channels
+from duban.drafting.evidence import ELIGIBLE, FINISH, HAND_IN
+from duban.drafting.findings import Deadline, Question
+from duban.drafting.normalising import Clean
+from duban.drafting.parts import Part
+from duban.drafting.periods import Again, Counted, again, counted
+from duban.drafting.sentences import Places, Sentence, clause_around, quote
+
+_REPORT = (
+    r"报送|上报|报告|填报|通报|调度|汇总报|报[省市县区我部厅局委办至备送]|书面报|反馈|函报|月报|周报|季报"
+    r"|日报|年报"
+)
+_REVIEW = (
+    r"评价|评估|考核|考评|自评|制定[^,。;]{0,24}(?:计划|方案)|编制[^,。;]{0,24}(?:计划|方案|报告)|总结"
+    r"|召开[^,。;]{0,30}会|例会|统计|公布|公示|备案|抽查|督查|检查|复核|更新|年审|年检|汇报|简报"
+)
+_OFTEN = re.compile(_REPORT)
+_SELDOM = re.compile(f"{_REPORT}|{_REVIEW}")
+_NO_DUTY = re.compile(
+    r"不间断|不少于[^,。;]{0,8}(?:万|元|%)|不低于|增长|递增|万元|奖励|补助|给予|安排[^,。;]{0,12}(?:资金"
+    r"|经费|预算)|体温|测温|消毒|消杀|健康监测|核酸|名额|指标|以上|营业|收入|产值|研发|投入|学时|课时"
+    r"|评选一次|举办一[次届]|\d+%"
+)
+_SYSTEM = re.compile(r"(?:半年|年度?|季度?|月度?|周|日)(?:通报|报告|报送|调度|报|例会)")
+_MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内")
+_NOT_COUNTED = re.compile(
+    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|满$|未来|今后|不超过|提前|到访|旅居|隔离|有效期|质保"
+    r"|保修|免费|试用|缴费|支付|付款|举报|异议(?!.{0,20}(?:反映|提出))"
+)
+
+
+def recurring_duties(
+    clean: Clean, part: Part, places: Places, index: int
+) -> Iterator[tuple[int, int, Deadline | Question]]:
+    """Yield start, end and duty of what comes again, in order of its text."""
+    text = clean.text[: part.end]
+    found: dict[tuple[int, str], list[tuple[Again, Sentence]]] = {}
+    for one in again(text):
+        sentence = places.at(one.start)
+        if one.start < part.body or sentence is None or not _owed(one, text, sentence):
+            continue
+        found.setdefault((sentence.start, one.every), []).append((one, sentence))
+    for group in found.values():
+        for one, sentence in _best(group, text):
+            yield one.start, one.end, _again_duty(clean, one, sentence, index)
+
+
+def _owed(one: Again, text: str, sentence: Sentence) -> bool:
+    after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 70)])[0]
+    if ELIGIBLE.search(" ".join(sentence.headings)) and not one.before:
+        return False
+    if _NO_DUTY.search(after[:40]):
+        return False
+    if one.before or _SYSTEM.search(text[one.start : one.end]):
+        return True
+    verbs = _OFTEN if one.every in ("day", "week") else _SELDOM
+    return verbs.search(after[: 34 if one.every in ("day", "week") else 50]) is not None
+
+
+def _best(group: list[tuple[Again, Sentence]], text: str) -> list[tuple[Again, Sentence]]:
+    """Return of one sentence's mentions of one period those with a day, else the one nearest to a report."""
+    dated = [pair for pair in group if pair[0].day or pair[0].month]
+    if dated:
+        return dated
+    reports = [
+        pair
+        for pair in group
+        if _OFTEN.search(text[pair[0].end : pair[0].end + 30])
+        and not _SYSTEM.search(text[pair[0].start : pair[0].end])
+    ]
+    return (reports or group)[:1]
+
+
+def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Deadline | Question:
+    text = clean.text
+    start, end = clause_around(text, one.start, one.end, sentence)
+    words = quote(clean, start, end, sentence)
+    if one.every == "half-year":
+        return Question("every half-year", "每半年报送一次，具体日期是哪两天？", (), words, index)
+    due = f"every {one.every}"
+    if one.every == "month" and one.day:
+        due += f" day {one.day:02}"
+    elif one.every == "year" and one.month:
+        due += f" {one.month:02}-{one.day:02}"
+    near, left = _sides(text, one.start, one.end, sentence)
+    kind, ways = channels.channels(near, left + near)
+    return Deadline(
+        due=due,
+        quote=words,
+        rule="每…",
+        kind=kind,
+        channels=ways,
+        notice=index,
+        stage=channels.stage_name(sentence.headings, kind, near),
+        actor=channels.actor(left, near),
+        recipient=channels.recipient(near, left + near),
+    )
+
+
+def _sides(text: str, start: int, end: int, sentence: Sentence) -> tuple[str, str]:
+    near = re.split(r"[。;\n]", text[end : end + 160])[0]
+    return near, re.split(r"[。;\n]", text[sentence.start : start])[-1]
+
+
+def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iterator[tuple[int, Deadline]]:
+    """Yield place and duty of what is counted from an event."""
+    text = clean.text[: part.end]
+    taken: set[int] = set()
+    for one in counted(text):
+        sentence = places.at(one.end - 1)
+        if one.start < part.body or sentence is None or one.end in taken or not _binding(one, text, sentence):
+            continue
+        taken.add(one.end)
+        start, end = clause_around(text, max(one.start, sentence.start), one.end, sentence)
+        near, left = _sides(text, one.start, one.end, sentence)
+        kind, ways = channels.channels(near, near)
+        if one.event == "公示":
+            kind = "publicity"
+        anchor = "issued_on" if one.from_issue else f"event({re.sub(r'[()]', '', one.event) or '事由'})"
+        yield (
+            one.start,
+            Deadline(
+                due=f"{anchor} {'+' if one.after else '-'} {one.amount} {one.unit}",
+                quote=quote(clean, start, end, sentence),
+                rule="N日内",
+                kind=kind,
+                channels=ways,
+                notice=index,
+                stage=channels.stage_name(sentence.headings, kind, near),
+                actor=channels.actor(left, near),
+                recipient=channels.recipient(near, near),
+            ),
+        )
+
+
+def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
+    after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 60)])[0]
+    before = text[sentence.start : one.start] + text[one.start : one.end]
+    if one.event == "公示":
+        return not ELIGIBLE.search(" ".join(sentence.headings))
+    if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
+        return False
+    if ELIGIBLE.search(" ".join(sentence.headings)):
+        return False
+    verbs = HAND_IN if not one.after else f"{HAND_IN}|{FINISH}|反映|提出|向"
+    return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None

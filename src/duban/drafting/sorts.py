@@ -1,0 +1,42 @@
+"""A text and its parts in, what it is out: a notice, news, a guide, or something else.
+
+News tells of a notice: it has no salutation, no number of its own and nobody signs it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from duban.drafting.findings import Identity
+from duban.drafting.parts import Part
+
+_PRESS = re.compile(
+    r"记者|本报讯|[^\n]{0,8}讯[ (]|通讯员|新闻发布会|日前,|近日,|获悉|报道|据悉|座谈会[^,。]{0,10}召开"
+    r"|举行[^,。]{0,12}仪式|本网讯|新闻|编辑:"
+)
+_GUIDE = re.compile(
+    r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|Q&A"
+    r"|读懂"
+)
+_ASKS = re.compile(
+    r"特此(?:通知|公告|函告|通告)|(?:有关|相关|具体)?事项(?:通知|公告|通告|说明)如下|请(?:各|贵|你|有关"
+    r"|相关)|现(?:将|就)[^。]{2,60}(?:通知|公告|通告)如下"
+)
+
+
+def sort_of(
+    text: str, parts: tuple[Part, ...], identities: tuple[Identity, ...]
+) -> Literal["notice", "news", "guide", "other"]:
+    """Return what the text is."""
+    formal = any(
+        part.salutation or one.number or part.signature for part, one in zip(parts, identities, strict=True)
+    )
+    title = identities[0].title if identities else ""
+    if _GUIDE.search(title) and not any(part.salutation for part in parts):
+        return "guide"
+    if formal or ("关于" in title and title.endswith("通知")):
+        return "notice"
+    if _PRESS.search(text) and not _ASKS.search(text):
+        return "news"
+    return "notice" if title and _ASKS.search(text) else "other"

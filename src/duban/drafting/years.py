@@ -1,0 +1,50 @@
+"""A date without its year in, the year out with where it comes from, or None: a person must say.
+
+The year comes from the sentence, the signature or the notice's own number, never from a page's stamp.
+A deadline shortly before the signature stays where it is and is warned of; one far before it belongs to the
+next year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from duban.drafting.chinese_dates import Day
+
+#: A signature may be that of a later copy; a deadline may lie so many days before it.
+LATE_SIGNATURE = 45
+#: From so many days before the signature on, a month and a day mean the next year.
+NEXT_YEAR = 120
+
+Basis = Literal["explicit", "inferred", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """``before_issue``: the date lies before the signature, which is worth a warning."""
+
+    year: int | None
+    basis: Basis
+    before_issue: bool = False
+
+
+def year_of(day: Day, issued_on: date | None, number_year: int | None, near: int | None = None) -> Year:
+    """Return the year of ``day``. ``near``: one written before it in the same sentence."""
+    known = issued_on.year if issued_on else number_year
+    if day.year is not None:
+        late = issued_on is not None and day.last(day.year) < issued_on
+        return Year(day.year, "explicit", late)
+    if day.year_word:
+        if known is None:
+            return Year(None, "none")
+        return Year(known + (day.year_word in {"明年", "次年", "翌年"}), "inferred")
+    if near is not None:
+        return Year(near, "inferred", issued_on is not None and day.last(near) < issued_on)
+    if issued_on is not None:
+        gap = (issued_on - day.last(issued_on.year)).days
+        if gap >= NEXT_YEAR:
+            return Year(issued_on.year + 1, "inferred")
+        return Year(issued_on.year, "inferred", gap > 0)
+    return Year(known, "inferred") if known is not None else Year(None, "none")
