@@ -37,6 +37,9 @@ def commands_page() -> str:
         "interrupted. What fails says why in one sentence; `DUBAN_DEBUG=1` shows the traceback.",
         "",
     ]
+    root = typer.main.get_command(build())
+    lines += ["## duban", "", "These options stand before the command: `duban --at TIME status`.", ""]
+    lines += _parameters(root)
     for name, command in commands():
         lines += [f"## duban {name}", "", *_help(command), *_parameters(command)]
     return "\n".join(lines).rstrip() + "\n"
@@ -65,7 +68,7 @@ def _parameters(command: Any) -> list[str]:
     rows = [
         (_spelling(one), (getattr(one, "help", "") or "").strip())
         for one in command.params
-        if "--help" not in getattr(one, "opts", [])
+        if "--help" not in getattr(one, "opts", []) and not getattr(one, "hidden", False)
     ]
     return [*(f"- `{spelling}` {text}".rstrip() for spelling, text in rows), ""] if rows else []
 

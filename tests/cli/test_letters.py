@@ -32,6 +32,9 @@ def test_letters_are_listed_and_narrowed(told: Say) -> None:
     assert mine["slot_at"].endswith("T09:00:00+08:00") and mine["moments"] == 1
     assert "任务通知" in mine["subject"]
     assert told("letters", "list", "--state", "failed").stdout == "no letters\n"
+    for option, typed, meant in (("--state", "sended", "sent"), ("--kind", "dayly", "daily")):
+        refused = told("letters", "list", option, typed)
+        assert refused.returncode == 1 and f'did you mean "{meant}"?' in refused.stderr
     assert len(told("letters", "list", "--limit", "1", "--json").json["letters"]) == 1
     assert ADDRESS in told("letters", "list", "--kind", "opening").stdout
 

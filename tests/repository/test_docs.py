@@ -30,6 +30,11 @@ def test_the_generated_pages_are_current(generate: ModuleType, page: str) -> Non
     assert written == generate.pages()[page], "run make fix"
 
 
+def test_what_stands_before_a_command_is_listed_too(generate: ModuleType) -> None:
+    before, after = generate.pages()["commands.md"].split("\n## duban init\n")
+    assert "\n- `--at TIME` " in before and "`--at TIME`" not in after
+
+
 def test_every_command_says_what_it_does(generate: ModuleType) -> None:
     commands = dict(generate.commands())
     assert len(commands) > 5

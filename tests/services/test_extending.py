@@ -147,11 +147,12 @@ def test_the_operator_is_reminded_every_morning_until_it_decides(running: World)
     daily = [s for s in running.sent(mail(ANHUI), since="09-11 00:00") if s.kind == "daily"]
     wanted = "延期申请（请答复）：340100市工信局，示范车间申报，2024年9月13日截止，申请延至2024年9月20日"
     assert [wanted in s.text for s in daily] == [True, True, True]
+    assert all(s.subject.endswith("，待答复延期申请1项") for s in daily)
     extending.withdraw(running.app, MINE, running.clock(), reason="已按期完成", actor=HEFEI)
     assert not extending.withdraw(running.app, MINE, running.clock(), actor=HEFEI).changed
     running.go("09-14 18:00")
     [last] = [s for s in running.sent(mail(ANHUI), since="09-14 00:00") if s.kind == "daily"]
-    assert "延期申请" not in last.text
+    assert "延期申请" not in last.text + last.subject
 
 
 def test_a_body_outside_is_asked_by_hand_and_its_reply_has_a_number(world: World) -> None:

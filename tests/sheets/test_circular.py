@@ -38,7 +38,7 @@ def test_title_addressees_body_signature_and_lists_stand_in_their_order() -> Non
     assert lines[:3] == [
         "关于示范车间征集报送情况的通报",
         "各有关单位：",
-        "现将截至2024年9月20日示范车间征集（示函〔2024〕7号）有关事项的报送情况通报如下。",
+        "现将示范车间征集（示函〔2024〕7号）截至2024年9月20日的报送情况通报如下。",
     ]
     assert lines[3] == (
         "已到截止时间的应报事项共3项，按时报送1项，逾期报送0项，尚未报送1项；另有1项因延期申请待答复、免报等情况单独列明。"
@@ -64,19 +64,40 @@ def test_each_list_is_a_table_with_its_heading_on_every_page() -> None:
     tables = opened(WHOLE).tables
     rows = [[cell.text for cell in table.rows[1].cells] for table in tables]
     assert rows == [
-        ["1", "甲市工信局", "网上申报", "2024年9月13日", "按时报送"],
+        ["1", "甲市工信局", "网上申报", "9月13日", "按时报送"],
         [
             "1",
             "乙市工信局",
             "网上申报",
-            "2024年9月13日",
+            "9月13日",
             "尚未报送，逾期3个工作日（另有1个工作日不计：系统停发）",
         ],
-        ["1", "丙市工信局", "网上申报", "2024年9月13日", "免报"],
+        ["1", "丙市工信局", "网上申报", "9月13日", "免报"],
     ]
     for table in tables:
         assert [c.text for c in table.rows[0].cells] == ["序号", "单位", "事项", "截止日期", "情况"]
         assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader")
+
+
+def test_columns_are_as_wide_for_programs_that_go_by_the_grid() -> None:
+    for table in opened(WHOLE).tables:
+        assert [column.width for column in table.columns] == [cell.width for cell in table.rows[1].cells]
+        assert len({column.width for column in table.columns}) > 2
+
+
+def test_the_signature_never_stands_alone_on_a_page_and_pages_are_numbered() -> None:
+    paper = opened(WHOLE)
+    lines = [p.text for p in paper.paragraphs]
+    first, last = lines.index("特此通报。"), lines.index("示例省工业和信息化厅")
+    assert all(p.paragraph_format.keep_with_next for p in paper.paragraphs[first : last + 1])
+    section = paper.sections[0]
+    for footer in (section.footer, section.even_page_footer):
+        assert footer.paragraphs[0]._p.xpath("w:fldSimple/@w:instr") == ["PAGE"]
+
+
+def test_a_day_of_another_year_says_its_year() -> None:
+    (table,) = opened(replace(WHOLE, on=date(2025, 1, 31), yellow=(), apart=())).tables
+    assert table.rows[1].cells[3].text == "2024年9月13日"
 
 
 def test_it_is_a4_in_the_fonts_of_official_documents_and_names_its_author() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ ledger = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The appe
 app.add_typer(letters, name="letters")
 app.add_typer(ledger, name="ledger")
 
+STATES = ("queued", "claimed", "retry", "unknown", "sent", "failed", "cancelled", "draft")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="Number of the letter.")]
 Actor = Annotated[str, typer.Option("--by", help="Who says so; goes into the ledger.")]
@@ -22,14 +24,13 @@ Actor = Annotated[str, typer.Option("--by", help="Who says so; goes into the led
 
 @letters.command("list")
 def list_letters(
-    state: Annotated[
-        str, typer.Option(help="queued, retry, unknown, sent, failed, cancelled or draft.")
-    ] = "",
+    state: Annotated[str, typer.Option(help=f"{', '.join(STATES[:-1])} or {STATES[-1]}.")] = "",
     address: Annotated[str, typer.Option(help="Only to this address.")] = "",
     kind: Annotated[
         str,
         typer.Option(
-            help="opening, reminder, chase, supervise, report, unreachable, change, daily, audit or circular."
+            help="opening, reminder, chase, supervise, report, unreachable, change, request, answer, daily, "
+            "audit or circular."
         ),
     ] = "",
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
@@ -38,7 +39,10 @@ def list_letters(
     """List letters, oldest first."""
     from duban.cli.opening import opened
     from duban.store import mailroom
+    from duban.values import Kind
 
+    _one_of("state", state, STATES)
+    _one_of("kind", kind, [str(one) for one in Kind])
     with opened() as duban, duban.store.reading() as conn:
         rows = mailroom.listing(
             conn, states=(state,) if state else (), address=address or None, kind=kind or None, limit=limit
@@ -54,6 +58,14 @@ def list_letters(
         headers,
         [(r.id, r.slot_at, r.address, r.kind, r.state, r.moments, r.subject, r.reason) for r in rows],
     )
+
+
+def _one_of(what: str, typed: str, known: Sequence[str]) -> None:
+    """Refuse a mistyped word: it would read as "no letters"."""
+    from duban.notices.wording import suggestion
+
+    if typed and typed not in known:
+        raise Refused(f'a letter has no {what} "{typed}"', hint=suggestion(typed, known, f"Its {what}s"))
 
 
 @letters.command()

@@ -13,7 +13,7 @@ from duban.planning.dates import local_day
 from duban.services.digesting import falling_behind
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge, operator_of
-from duban.services.undecided import undecided_lines
+from duban.services.undecided import undecided, undecided_lines
 from duban.store import beside, ledger, mailroom, reports, terms_rows
 from duban.store.facts import get_fact
 from duban.values import Role
@@ -119,6 +119,7 @@ def daily_facts(
     paused = get_fact(conn, "channel_paused") or ""
     sequence, digest = ledger.head(conn)
     more = len(calls) - LISTED
+    waiting = [r for r in undecided(conn) if r.operator == operator]
     return {
         "counts": {
             "在办事项": sum(c.count for c in owed),
@@ -129,6 +130,7 @@ def daily_facts(
             "待审定函件": states.get("draft", 0),
             "发送失败": states.get("failed", 0),
         },
+        "undecided": len(waiting),
         "channel": f"暂停：{paused}" if paused else "正常",
         "head": f"{sequence}:{digest}",
         "call_list": tuple(
@@ -139,7 +141,7 @@ def daily_facts(
         "indicators": falling_behind(app, conn, known, own, now),
         "problems": (
             *((f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else ()),
-            *undecided_lines(conn, known, operator),
+            *undecided_lines(waiting, known, operator),
         ),
     }  # fmt: skip
 

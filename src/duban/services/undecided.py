@@ -3,6 +3,7 @@ letter of the operator."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,8 @@ def undecided(conn: Connection, calendar: str = "") -> list[Listed]:
     ]  # fmt: skip
 
 
-def undecided_lines(conn: Connection, known: Knowledge, operator: str) -> list[str]:
+def undecided_lines(waiting: Sequence[Listed], known: Knowledge, operator: str) -> list[str]:
     """Say to an operator every morning what waits: for its word, to be forwarded, or with another unit."""
-    waiting = [r for r in undecided(conn) if r.operator == operator]
     lines = [_line(r, known, operator) for r in waiting[:LISTED]]
     if len(waiting) > LISTED:
         lines.append(f"另有{len(waiting) - LISTED}项延期申请待答复，完整清单用 duban extension list 查看")

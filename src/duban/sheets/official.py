@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
-TITLE, BODY, HEADING = "方正小标宋简体", "仿宋_GB2312", "黑体"
+TITLE, BODY, HEADING, PAGE = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
 #: 上、下、左、右 of the national standard for official documents (GB/T 9704), in millimetres.
 MARGINS = (37.0, 35.0, 28.0, 26.0)
 
@@ -38,7 +38,7 @@ class Paper:
         from docx.shared import Mm, Pt
 
         self.document: Document = docx.Document()
-        self._size, self._spacing, self._table = size, spacing, table
+        self._size, self._spacing, self._table, self._foot = size, spacing, table, margins[1]
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(margins[0]), Mm(margins[1])
@@ -52,22 +52,47 @@ class Paper:
         made.alignment = _aligned("CENTER")
 
     def said(
-        self, text: str, *, indent: bool = True, font: str = BODY, right: float = 0, new_page: bool = False
+        self,
+        text: str,
+        *,
+        indent: bool = True,
+        font: str = BODY,
+        right: float = 0,
+        new_page: bool = False,
+        joined: bool = False,
     ) -> None:
         """Write a paragraph of the body: indented by two characters, or set right with ``right`` characters
-        left free at the end; ``new_page``: at the top of one."""
+        left free at the end; ``new_page``: at the top of one; ``joined``: on the page of what comes next."""
         from docx.shared import Pt
 
         made = self._paragraph(text, font=font, size=self._size, spacing=self._spacing)
         made.paragraph_format.page_break_before = new_page or None
+        made.paragraph_format.keep_with_next = joined or None
         if right:
             made.alignment = _aligned("RIGHT")
             made.paragraph_format.right_indent = Pt(self._size * right)
         elif indent:
             made.paragraph_format.first_line_indent = Pt(self._size * 2)
 
-    def gap(self) -> None:
-        self._paragraph("", font=BODY, size=self._size, spacing=self._spacing)
+    def gap(self, *, joined: bool = False) -> None:
+        self.said("", indent=False, joined=joined)
+
+    def numbered(self) -> None:
+        """Number the pages at the outer edge of their foot, as — 1 —, below the lines of the page."""
+        from docx.shared import Mm, Pt
+
+        section = self.document.sections[0]
+        section.footer_distance = Mm(self._foot - 12)
+        self.document.settings.odd_and_even_pages_header_footer = True
+        for footer, side in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
+            made = footer.paragraphs[0]
+            _dress(made, self._spacing)
+            made.alignment = _aligned(side)
+            edge = "right_indent" if side == "RIGHT" else "left_indent"
+            setattr(made.paragraph_format, edge, Pt(self._size))
+            _run(made, "— ", PAGE, 14)
+            _field(made, "PAGE", 14)
+            _run(made, " —", PAGE, 14)
 
     def table(
         self,
@@ -88,6 +113,8 @@ class Paper:
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         made.autofit = False
         share = self.wide / sum(widths)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width * share)  # the grid too: some programs go by it alone
         for number, (row, texts) in enumerate(zip(made.rows, cells, strict=True)):
             if height:
                 row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.EXACTLY
@@ -97,7 +124,7 @@ class Paper:
                 marks.append(OxmlElement("w:tblHeader"))
             for cell, text, width in zip(row.cells, texts, widths, strict=True):
                 cell.width = Mm(width * share)
-                self._write(cell, text, heading=number == 0)
+                self._write(cell, text, heading=number == 0, fixed=bool(height))
         return made
 
     def packed(self, *, title: str, author: str, at: datetime) -> bytes:
@@ -110,14 +137,14 @@ class Paper:
         self.document.save(into)
         return into.getvalue()
 
-    def _write(self, cell: _Cell, text: str, *, heading: bool) -> None:
+    def _write(self, cell: _Cell, text: str, *, heading: bool, fixed: bool) -> None:
         from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         made = cell.paragraphs[0]
-        _dress(made, self._table * 1.4)
+        _dress(made, self._table * 1.4, around=0 if fixed else 2)
         _run(made, text, HEADING if heading else BODY, self._table)
-        if heading or len(text) < 4:
+        if heading or len(text) < 4 or (text[0].isdigit() and len(text) < 10):  # counts, days
             made.alignment = _aligned("CENTER")
 
     def _paragraph(self, text: str, *, font: str, size: float, spacing: float) -> Paragraph:
@@ -134,12 +161,12 @@ def _aligned(how: str) -> WD_PARAGRAPH_ALIGNMENT:
     return alignments[how]
 
 
-def _dress(made: Paragraph, spacing: float) -> None:
+def _dress(made: Paragraph, spacing: float, around: float = 0) -> None:
     from docx.enum.text import WD_LINE_SPACING
     from docx.shared import Pt
 
     form = made.paragraph_format
-    form.space_before = form.space_after = Pt(0)
+    form.space_before = form.space_after = Pt(around)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(spacing)
 
 
@@ -150,3 +177,17 @@ def _run(made: Paragraph, text: str, font: str, size: float) -> None:
     run = made.add_run(plain(text))
     run.font.size, run.font.name = Pt(size), "Times New Roman"
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def _field(made: Paragraph, name: str, size: float) -> None:
+    """Write what the program that opens the file fills in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    made._p.append(field)
+    run = made.add_run("1")
+    run.font.size, run.font.name = Pt(size), "Times New Roman"
+    field.append(run._r)
