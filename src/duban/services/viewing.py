@@ -12,12 +12,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from duban.problems import Refused
+from duban.services.authority import OPERATOR, OWN
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.targets import Clerk
 from duban.store import console
 from duban.values import Role
 
 if TYPE_CHECKING:
     from duban.app import App
+    from duban.planning.verbs import Verb
     from duban.store.engine import Connection
 
 
@@ -106,14 +109,24 @@ def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> str:
     must_see(app, conn, viewer, owner)
     if owner in viewer.units:
         return owner
+    if viewer.is_admin:
+        return OPERATOR
     known = knowledge(app, conn)
     unit = known.roster.units.get(owner)
     above = [code for code in viewer.units if unit is not None and _stands_above(known, code, owner)]
     if above:
         return above[0]
-    if viewer.is_admin:
-        return "operator"
     return viewer.units[0]
+
+
+def clerk(app: App, conn: Connection, viewer: Viewer, owner: str, verb: Verb) -> Clerk:
+    """Return the person who says a verb on a page, and for which unit. A superior decides and telephones;
+    what the own unit did, its coordinators say."""
+    if viewer.role is ConsoleRole.SUPERIOR and verb in OWN:
+        raise Refused(
+            "a superior decides; what was done is recorded by coordinators", code="coordinators-say"
+        )
+    return Clerk(speaks_for(app, conn, viewer, owner), viewer.name, viewer.address, "console")
 
 
 def _stands_above(known: Knowledge, code: str, owner: str) -> bool:
