@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, and_, cast, func, literal, or_, select, update
 
+from duban.store import wire
 from duban.store.tables import (
     bodies,
     calendars,
@@ -95,8 +96,9 @@ class Bytes:
 
 def is_archived(conn: Connection, key: str, *, lock: bool = False) -> bool:
     """Say whether a call is in the archive. ``lock``: and let it stay so until the caller commits."""
-    query = select(calendars.c.state).where(calendars.c.key == key)
-    return conn.execute(query.with_for_update() if lock else query).scalar() == "archived"
+    tail = " FOR UPDATE" if lock and conn.dialect.name == "postgresql" else ""
+    row = wire.run(conn, f"SELECT state FROM calendars WHERE key = ?{tail}", [key]).fetchone()  # noqa: S608
+    return row is not None and row[0] == "archived"
 
 
 def archived(conn: Connection) -> set[str]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from duban.store import wire
 from duban.store.tables import entries, obligations, terms, units
 
 PUT_FORWARD, WITHDRAWN = "put-forward", "withdrawn"
@@ -96,8 +97,8 @@ def of(conn: Connection, obligation_ids: Iterable[int]) -> list[EntryRow]:
 
 def any_of(conn: Connection, obligation_id: int) -> bool:
     """Say whether anything is put forward for an obligation."""
-    query = select(exists().where(e.obligation_id == obligation_id, e.state == PUT_FORWARD))
-    return bool(conn.execute(query).scalar())
+    some = "SELECT 1 FROM entries WHERE obligation_id = ? AND state = ? LIMIT 1"
+    return wire.run(conn, some, [obligation_id, PUT_FORWARD]).fetchone() is not None
 
 
 def counts(conn: Connection, calendar_key: str = "") -> dict[str, int]:
