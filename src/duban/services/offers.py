@@ -17,6 +17,7 @@ from duban.planning.periods import period_title
 from duban.planning.verbs import Verb, decide
 from duban.problems import Refused
 from duban.services.archived import must_run
+from duban.services.authority import dates_by
 from duban.services.composing import sender
 from duban.services.keys import key_of
 from duban.services.knowledge import Knowledge, knowledge, operator_of
@@ -71,12 +72,14 @@ class Offer:
     address: str
     people: tuple[str, ...]  # who shares the mailbox
     actor: str  # code of the unit that speaks: the owner, or a co-owner
+    speaker: str  # its name
     checklist: tuple[str, ...]  # what the unit confirms by handing in
     repeats: bool  # paper that must say what was filed before
     open: bool
     done: Done | None
     promised_on: date | None
     asked_for: date | None  # the day of a request that is undecided
+    decider: str  # who decides a request for more time
     desk: Sender
 
     @property
@@ -179,12 +182,14 @@ def _told(
         address=address,
         people=tuple(dict.fromkeys(contact.name for contact in known.people.get(address, ()))),
         actor=actor,
+        speaker=known.roster.units[actor].name,
         checklist=points(app, held) if hands_in and is_open and not repeats else (),
         repeats=repeats,
         open=is_open,
         done=_done(app, known, said, verb, o, actor, now),
         promised_on=o.promised_on,
         asked_for=asked.due_on if asked else None,
+        decider=dates_by(known, term, unit).name,
         desk=sender(known, app.settings, operator_of(term), local_day(now, zone)),
     )
 
