@@ -68,3 +68,19 @@ def test_a_briefing_is_written(past: Say, tmp_path: Path) -> None:
     done = past("briefing", "simple", "--for", "340000", "--docx", file)
     assert done.returncode == 0, done.stderr
     assert docx.Document(str(file)).paragraphs[1].text == "呈：省工业和信息化厅 厅负责人"
+
+
+def test_status_tells_of_entries_and_circulars_and_refuses_a_mistyped_call(past: Say) -> None:
+    bare = past("status")
+    assert "circular" not in bare.stdout and "put forward" not in bare.stdout
+    number = past("circular", "simple", "--on", yesterday(), "--json").json["number"]
+    line = f"circular {number} of simple as of {yesterday()}: letters 2 draft: duban circular show {number}\n"
+    assert past("status", "--calendar", "simple").stdout.endswith(line)
+    assert past("status", "--json").json["circulars"][0]["letters"] == {"draft": 2}
+    for command in ("status", "call-list", ("status", "--late"), ("extension", "list")):
+        words = (command,) if isinstance(command, str) else command
+        refused = past(*words, "--calendar", "simpel")
+        assert (refused.returncode, refused.stdout) == (1, ""), refused
+        assert refused.stderr == (
+            'error: simpel is not active\nhint: did you mean "simple"? Active calls: simple.\n'
+        )

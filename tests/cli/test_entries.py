@@ -54,6 +54,7 @@ def test_entries_are_added_ranked_listed_and_withdrawn(running: Say) -> None:
     assert third.returncode == 1 and "综合类 3/2" in third.stderr and "duban entry rank" in third.stderr
     assert running("entry", "rank", *MINE, "main", "2", "1").returncode == 0
     assert "in reserve: 3 丙案例" in running("entry", "add", *MINE, "main", "丙案例").stdout
+    assert running("status").stdout.endswith("3 entries put forward in simple: duban entry list simple\n")
     shown = running("entry", "list", "simple", "--unit", HEFEI).stdout
     assert "备选" in shown and "特色类" in shown and "empty" in shown
     found = running("entry", "list", "simple", "--json").json

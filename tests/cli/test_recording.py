@@ -72,6 +72,8 @@ def test_status_counts_by_stage(running: Say) -> None:
     assert running("status", "--json").json == {
         "stages": [stage | {"status": status} for status in ("open", "submitted")],
         "handed_over": [],
+        "entries": {},
+        "circulars": [],
     }
     shown = running("status").stdout.splitlines()
     assert shown[0].split() == ["call", "stage", "period", "status", "count", "late"]

@@ -126,10 +126,12 @@ def listing(
 ) -> None:
     """List what is undecided, the nearest deadline first, and who decides it."""
     from duban.cli.opening import opened
+    from duban.services.naming import must_be_call
     from duban.services.undecided import undecided
     from duban.store import extensions
 
     with opened() as duban, duban.store.reading() as conn:
+        must_be_call(conn, calendar)
         found = extensions.listing(conn, calendar, every=True) if every else undecided(conn, calendar)
     if as_json:
         output.put_json({"requests": found})

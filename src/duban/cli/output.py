@@ -57,7 +57,7 @@ def warn(text: str) -> None:
 
 
 def count(number: int, word: str) -> str:
-    """Return a number with its word: ``no errors``, ``1 error``, ``2 errors``."""
+    """Return a number with its word: ``no errors``, ``1 error``, ``2 entries``."""
     from duban.notices.wording import many
 
     return many(number, word) if number else f"no {many(number, word).removeprefix('0 ')}"

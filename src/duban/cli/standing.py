@@ -30,8 +30,10 @@ def call_list(
     from duban.cli.opening import opened
     from duban.services import standing
     from duban.services.knowledge import knowledge
+    from duban.services.naming import must_be_call
 
     with opened() as duban, duban.store.reading() as conn:
+        must_be_call(conn, calendar)
         calls = standing.call_list(duban, conn, knowledge(duban, conn), duban.clock(), calendar)
     if as_json:
         output.put_json({"calls": calls})
@@ -51,7 +53,7 @@ def status(
     late: Annotated[bool, typer.Option("--late", help="List what is late, unit by unit.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how every active call stands, and what was handed over to whom.
+    """Show how every active call stands, what was handed over to whom, entries and circulars.
 
     With --late also, apart from it, what is overdue though it was handed in: corrections (更正逾期), and
     paper that had to arrive and has not (寄出未收到).
@@ -62,17 +64,24 @@ def status(
         _late(calendar, as_json)
         return
     from duban.cli.opening import opened
-    from duban.services import beside
+    from duban.services import beside, circulating
     from duban.services.knowledge import knowledge
+    from duban.services.naming import must_be_call
     from duban.services.undecided import undecided
-    from duban.store import reports
+    from duban.store import entries, reports
 
     with opened() as duban, duban.store.reading() as conn:
+        must_be_call(conn, calendar)
         counts = reports.counts(conn, duban.clock(), calendar or None, duban.settings.zone)
         moved = beside.handed_over(conn, knowledge(duban, conn), calendar)
         waiting = len(undecided(conn, calendar))
+        put_forward = entries.counts(conn, calendar)
+        told = circulating.latest(duban, conn, calendar)
     if as_json:
-        output.put_json({"stages": counts, "handed_over": moved})
+        circulars = [{"number": c.number, "key": c.key, "on": c.on, "letters": c.states} for c in told]
+        output.put_json(
+            {"stages": counts, "handed_over": moved, "entries": put_forward, "circulars": circulars}
+        )
     elif not counts:
         output.say("nothing is active; duban activate KEY puts a call in force")
     else:
@@ -89,6 +98,13 @@ def status(
         if waiting:
             asked = output.count(waiting, "request")
             output.say(f"{asked} for more time undecided: duban extension list")
+        for key, number in put_forward.items():
+            entered = output.count(number, "entry")
+            output.say(f"{entered} put forward in {key}: duban entry list {key}")
+        for one in told:
+            letters = ", ".join(f"{count} {state}" for state, count in sorted(one.states.items()))
+            said = f"circular {one.number} of {one.key} as of {one.on}: letters {letters or 'none'}"
+            output.say(f"{said}: duban circular show {one.number}")
 
 
 def _late(calendar: str, as_json: bool) -> None:
@@ -96,8 +112,10 @@ def _late(calendar: str, as_json: bool) -> None:
     from duban.services import beside, standing
     from duban.services.digesting import missing_values
     from duban.services.knowledge import knowledge
+    from duban.services.naming import must_be_call
 
     with opened() as duban, duban.store.reading() as conn:
+        must_be_call(conn, calendar)
         now = duban.clock()
         rows = standing.late_list(duban, conn, now, calendar)
         values = missing_values(duban, conn, knowledge(duban, conn), now, calendar)

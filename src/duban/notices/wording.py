@@ -45,8 +45,12 @@ def listed(words: Iterable[str], limit: int = 20) -> str:
 
 
 def many(number: int, word: str) -> str:
-    """Return a number with its word: ``0 letters``, ``1 letter``, ``2 addresses``."""
-    return f"{number} {word}{'' if number == 1 else 'es' if word.endswith('s') else 's'}"
+    """Return a number with its word: ``0 letters``, ``1 letter``, ``2 addresses``, ``2 entries``."""
+    if number == 1:
+        return f"1 {word}"
+    if word.endswith("ry"):
+        return f"{number} {word[:-1]}ies"
+    return f"{number} {word}{'es' if word.endswith('s') else 's'}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -72,7 +72,8 @@ def _matters(found: list[Standing], late: list[Line], now: datetime, zone: str) 
     stands before what is done."""
     groups: dict[tuple[str, str], list[Standing]] = {}
     for one in found:
-        if one.status not in _OUT:
+        fell_away = one.status == Status.DECLINED and one.duty == Duty.REQUIRED  # with the stage before it
+        if one.status not in _OUT and not fell_away:
             groups.setdefault((one.stage_key, one.period), []).append(one)
     rows = []
     for key, some in groups.items():

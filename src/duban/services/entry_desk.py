@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from duban.notices.model import NoticeCalendar, Stage, Track
+from duban.notices.wording import suggestion
 from duban.planning.quotas import Entry, Judged, Places, judge, places
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
@@ -50,10 +51,10 @@ class Desk:
 
     def track(self, key: str) -> Track:
         if key not in self.stage.tracks:
-            known = ", ".join(self.stage.tracks)
+            there = suggestion(key, self.stage.tracks, "Its tracks")
             raise Refused(
                 f'stage {self.stage.key} has no track "{key}"',
-                hint=f"tracks here: {known}" if known else "nothing is put forward at this stage",
+                hint=there if self.stage.tracks else "nothing is put forward at this stage",
                 code="unknown-track",
             )  # fmt: skip
         return next(track for track in self.calendar.tracks if track.key == key)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from duban.notices.model import Indicator, NoticeCalendar
+from duban.notices.wording import suggestion
 from duban.planning.dates import local_day
 from duban.planning.pace import Judged, Pace, begins, judge
 from duban.planning.periods import bounds
@@ -189,10 +190,10 @@ def _indicator(calendar: NoticeCalendar, key: str) -> Indicator:
     for one in calendar.indicators:
         if one.key == key:
             return one
-    known = ", ".join(i.key for i in calendar.indicators) or "none"
     raise Refused(
-        f'{calendar.key} has no indicator "{key}"', hint=f"it has: {known}", code="unknown-indicator"
-    )
+        f'{calendar.key} has no indicator "{key}"',
+        hint=suggestion(key, [i.key for i in calendar.indicators], "it has"), code="unknown-indicator",
+    )  # fmt: skip
 
 
 def _day(today: date, period: str, on: date | None) -> date:
