@@ -57,24 +57,17 @@ class Counts:
         return Light.GREEN if self.opened or self.done else Light.GREY
 
 
-def together(some: Iterable[Counts]) -> Counts:
-    """Add counts up.
+def together(some: Iterable[tuple[int, int, int, int, int, int, datetime | None]]) -> Counts:
+    """Add counts up, each given as a tuple of the parts of ``Counts``.
 
-    >>> together([Counts(done=2, opened=1, late=1), Counts(waiting=3)]).light
+    >>> together([(2, 0, 1, 0, 1, 0, None), (0, 3, 0, 0, 0, 0, None)]).light
     <Light.RED: 'red'>
     """
-    done = waiting = opened = soon = late = void = 0
-    next_due: datetime | None = None
-    for one in some:
-        done += one.done
-        waiting += one.waiting
-        opened += one.opened
-        soon += one.soon
-        late += one.late
-        void += one.void
-        if one.next_due is not None and (next_due is None or one.next_due < next_due):
-            next_due = one.next_due
-    return Counts(done, waiting, opened, soon, late, void, next_due)
+    done, waiting, opened, soon, late, void, dues = zip(*some, strict=True)
+    coming = [due for due in dues if due is not None]
+    return Counts(
+        sum(done), sum(waiting), sum(opened), sum(soon), sum(late), sum(void), min(coming, default=None)
+    )
 
 
 def worst(lights: Iterable[Light]) -> Light:

@@ -29,6 +29,8 @@ FRESH, STALE = timedelta(minutes=1), timedelta(minutes=10)
 CHUNK = 50  # terms counted in one look
 KEPT = 500  # answers remembered until the next count
 T = TypeVar("T")
+#: As ``Counts``, in its order; a plain tuple, for there are very many and the collector passes them over.
+Cell = tuple[int, int, int, int, int, int, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Snapshot:
     places: Mapping[int, Place]
     text: bytes  # the places as the database looks them up
     terms: Mapping[int, TermRow]
-    cells: Mapping[int, Mapping[int, Counts]]  # by term and place
+    cells: Mapping[int, Mapping[int, Cell]]  # by term and place
     late: Mapping[int, list[Late]]  # by term
     kept: dict[object, Any] = field(default_factory=dict)
 
@@ -131,7 +133,7 @@ def count(app: App, now: datetime) -> Snapshot:
     by_code = {code: place.number for place in places.values() for code in place.units}
     text = rows.places_text({unit.id: by_code[unit.code] for unit in known.units.values()})
     soon = app.workdays.add(app.slots().day(now), NEAR)
-    cells: dict[int, dict[int, Counts]] = {}
+    cells: dict[int, dict[int, Cell]] = {}
     late: dict[int, list[Late]] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -148,7 +150,7 @@ def count(app: App, now: datetime) -> Snapshot:
 def count_units(app: App, snap: Snapshot, codes: Collection[str], now: datetime) -> Snapshot:
     """Count what these units owe, as they stand now: for who sees a part of a place."""
     soon = app.workdays.add(app.slots().day(now), NEAR)
-    cells: dict[int, dict[int, Counts]] = {}
+    cells: dict[int, dict[int, Cell]] = {}
     late: dict[int, list[Late]] = {}
     with app.store.reading() as conn:
         known = knowledge(app, conn)
@@ -188,11 +190,11 @@ def top_of(known: Knowledge, unit: Unit, operator: str) -> str:
     return below[-1] if below and unit.code != operator else unit.code
 
 
-def _put(known: Knowledge, found: Iterable[rows.Tally], cells: dict[int, dict[int, Counts]]) -> None:
+def _put(known: Knowledge, found: Iterable[rows.Tally], cells: dict[int, dict[int, Cell]]) -> None:
     for t in found:
         late = t.late if known.row(t.term_id).duty == Duty.REQUIRED else 0
-        counts = Counts(t.done, t.waiting, t.opened, t.soon, late, t.void, t.next_due)
-        cells.setdefault(t.term_id, {})[t.place] = counts
+        cell = (t.done, t.waiting, t.opened, t.soon, late, t.void, t.next_due)
+        cells.setdefault(t.term_id, {})[t.place] = cell
 
 
 def _put_late(

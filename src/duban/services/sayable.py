@@ -1,0 +1,102 @@
+"""How an obligation stands and who looks in; the verbs he may say of it now out. Pure over what is known.
+
+One law: what a page offers would be taken, and what authority refuses is not offered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from duban.planning.lights import Light
+from duban.planning.offering import done_by
+from duban.planning.verbs import Standing, Verb, decide
+from duban.problems import Refused
+from duban.services.authority import OWN, speaker
+from duban.services.knowledge import Knowledge
+from duban.services.viewing import ConsoleRole
+from duban.values import OWED, Duty, Obligation, Status
+
+#: What each role may say at all; of that, ``services.authority`` decides for each obligation.
+_DECIDES = frozenset({Verb.ACCEPT, Verb.RETURN, Verb.WAIVE, Verb.EXTEND, Verb.GRANT_TIME, Verb.REFUSE_TIME})
+SAYS = {
+    ConsoleRole.ADMIN: OWN | _DECIDES | {Verb.CALL},
+    ConsoleRole.COORDINATOR: OWN | {Verb.CALL},
+    ConsoleRole.SUPERIOR: _DECIDES,
+    ConsoleRole.READER: frozenset(),
+}
+#: In the order of a page: what one does first stands first.
+ORDER = (
+    *(Verb.SUBMIT, Verb.POST, Verb.ACKNOWLEDGE, Verb.ZERO_REPORT, Verb.DECLINE, Verb.PROMISE, Verb.RECEIVE),
+    *(Verb.ACCEPT, Verb.RETURN, Verb.GRANT_TIME, Verb.REFUSE_TIME, Verb.ASK_TIME, Verb.DROP_REQUEST),
+    *(Verb.EXTEND, Verb.WAIVE, Verb.CALL, Verb.UNDO),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of an obligation: the verb behind its status, whether more time was asked for and not
+    decided, whether the engine gave it up in silence, and whether the last verb may still be taken back by
+    the actor."""
+
+    verb: str = ""
+    asked: bool = False
+    lapsed: bool = False
+    undoable: bool = False
+
+
+def sayable(
+    known: Knowledge, o: Obligation, said: Said, role: ConsoleRole, actor: str, now: datetime
+) -> tuple[Verb, ...]:
+    """Return the verbs, in order. ``actor``: the unit he speaks as, or ``operator``."""
+    term = known.term(o)
+    stands = Standing(
+        Status(o.status), Status(term.detail["completes"]), Duty(term.duty), bool(term.detail["zero_report"]),
+        said.verb, said.lapsed,
+    )  # fmt: skip
+    return tuple(
+        verb
+        for verb in ORDER
+        if verb in SAYS[role] and _possible(verb, o, stands, said, now) and _heard(known, o, verb, actor)
+    )
+
+
+def _possible(verb: Verb, o: Obligation, stands: Standing, said: Said, now: datetime) -> bool:
+    owed = stands.status in OWED
+    match verb:
+        case Verb.ACKNOWLEDGE:
+            return owed and o.acknowledged_at is None
+        case Verb.PROMISE:
+            return owed and now < o.due_at
+        case Verb.ASK_TIME:
+            return owed and now < o.due_at and not said.asked
+        case Verb.DROP_REQUEST | Verb.GRANT_TIME | Verb.REFUSE_TIME:
+            return said.asked
+        case Verb.EXTEND | Verb.CALL:
+            return owed
+        case Verb.UNDO:
+            return said.undoable
+        case Verb.SUBMIT | Verb.POST:
+            return done_by(stands.completes) is verb and decide(verb, stands).status is not None
+        case _:
+            return decide(verb, stands).status is not None
+
+
+def _heard(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> bool:
+    try:
+        speaker(known, o, verb, actor)
+    except Refused:
+        return False
+    return True
+
+
+def light_of(o: Obligation, late: bool, near: bool) -> Light:
+    """Return the light of one obligation."""
+    if late:
+        return Light.RED
+    if o.status in (Status.OPEN, Status.RETURNED):
+        return Light.YELLOW if near else Light.GREEN
+    return Light.GREY if o.status not in _DONE else Light.GREEN
+
+
+_DONE = frozenset({Status.SUBMITTED, Status.POSTED, Status.RECEIVED, Status.ACCEPTED})
