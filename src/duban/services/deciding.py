@@ -14,7 +14,7 @@ from duban.services.following import drop
 from duban.services.prolonging import must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
-from duban.services.targets import Held, Recorded, Target, held
+from duban.services.targets import Actor, Held, Recorded, Target, held
 from duban.store import moments
 from duban.values import OWED, Status
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from duban.app import App
 
 
-def accept(app: App, target: Target, now: datetime, *, note: str = "", actor: str) -> Recorded:
+def accept(app: App, target: Target, now: datetime, *, note: str = "", actor: Actor) -> Recorded:
     """Record that what was handed in passed the review."""
     with held(app, target, Verb.ACCEPT, actor, now) as h:
         if _settled(h):
@@ -32,7 +32,7 @@ def accept(app: App, target: Target, now: datetime, *, note: str = "", actor: st
 
 
 def give_back(
-    app: App, target: Target, now: datetime, reason: str, *, correct_by: date | None = None, actor: str
+    app: App, target: Target, now: datetime, reason: str, *, correct_by: date | None = None, actor: Actor
 ) -> Recorded:
     """Return what was handed in, to be corrected by ``correct_by``: a new epoch, chased with the owner only.
 
@@ -59,7 +59,7 @@ def give_back(
         return Recorded(h.o.id, True)
 
 
-def waive(app: App, target: Target, now: datetime, reason: str, *, actor: str) -> Recorded:
+def waive(app: App, target: Target, now: datetime, reason: str, *, actor: Actor) -> Recorded:
     """Excuse a unit: nothing more is owed, nor what follows. Its owner hears of it, if it was told at all."""
     with held(app, target, Verb.WAIVE, actor, now) as h:
         if _settled(h):
@@ -77,7 +77,7 @@ def waive(app: App, target: Target, now: datetime, reason: str, *, actor: str) -
 
 
 def extend(
-    app: App, target: Target, now: datetime, due_on: date, reason: str, *, number: str = "", actor: str
+    app: App, target: Target, now: datetime, due_on: date, reason: str, *, number: str = "", actor: Actor
 ) -> Recorded:
     """Move the deadline of one unit to the end of ``due_on``: a new epoch, and a letter that says so.
 
