@@ -1,8 +1,8 @@
 """What is left of a call in, whether it may go to the archive out. Pure.
 
-The law: a call is over when nobody owes anything, nothing is still to come, no request waits for a word and
-no letter waits to leave. Whoever archives it all the same says why, and what is left is withdrawn; only a
-letter that may be leaving at this moment is waited for.
+The law: a call is over when nobody owes anything (a missing value of an indicator is owed too), nothing is
+still to come, no request waits for a word and no letter waits to leave. Whoever archives it all the same says
+why, and what is left is withdrawn; only a letter that may be leaving at this moment is waited for.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Left:
     owed: tuple[Open, ...] = ()
     to_come: tuple[tuple[str, str], ...] = ()
     requests: int = 0
+    values: int = 0
     moments: int = 0
     letters: Mapping[str, int] | None = None
 
@@ -64,6 +65,7 @@ def what_is_left(left: Left) -> tuple[str, ...]:
     lines += [f"still to come: {stage} {_some(periods)}".rstrip() for stage, periods in _by_stage(left)]
     counted = (
         (left.requests, "requests for more time without an answer"),
+        (left.values, "values of indicators that did not come with their report"),
         (left.waiting, "letters that wait to leave"),
         (left.drafts, "drafts that nobody released"),
         (left.under_way, "letters under way, of which it is not known yet whether they left"),

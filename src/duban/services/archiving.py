@@ -18,7 +18,9 @@ from duban.planning.schedule import position
 from duban.planning.timeline import timeline
 from duban.problems import Refused
 from duban.services.calendars import sync
+from duban.services.digesting import missing_values
 from duban.services.knowledge import Knowledge, changing, knowledge
+from duban.services.naming import must_be_call
 from duban.services.opening import audience, taking_part
 from duban.services.spanning import in_force, operator_speaks
 from duban.services.undecided import undecided
@@ -128,10 +130,8 @@ def _reopen(conn: Connection, known: Knowledge, o: Obligation, now: datetime) ->
 
 
 def _calendar(app: App, conn: Connection, key: str) -> NoticeCalendar:
-    calendar, active = in_force(app, conn, key)
-    if not active:
-        raise Refused(f"{key} was never in force", hint="duban calls lists the calls", code="not-active")
-    return calendar
+    must_be_call(conn, key)
+    return in_force(app, conn, key)[0]
 
 
 def _every(conn: Connection, key: str) -> list[Obligation]:
@@ -166,6 +166,7 @@ def _left(
         tuple(Open(*group[1:], count) for group, count in sorted(counts.items())),
         tuple(to_come),
         len(undecided(conn, calendar.key)),
+        len(missing_values(app, conn, known, now, calendar.key)),
         archiving.moments_waiting(conn, calendar.key),
         archiving.letters_waiting(conn, calendar.key),
     )

@@ -23,7 +23,9 @@ from duban.problems import Refused
 from duban.rendering.chinese import clean
 from duban.services.calendars import read_back, sound
 from duban.services.excusing import silences, untold
-from duban.sheets.dossier import STATUS, Row, ledger_file, status_table
+from duban.services.indicating import board
+from duban.services.knowledge import knowledge
+from duban.sheets.dossier import STATUS, Reached, Row, ledger_file, status_table
 from duban.store import archiving, deeds, ledger, terms_rows
 from duban.store.archiving import Line
 from duban.values import Duty, Status
@@ -66,7 +68,12 @@ def _files(
         rules = json.dumps(version.policies, ensure_ascii=False, indent=2, sort_keys=True)
         yield f"{name}-催办规则.json", rules.encode()
     about = f"依据：{calendar.notice.number or calendar.notice.title}　截至{_when(now, zone)}"
-    yield "办理情况.xlsx", status_table(calendar.title, about, _rows(app, conn, calendar, now))
+    yield (
+        "办理情况.xlsx",
+        status_table(
+            calendar.title, about, _rows(app, conn, calendar, now), _reached(app, conn, calendar, now)
+        ),
+    )
     for letter in archiving.letters_sent(conn, calendar.key):
         slot = f"{letter.slot_at.astimezone(zone):%Y%m%d-%H%M}"
         address = re.sub(r"[^\w.@+-]", "_", letter.address)[:120]
@@ -101,6 +108,26 @@ def _rows(app: App, conn: Connection, calendar: NoticeCalendar, now: datetime) -
                 line.submitted_on.isoformat() if line.submitted_on else "",
                 _late(line, counted), _when(line.noticed_at, zone), _when(line.acknowledged_at, zone),
                 clean(line.evidence or "", 300),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _reached(app: App, conn: Connection, calendar: NoticeCalendar, now: datetime) -> list[Reached]:
+    found = []
+    for line in board(app, conn, knowledge(app, conn), calendar, now) if calendar.indicators else ():
+        target = line.judged.target if line.judged else line.indicator.targets[-1]
+        if line.judged:
+            reached = "已达到" if line.judged.reached else "未达到"
+        else:
+            reached = "" if line.latest else "未报"
+        latest, unit = line.latest, line.indicator.unit
+        found.append(
+            Reached(
+                clean(line.indicator.title, 200), "确保" if line.indicator.firm else "争取",
+                clean(line.unit.name, 120), f"{target.value:g}{unit}", target.on.isoformat(),
+                f"{latest.value:g}{unit}" if latest else "", latest.as_of.isoformat() if latest else "",
+                reached,
             )
         )  # fmt: skip
     return found

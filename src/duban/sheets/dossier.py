@@ -21,6 +21,8 @@ HEADINGS = (
     *("告知", "签收", "凭证"),
 )
 WIDTHS = (6.0, 24.0, 14.0, 16.0, 28.0, 17.0, 12.0, 12.0, 18.0, 17.0, 17.0, 30.0)
+INDICATORS = ("序号", "指标", "性质", "单位", "目标值", "目标日期", "最新值", "数据日期", "是否达到")
+INDICATOR_WIDTHS = (6.0, 44.0, 10.0, 30.0, 14.0, 14.0, 14.0, 14.0, 12.0)
 #: How an obligation ended, as people say it.
 STATUS = {
     "waiting": "未开始", "open": "办理中", "submitted": "已报送", "posted": "已寄出", "returned": "已退回",
@@ -47,27 +49,57 @@ class Row:
     evidence: str
 
 
-def status_table(title: str, about: str, rows: Sequence[Row]) -> bytes:
-    """Return the workbook of a status table."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One indicator of one unit, each column as people read it."""
+
+    title: str
+    firm: str
+    unit: str
+    target: str
+    by: str
+    value: str
+    as_of: str
+    reached: str
+
+
+def status_table(title: str, about: str, rows: Sequence[Row], reached: Sequence[Reached] = ()) -> bytes:
+    """Return the workbook of a status table; where the call has indicators, with a sheet of them."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "办理情况"
-    widths(sheet, WIDTHS)
-    across(sheet, 1, len(HEADINGS), f"{title}办理情况", 38, font="方正小标宋简体", size=18, align="center")
-    across(sheet, 2, len(HEADINGS), about, 22)
-    for column, heading in enumerate(HEADINGS, start=1):
+    _table(sheet, f"{title}办理情况", about, HEADINGS, WIDTHS, [astuple(row) for row in rows])
+    if reached:
+        second: Worksheet = book.create_sheet("指标")
+        _table(
+            second, f"{title}指标完成情况", about, INDICATORS, INDICATOR_WIDTHS, [astuple(r) for r in reached]
+        )
+    book.properties.title = plain(f"{title}办理情况")
+    return packed(book)
+
+
+def _table(
+    sheet: Worksheet,
+    head: str,
+    about: str,
+    headings: Sequence[str],
+    columns: Sequence[float],
+    rows: Sequence[tuple[str, ...]],
+) -> None:
+    widths(sheet, columns)
+    across(sheet, 1, len(headings), head, 38, font="方正小标宋简体", size=18, align="center")
+    across(sheet, 2, len(headings), about, 22)
+    for column, heading in enumerate(headings, start=1):
         write(sheet, 3, column, heading, font="黑体", align="center", grid=True)
     last = 3
     for last, row in enumerate(rows, start=4):
-        values = (last - 3, *astuple(row))
+        values = (last - 3, *row)
         for column, value in enumerate(values, start=1):
             write(sheet, last, column, value, grid=True)
-        tallest = max(lines(str(v), w) for v, w in zip(values, WIDTHS, strict=True))
+        tallest = max(lines(str(v), w) for v, w in zip(values, columns, strict=True))
         sheet.row_dimensions[last].height = 15.0 * tallest + 6
-    for_print(sheet, len(HEADINGS), last, 3)
-    book.properties.title = plain(f"{title}办理情况")
-    return packed(book)
+    for_print(sheet, len(headings), last, 3)
 
 
 def ledger_file(rows: Iterable[Sequence[str | int]]) -> bytes:
