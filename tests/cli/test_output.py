@@ -35,3 +35,18 @@ def test_json_keeps_chinese_and_gives_instants_with_their_zone(capsys: pytest.Ca
 def test_a_table_shows_line_breaks_and_nothing_inert(capsys: pytest.CaptureFixture[str]) -> None:
     output.table(("a", "b"), [("one\ntwo", None), (True, 3)], title="t")
     assert capsys.readouterr().out.splitlines() == ["t", "a        b", "one two", "yes      3"]
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "said"),
+    [
+        (0, "letter", "no letters"),
+        (1, "obligation", "1 obligation"),
+        (2, "entry", "2 entries"),
+        (0, "entry", "no entries"),
+        (3, "address", "3 addresses"),
+        (2, "working day", "2 working days"),
+    ],
+)
+def test_a_number_has_the_word_it_needs(number: int, word: str, said: str) -> None:
+    assert output.count(number, word) == said

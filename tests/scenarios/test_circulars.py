@@ -184,6 +184,10 @@ def test_who_put_nothing_forward_owes_no_paper_and_is_not_listed(world: World) -
     made = draft(world)
     assert said(made) == [(YELLOW, HEFEI, "尚未报送，逾期2个工作日")]
     assert not {mail(WUHU), mail(HANGZHOU)} & set(made.to)
+    paper = briefing(world.app, KEY, MIIT, world.clock()).matters
+    assert [(one.title, one.total, one.filed, one.late) for one in paper] == [
+        ("纸质材料", 1, 0, 1), ("自愿申报（选报）", 3, 1, 0),
+    ]  # fmt: skip
 
 
 def test_what_is_not_counted_has_no_count(call: World) -> None:

@@ -49,6 +49,12 @@ def test_the_first_name_that_is_wrong_is_told_with_the_nearest(
         assert hint in refused.value.hint
 
 
+def test_a_unit_logs_no_call_about_what_it_owes_itself(running: World) -> None:
+    target = Target("simple", "file", HEFEI)
+    with pytest.raises(Refused, match="cannot log a call about what it owes itself"):
+        recording.note_call(running.app, target, running.clock(), "电话", actor=HEFEI)
+
+
 def test_of_a_series_the_period_is_asked_for_and_the_nearest_named(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "2024-06-03 08:00")
