@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -
 	--root-user-action=ignore -c constraints.txt
 # The tests' databases live in memory where the system has room for it: they wait for no disk.
 PYTEST := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm) $(BIN)/python -m pytest -p tests.no_skips
-SIDE_BY_SIDE := -n 2 --dist loadfile
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 INPUTS := pyproject.toml constraints.txt
 ARGS ?=
 PORT ?= 4200

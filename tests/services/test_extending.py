@@ -27,7 +27,8 @@ def running(world: World) -> World:
     """Filed by 09-13, arranged by the province that runs the call; it is 09-10, and everybody is told."""
     world.write(simple())
     world.activate(when="08-20 18:00")
-    return world.go("09-10 18:00")
+    world.round("08-21 09:00")
+    return world.pass_weeks("09-09 08:00").go("09-10 18:00")
 
 
 def _ask(world: World, day: date = date(2024, 9, 20), actor: str = HEFEI, **more: Any) -> Requested:
