@@ -12,6 +12,7 @@ from duban.services import recording
 from duban.services.targets import Evidence, Recorded, Target
 from duban.values import Contact, Role
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail
+from tests.survival.office import MOSTLY_SQLITE
 
 CALL = "miit-2024-city-cases"
 ONLINE = "PT-20240913-0017"
@@ -52,6 +53,7 @@ def test_a_city_that_filed_on_the_portal_and_forgot_us_is_recorded_and_owes_its_
     assert "城市纸质材料报省" in letter.text and "9月20日" in letter.text and "（星期五）24时" in letter.text
 
 
+@MOSTLY_SQLITE
 def test_a_city_that_files_after_the_portal_has_closed_is_told_which_day_it_lapsed(season: World) -> None:
     season.go("09-14 10:00")
     with pytest.raises(Refused, match="lapsed with its deadline, 2024-09-13") as refused:
@@ -62,6 +64,7 @@ def test_a_city_that_files_after_the_portal_has_closed_is_told_which_day_it_laps
     assert season.kinds(mail(WUHU), since="09-14 09:00") == []
 
 
+@MOSTLY_SQLITE
 def test_paper_that_differs_is_not_posted_and_the_city_is_still_chased_for_it(season: World) -> None:
     season.go("09-10 10:00").submit(HEFEI, "apply", CALL)
     season.go("09-14 10:00")
@@ -106,6 +109,7 @@ def test_paper_posted_in_time_that_arrives_late_is_late_by_its_arrival(season: W
     assert (done.late, done.late_workdays) == (True, 1)
 
 
+@MOSTLY_SQLITE
 def test_the_provinces_paper_is_in_time_by_the_day_it_left(season: World) -> None:
     """What is posted on the last day and heard of after the holiday was never late."""
     season.go("09-30 10:00")

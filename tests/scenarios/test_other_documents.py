@@ -18,6 +18,7 @@ from tests.scenarios.world import (
     simple,
     stage,
 )
+from tests.survival.office import MOSTLY_SQLITE
 
 CLUSTERS, PILOTS, RETROFIT = "anhui-2024-sme-clusters", "jiangxi-pilot-zones", "miit-mof-2025-retrofit-cities"
 
@@ -67,6 +68,7 @@ def test_002_is_signed_by_the_province_not_by_the_ministry(world: World) -> None
     assert world.sent(mail(HEFEI), kind="opening")[0].items == 1
 
 
+@MOSTLY_SQLITE
 def test_003_periods_open_as_time_moves_and_are_told_together(world: World) -> None:
     world.settle_in()
     done = world.activate(PILOTS, "06-03 08:00")
@@ -114,7 +116,7 @@ def test_004_both_departments_get_letters_and_the_lead_completes(world: World) -
     both = [world.sent(address, kind="opening")[0] for address in (mail(ANHUI), finance)]
     assert {s.slot for s in both} == {"03-26 09:00"} and {s.items for s in both} == {2}
     world.submit(ANHUI, "selection", RETROFIT)
-    world.submit(ANHUI, "recommend", RETROFIT)
+    world.post(ANHUI, "recommend", RETROFIT)
     world.go("2025-05-07 18:00")
     for address in (mail(ANHUI), finance):
         assert world.kinds(address, since="2025-04-10 10:00") == []

@@ -16,6 +16,7 @@ from duban.store import ledger, roster_rows
 from duban.store.facts import bump
 from duban.values import Contact, Role, Unit
 from tests.scenarios.world import JIANGXI, ZONES, World, at, mail
+from tests.survival.office import MOSTLY_SQLITE
 
 PILOTS = "jiangxi-pilot-zones"
 OLD, STAYS = ZONES
@@ -46,6 +47,7 @@ def _graduate(world: World, unit: str, day: date) -> spanning.Spanned:
     return spanning.graduate(world.app, PILOTS, unit, world.clock(), day, actor=JIANGXI)
 
 
+@MOSTLY_SQLITE
 def test_003_over_eighteen_months_one_zone_graduates_and_one_joins_in_mid_quarter(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "06-03 09:00")
@@ -77,6 +79,7 @@ def test_003_over_eighteen_months_one_zone_graduates_and_one_joins_in_mid_quarte
     assert "期满综合评估" in "".join(s.text for s in world.sent(mail(OLD), since="2025-02-20 09:00"))
 
 
+@MOSTLY_SQLITE
 def test_what_is_open_of_later_periods_is_withdrawn_with_a_letter_that_says_so(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "09-16 08:00")
@@ -206,6 +209,7 @@ def test_the_preview_knows_who_takes_part(world: World) -> None:
     assert mail(OLD) not in {s.address for s in sent} and mail(STAYS) in {s.address for s in sent}
 
 
+@MOSTLY_SQLITE
 def test_periods_in_which_nobody_takes_part_are_not_made_and_come_when_somebody_does(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "12-16 09:00")

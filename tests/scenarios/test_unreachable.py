@@ -110,6 +110,7 @@ def test_an_engine_down_over_national_day(down_over_the_holiday: World) -> None:
     assert "不计 1 个工作日（2024-10-08 至 2024-10-08）：系统停机" in found.steps
 
 
+@MOSTLY_SQLITE
 def test_what_a_preview_says_during_an_outage_is_what_is_sent(down_over_the_holiday: World) -> None:
     world = down_over_the_holiday
     world.clock.move_to(at("10-09 08:00"))

@@ -160,6 +160,7 @@ def test_a_mended_address_is_told_first_and_then_the_ladder_goes_on(meet: Meet) 
     assert in_order.index(told[0]["Message-ID"]) < in_order.index(boss[0]["Message-ID"])
 
 
+@MOSTLY_SQLITE
 def test_our_own_wrong_login_lets_no_boss_hear(meet: Meet) -> None:
     sender = Switch("250 ok")
     office, server = meet({"MAIL": sender})
@@ -257,6 +258,7 @@ def test_a_stale_token_settles_nothing(meet: Meet) -> None:
     assert {state for (state,) in office.rows("letters", "state")} == {"claimed"}
 
 
+@MOSTLY_SQLITE
 def test_who_files_while_an_escalation_waits_is_not_reported(meet: Meet) -> None:
     rcpt = Switch("250 ok")
     rcpt.only = "supervisor"

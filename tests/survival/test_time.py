@@ -67,6 +67,7 @@ def test_a_call_activated_after_its_last_slot_begins_with_the_chase(office: Offi
     assert told < heard
 
 
+@MOSTLY_SQLITE
 def test_an_extension_after_a_reminder_is_told_first_and_reminded_anew(office: Office, post: Post) -> None:
     office.publish()
     office.rounds("09-10 12:00")
@@ -87,6 +88,7 @@ def test_an_extension_after_a_reminder_is_told_first_and_reminded_anew(office: O
     assert len(keys) == len(set(keys))
 
 
+@MOSTLY_SQLITE
 def test_nine_days_off_over_the_national_holiday_bring_one_letter_each(office: Office, post: Post) -> None:
     office.publish(call(stage("file", "2024-09-30"), stage("plan", "2024-10-08", "方案备案")))
     office.rounds("09-27 18:00")
