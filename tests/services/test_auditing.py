@@ -187,6 +187,16 @@ def test_a_next_slot_that_is_none(running: World, when: str) -> None:
     assert list(found) == ["no-such-slot"] and f"2024-{when}" in found["no-such-slot"].message
 
 
+def test_a_step_that_waits_for_no_letter(running: World) -> None:
+    """What a letter of a step came to is always known: sent, or ended with the last that waited."""
+    running.go("09-14 11:00")
+    assert _found(running) == {}
+    o = running.owed(HEFEI, "file")
+    _do(running, "UPDATE obligations SET step_sent_at = NULL WHERE id = ?", o.id)
+    found = _found(running)
+    assert list(found) == ["step-hangs"] and HEFEI in found["step-hangs"].message
+
+
 def test_a_voluntary_stage_closes_at_its_deadline(office: World) -> None:
     office.write(simple(stage(more=", duty: voluntary")))
     office.activate(when="08-20 18:00")

@@ -116,8 +116,9 @@ def _go_on(app: App, conn: Connection, letter_id: int, now: datetime) -> int:
         o = owed[one.obligation_id]
         if o.epoch == one.epoch and (o.status in OWED or one.kind is Kind.CHANGE):
             rows += _elsewhere(known, o, one, now)
+    made = moments.add(conn, rows)
     moments.cancel(conn, [number for number, _ in waiting], "contact")
-    return moments.add(conn, rows)
+    return made
 
 
 def _elsewhere(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -> Iterator[Row]:

@@ -19,7 +19,7 @@ from duban.planning.slots import Slots
 from duban.services.calendars import fingerprint, read_back
 from duban.services.knowledge import knowledge
 from duban.services.ticking import NOTED_EVERY, hold_reason
-from duban.store import terms_rows, watching
+from duban.store import steps, terms_rows, watching
 from duban.store.facts import get_facts
 from duban.store.terms_rows import TermRow
 
@@ -101,6 +101,7 @@ class _Look:
         if not held:
             yield from self._late(next_slots)
         yield from self._no_next_slot()
+        yield from map(self._hanging, steps.hanging(self.conn))
         invalid = self._no_slots(next_slots)
         aside = self._set_aside([g.send_at for g in invalid])
         known = {(a.term_id, a.send_at) for a in aside}
@@ -209,6 +210,14 @@ class _Look:
                 )  # fmt: skip
             if g.number > len(ids):  # not named, only counted
                 yield Found("no-next-slot", "obligations", "", "duban doctor", "", g.number - len(ids))
+
+    def _hanging(self, g: steps.Hanging) -> Found:
+        return Found(
+            "step-hangs", f"obligation {g.first}",
+            f"{self._named(g.term_id, g.first)}{_others(g.number)}: waits for the letter of a step, and there "
+            "is none", "please report this: it is a defect of duban", self._example(g.term_id, g.first),
+            g.number,
+        )  # fmt: skip
 
     def _climbed(self, term: TermRow, g: watching.Silent) -> bool:
         try:

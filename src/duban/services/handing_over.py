@@ -44,9 +44,10 @@ def hand_over(app: App, conn: Connection, newer_than: int, now: datetime) -> int
             rows += readdressed(known, o, moment, now)
     for o in opened:
         rows += _welcome(known, o, newer_than, now)
+    made = moments.add(conn, rows)
     moments.cancel(conn, [number for number, _ in left], "contact")
     circulars.drop_departed(conn)
-    return moments.add(conn, rows)
+    return made
 
 
 def move_waiting(app: App, conn: Connection, contacts: Collection[int], now: datetime) -> int:
@@ -63,8 +64,8 @@ def move_waiting(app: App, conn: Connection, contacts: Collection[int], now: dat
         if to and all(again.contact_id != moment.contact_id for again, _, _ in to):
             moved.append(number)
             rows += [row for row in to if not moments.take_up(conn, row[0], row[1])]
-    moments.cancel(conn, moved, moments.STANDS_IN)
     moments.add(conn, rows)
+    moments.cancel(conn, moved, moments.STANDS_IN)
     return len(moved)
 
 

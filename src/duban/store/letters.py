@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from duban.planning.bundling import Bundle
-from duban.store import outdated, wire
+from duban.store import outdated, steps, wire
 from duban.store.engine import database_now
 from duban.store.moments import DEPARTED
-from duban.values import OWED, Kind
+from duban.values import OWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,6 @@ def _bodies(conn: Connection, ids: Sequence[int]) -> dict[int, bytes]:
 
 
 _OWED = ", ".join(f"'{status.value}'" for status in sorted(OWED))
-_STEPS = frozenset({Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE})
 _DEAD = f"(o.epoch <> m.epoch OR (m.kind NOT IN ('change', 'answer', 'daily') AND o.status NOT IN ({_OWED})))"
 
 
@@ -210,15 +209,22 @@ def recheck(
         )
     if belated and now is not None:
         outdated.supersede(conn, belated, now)
-    wire.run(
+    dead = wire.run(
         conn,
         "UPDATE moments SET state = 'cancelled', reason = dead.why FROM ("
         "SELECT m.id, CASE WHEN o.epoch <> m.epoch THEN 'epoch' ELSE 'status:' || o.status END AS why "
         "FROM moments m JOIN obligations o ON o.id = m.obligation_id "
-        f"WHERE m.letter_id {test} AND m.state = 'pending' AND {_DEAD}) AS dead WHERE moments.id = dead.id",
+        f"WHERE m.letter_id {test} AND m.state = 'pending' AND {_DEAD}) AS dead WHERE moments.id = dead.id RETURNING obligation_id",
         [param],
-    )
-    _drop_departed(conn, test, param, now)
+    ).fetchall()
+    gone = wire.run(  # meant for somebody who is not there any more
+        conn,
+        f"UPDATE moments SET state = 'cancelled', reason = 'contact' WHERE letter_id {test} "
+        f"AND state = 'pending' AND {DEPARTED} RETURNING obligation_id",
+        [param],
+    ).fetchall()
+    if dead or gone:
+        steps.end(conn, {obligation for (obligation,) in (*dead, *gone)})
     wire.run(
         conn,
         "UPDATE letters SET state = 'cancelled', reason = 'nothing left to say', token = NULL, "
@@ -233,20 +239,6 @@ def recheck(
         [param],
     ).fetchall()
     return [row[0] for row in rows]
-
-
-def _drop_departed(conn: Connection, test: str, param: Any, now: datetime | None) -> None:
-    """Cancel what was meant for somebody who is not there any more; a step that ends so is ended."""
-    rows = wire.run(
-        conn,
-        f"UPDATE moments SET state = 'cancelled', reason = 'contact' WHERE letter_id {test} "
-        f"AND state = 'pending' AND {DEPARTED} RETURNING obligation_id, kind",
-        [param],
-    ).fetchall()
-    ended = {obligation for obligation, kind in rows if kind in _STEPS}
-    if ended and now is not None:
-        which, ids = wire.among(conn, ended)
-        wire.run(conn, f"UPDATE obligations SET step_sent_at = ? WHERE id {which}", [now, ids])
 
 
 def overtaken(conn: Connection, letter_ids: Sequence[int]) -> set[int]:

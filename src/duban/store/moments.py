@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from duban.store import wire
+from duban.store import steps, wire
 from duban.values import CLASS_OF, Kind, Moment
 
 _NAMES = (
@@ -89,7 +89,7 @@ def cancel_for(
 
     Those in a letter that is claimed or whose outcome is unknown stay: it may have left already. The
     obligation is locked first, so a delivery that checked it before us has committed its claim by now;
-    ``locked`` says that the caller holds that lock.
+    ``locked`` says that the caller holds that lock. The step they were letters of is ended.
     """
     if conn.dialect.name == "postgresql" and not locked:
         wire.run(conn, "SELECT 1 FROM obligations WHERE id = ? FOR UPDATE", [obligation_id])
@@ -104,6 +104,7 @@ def cancel_for(
         "AND l.state IN ('queued', 'retry', 'draft')))",
         [reason, obligation_id, *params],
     )
+    steps.end(conn, [obligation_id])
     return int(cursor.rowcount)
 
 
@@ -239,11 +240,15 @@ def take_up(conn: Connection, m: Moment, address: str) -> bool:
 
 
 def cancel(conn: Connection, ids: Iterable[int], reason: str) -> int:
-    """Cancel these pending moments."""
+    """Cancel these pending moments, after those were added that stand for them; return how many. A step whose
+    last letter this was is ended."""
     test, param = wire.among(conn, ids)
-    cursor = wire.run(
+    rows = wire.run(
         conn,
-        f"UPDATE moments SET state = 'cancelled', reason = ? WHERE id {test} AND state = 'pending'",
+        f"UPDATE moments SET state = 'cancelled', reason = ? WHERE id {test} AND state = 'pending' "
+        "RETURNING obligation_id",
         [reason, param],
-    )
-    return int(cursor.rowcount)
+    ).fetchall()
+    if rows:
+        steps.end(conn, {obligation for (obligation,) in rows})
+    return len(rows)

@@ -12,15 +12,14 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from duban.store import wire
+from duban.store import steps, wire
 from duban.store.facts import bump
-from duban.values import TELLS_OWNER, Kind
+from duban.values import TELLS_OWNER
 
 Result = Literal["sent", "failed", "refused", "unknown", "paused"]
 
 _CHUNK = 1_000
 _TELLING = ", ".join(f"'{kind.value}'" for kind in sorted(TELLS_OWNER))
-_STEPS = ", ".join(f"'{kind.value}'" for kind in (Kind.CHASE, Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE))
 
 
 class Outcome(NamedTuple):
@@ -177,7 +176,7 @@ def _step_ended(conn: Connection, test: str, param: str, now: datetime) -> None:
     wire.run(
         conn,
         "UPDATE obligations SET step_sent_at = ? FROM (SELECT DISTINCT obligation_id, epoch FROM moments "
-        f"WHERE letter_id {test} AND state = 'pending' AND kind IN ({_STEPS}) AND rule <> 'notice') AS m "
+        f"WHERE letter_id {test} AND state = 'pending' AND {steps.LETTERS}) AS m "
         "WHERE obligations.id = m.obligation_id AND obligations.epoch = m.epoch",
         [now, param],
     )
