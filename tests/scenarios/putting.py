@@ -25,5 +25,6 @@ def rank(world: World, target: Target, track: str, *ids: int) -> Entered:
 
 def refused(world: World, target: Target) -> Refused:
     with pytest.raises(Refused) as told:
-        world.submit(target.unit, target.stage, target.calendar)
+        hand_in = world.post if target.stage == "recommend" else world.submit
+        hand_in(target.unit, target.stage, target.calendar)
     return told.value

@@ -112,7 +112,7 @@ def test_004_a_province_puts_forward_one_city_and_no_district(retrofit: World) -
         put(retrofit, mine, "city", "滁州", subject="341100")
     with pytest.raises(Refused, match="do not name this unit"):
         put(retrofit, mine, "district", "蜀山", subject="340104")
-    assert retrofit.submit(ANHUI, "recommend", RETROFIT).changed
+    assert retrofit.post(ANHUI, "recommend", RETROFIT).changed
     with retrofit.app.store.reading() as conn:
         tracks = entry_lists.of_call(retrofit.app, conn, RETROFIT, "recommend", ANHUI).tracks
     assert [(t.share, t.note) for t in tracks] == [("1/1", ""), ("0/0", "no place here")]
@@ -131,13 +131,13 @@ def test_004_a_municipality_that_forgets_the_leading_district_is_told(retrofit: 
     put(retrofit, mine, "district", "徐汇", subject=XUHUI, leads=True)
     with pytest.raises(Refused, match="徐汇 leads already"):
         put(retrofit, mine, "district", "黄浦", subject=HUANGPU, leads=True)
-    assert retrofit.submit(SHANGHAI, "recommend", RETROFIT).changed
+    assert retrofit.post(SHANGHAI, "recommend", RETROFIT).changed
 
 
 def test_004_one_district_leads_by_itself(retrofit: World) -> None:
     mine = Target(RETROFIT, "recommend", SHANGHAI)
     assert put(retrofit, mine, "district", "黄浦", subject=HUANGPU).standing.wrong == ""
-    assert retrofit.submit(SHANGHAI, "recommend", RETROFIT).changed
+    assert retrofit.post(SHANGHAI, "recommend", RETROFIT).changed
 
 
 def test_004_an_earlier_winner_is_refused_by_whatever_name(retrofit: World) -> None:
@@ -158,7 +158,7 @@ def test_004_the_corps_stands_outside_the_count(retrofit: World) -> None:
         assert (standing.share, len(standing.apart)) == ("0", number)
     with pytest.raises(Refused, match="does not belong to"):
         put(retrofit, mine, "city", "合肥", subject=HEFEI)
-    assert retrofit.submit(CORPS, "recommend", RETROFIT).changed
+    assert retrofit.post(CORPS, "recommend", RETROFIT).changed
     with retrofit.app.store.reading() as conn:
         found = entry_lists.of_call(retrofit.app, conn, RETROFIT, unit=CORPS)
     assert {line.place for line in found.entries} == {"不占名额"}
@@ -192,7 +192,7 @@ def test_004_a_letter_says_the_quotas(retrofit: World) -> None:
 def test_004_what_was_handed_in_is_received_whatever_is_recorded_later(retrofit: World) -> None:
     mine = Target(RETROFIT, "recommend", SHANGHAI)
     put(retrofit, mine, "district", "黄浦", subject=HUANGPU)
-    retrofit.submit(SHANGHAI, "recommend", RETROFIT)
+    retrofit.post(SHANGHAI, "recommend", RETROFIT)
     late = put(retrofit, mine, "district", "徐汇", subject=XUHUI, actor="operator")
     assert late.standing.wrong  # neither leads
     assert recording.receive(retrofit.app, mine, retrofit.clock(), actor=MIIT).changed

@@ -99,7 +99,7 @@ def test_every_bad_row_is_named_and_nothing_is_half_recorded(season: World, tmp_
         (6, "receipt-unknown-verb"),
         (7, "receipt-no-verb"),
         (8, "receipt-bad-day"),
-        (9, "receipt-refused"),
+        (9, "day-to-come"),
         (10, "not-owed"),
         (11, "not-authorised"),
         (12, "paper-differs"),

@@ -30,6 +30,10 @@ from duban.cli.saying import (
 
 app = typer.Typer(rich_markup_mode=None)
 
+AllTheSame = Annotated[
+    bool, typer.Option("--all-the-same", help="Record it though fewer are put forward than the minimum.")
+]
+
 
 @app.command()
 def submit(
@@ -44,9 +48,7 @@ def submit(
     track: TrackOf = "",
     confirm: Confirm = False,
     over_limit_known: OverLimit = False,
-    all_the_same: Annotated[
-        bool, typer.Option("--all-the-same", help="Record it though fewer are put forward than the minimum.")
-    ] = False,
+    all_the_same: AllTheSame = False,
     by: By = "operator",
 ) -> None:
     """Record that a unit has filed. What was pending for it is cancelled. Sealed paper is posted: duban post.
@@ -84,6 +86,7 @@ def post(
         typer.Option("--equals-filing/--differs", help="Whether the paper says what was filed online."),
     ] = None,
     confirm: Confirm = False,
+    all_the_same: AllTheSame = False,
     by: By = "operator",
 ) -> None:
     """Record that sealed paper was posted, once what it repeats was filed online.
@@ -97,7 +100,7 @@ def post(
     with opened() as duban:
         done = recording.post(
             duban, named, duban.clock(), posted_on=day(on), carrier=carrier, evidence=shown,
-            equals_filing=equals, confirmed=confirm, actor=by,
+            equals_filing=equals, confirmed=confirm, all_the_same=all_the_same, actor=by,
         )  # fmt: skip
     tell(named, done, "posted" + lateness(done))
 

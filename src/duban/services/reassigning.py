@@ -18,7 +18,7 @@ from duban.services.following import must_be_its_turn
 from duban.services.knowledge import operator_of
 from duban.services.opening import audience
 from duban.services.redating import announce, untold
-from duban.services.targets import Held, Recorded, Target, held
+from duban.services.targets import Actor, Held, Recorded, Target, held
 from duban.store import deeds, moments, obligations
 from duban.values import VOID, Obligation, Status, Unit
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from duban.app import App
 
 
-def reassign(app: App, target: Target, now: datetime, to: str, reason: str, *, actor: str) -> Recorded:
+def reassign(app: App, target: Target, now: datetime, to: str, reason: str, *, actor: Actor) -> Recorded:
     """Let another unit owe it: that one gets an opening letter, the one before is told and owes no more.
 
     Also a unit outside the stage's group; it owes it until it is done, whatever the group becomes. Raises

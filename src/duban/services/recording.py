@@ -65,6 +65,7 @@ def post(
     evidence: Evidence = NOTHING,
     equals_filing: bool | None = None,
     confirmed: bool | None = None,
+    all_the_same: bool = False,
     actor: Actor,
 ) -> Recorded:
     """Record that the paper was posted, by which ``carrier`` (EMS, 机要, 专人) and under which number.
@@ -74,8 +75,9 @@ def post(
     """
     with held(app, target, Verb.POST, actor, now) as h:
         return handed_in(
-            app, h, posted_on, evidence, {"carrier": carrier}, confirmed, equals_filing=equals_filing
-        )
+            app, h, posted_on, evidence, {"carrier": carrier}, confirmed, all_the_same=all_the_same,
+            equals_filing=equals_filing,
+        )  # fmt: skip
 
 
 def receive(
