@@ -33,7 +33,8 @@ def call(world: World) -> World:
     world.settle_in()
     world.write(simple())
     world.activate(when="08-21 08:00")
-    world.go(DUE)
+    world.round("08-21 09:00")
+    world.pass_weeks("09-12 08:00").go(DUE)
     world.submit(HEFEI, "file")
     return world
 

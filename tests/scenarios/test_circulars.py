@@ -49,7 +49,8 @@ def call(world: World) -> World:
     Hefei filed in time, Wuhu has not filed."""
     world.settle_in().write(simple(stage(), stage("free", title="自愿申报", more=", duty: voluntary")))
     world.activate(when="08-20 18:00")
-    world.go("09-12 18:00")
+    world.round("08-21 09:00")
+    world.pass_weeks("09-11 08:00").go("09-12 18:00")
     world.submit(HEFEI, "file")
     return world.go("09-20 18:00")
 
