@@ -72,6 +72,7 @@ class Item:
     basis: str
     proof: tuple[str, ...]  # how the date was counted
     repeats: bool  # paper that must say what was filed before
+    confirms: bool  # the unit confirms the checklist by handing in
     acknowledged_at: datetime | None
     promised_on: date | None
     submitted_on: date | None
@@ -126,6 +127,11 @@ class One:
     item: Item
     said: tuple[Deed, ...]
     names: dict[str, str]  # of the units that said it
+
+    @property
+    def undoes(self) -> int:
+        """Return the number of the deed that an undo takes back."""
+        return next((d.id for d in self.said if d.undone_at is None), 0)
 
 
 def mine(app: App, viewer: Viewer, now: datetime, page: int = 1) -> Mine:
@@ -299,6 +305,7 @@ class _Maker:
             basis=str(facts["basis"]),
             proof=tuple(facts["why"]),
             repeats=bool(term.follows),
+            confirms=bool(facts["checklist"]),
             acknowledged_at=o.acknowledged_at,
             promised_on=o.promised_on,
             submitted_on=row.submitted_on,

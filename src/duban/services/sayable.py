@@ -17,19 +17,19 @@ from duban.services.knowledge import Knowledge
 from duban.services.viewing import ConsoleRole
 from duban.values import OWED, Duty, Obligation, Status
 
-#: What each role may say at all; of that, ``services.authority`` decides for each obligation.
-_DECIDES = frozenset({Verb.ACCEPT, Verb.RETURN, Verb.WAIVE, Verb.EXTEND, Verb.GRANT_TIME, Verb.REFUSE_TIME})
+#: What is said on a page of an item; requests for more time are answered on their own.
+_DECIDES = frozenset({Verb.ACCEPT, Verb.RETURN, Verb.WAIVE, Verb.EXTEND, Verb.CALL})
+#: What each role may say at all, as ``viewing.clerk`` has it; of that, authority decides for each obligation.
 SAYS = {
-    ConsoleRole.ADMIN: OWN | _DECIDES | {Verb.CALL},
-    ConsoleRole.COORDINATOR: OWN | {Verb.CALL},
+    ConsoleRole.ADMIN: OWN | _DECIDES,
+    ConsoleRole.COORDINATOR: OWN | _DECIDES,
     ConsoleRole.SUPERIOR: _DECIDES,
-    ConsoleRole.READER: frozenset(),
+    ConsoleRole.READER: frozenset[Verb](),
 }
 #: In the order of a page: what one does first stands first.
 ORDER = (
     *(Verb.SUBMIT, Verb.POST, Verb.ACKNOWLEDGE, Verb.ZERO_REPORT, Verb.DECLINE, Verb.PROMISE, Verb.RECEIVE),
-    *(Verb.ACCEPT, Verb.RETURN, Verb.GRANT_TIME, Verb.REFUSE_TIME, Verb.ASK_TIME, Verb.DROP_REQUEST),
-    *(Verb.EXTEND, Verb.WAIVE, Verb.CALL, Verb.UNDO),
+    *(Verb.ACCEPT, Verb.RETURN, Verb.ASK_TIME, Verb.EXTEND, Verb.WAIVE, Verb.CALL, Verb.UNDO),
 )
 
 
@@ -70,8 +70,6 @@ def _possible(verb: Verb, o: Obligation, stands: Standing, said: Said, now: date
             return owed and now < o.due_at
         case Verb.ASK_TIME:
             return owed and now < o.due_at and not said.asked
-        case Verb.DROP_REQUEST | Verb.GRANT_TIME | Verb.REFUSE_TIME:
-            return said.asked
         case Verb.EXTEND | Verb.CALL:
             return owed
         case Verb.UNDO:
