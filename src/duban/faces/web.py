@@ -37,7 +37,20 @@ if TYPE_CHECKING:
 log = logging.getLogger("duban")
 
 #: The faces: each module has ``PAGES``.
-FACES = ("signing_in", "home", "acting", "me", "letters", "ledger", "health", "feeds", "requests", "calling", "mine", "board")
+FACES = (
+    "signing_in",
+    "home",
+    "acting",
+    "me",
+    "letters",
+    "ledger",
+    "health",
+    "feeds",
+    "requests",
+    "calling",
+    "mine",
+    "board",
+)
 
 _TITLES = {
     400: ("请求有误", "提交的内容不完整或不正确，请返回上一页重试。"),
