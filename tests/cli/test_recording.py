@@ -87,6 +87,28 @@ def test_of_a_call_that_is_late_each_unit_is_listed(running: Say) -> None:
     }  # fmt: skip
 
 
+def test_what_was_handed_over_is_not_waived_and_names_who_owes_it_now(running: Say) -> None:
+    refused = running("reassign", *MINE, "340300", "--reason", "机构调整")
+    assert refused.returncode == 1 and 'no unit "340300"' in refused.stderr
+    assert running("reassign", *MINE, "340000", "--reason", "机构调整").returncode == 0
+    shown = running("status").stdout
+    assert "waived" not in shown and "reassigned" in shown
+    assert shown.splitlines()[-1].split()[-2:] == ["省工业和信息化厅", "(340000)"]
+    (moved,) = running("status", "--json").json["handed_over"]
+    assert (moved["unit"], moved["to"], moved["to_name"]) == (HEFEI, "340000", "省工业和信息化厅")
+
+
+def test_a_correction_past_its_day_is_listed_apart_from_what_is_late(running: Say) -> None:
+    running("submit", *MINE)
+    assert running("return", *MINE, "--reason", "缺盖章", "--correct-by", str(today())).returncode == 0
+    later = ("--at", f"{in_a_month()}T09:00")  # the deadline itself is still to come
+    shown = running(*later, "status", "--late").stdout.splitlines()
+    assert shown[:2] == ["nothing is late", "returned, and not corrected by its day (更正逾期)"]
+    assert "合肥市工业和信息化局" in shown[3] and len(shown) == 4
+    (one,) = running(*later, "status", "--late", "--json").json["corrections"]
+    assert (one["unit"], one["due_at"][:10]) == (HEFEI, str(today() + timedelta(days=1)))
+
+
 def test_nothing_active_says_how_to_begin(desk: Say) -> None:
     assert "duban activate" in desk("status").stdout
     assert desk("call-list").stdout == "nobody needs a telephone call\n"
