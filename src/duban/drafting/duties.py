@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from duban.drafting import channels
 from duban.drafting.chinese_dates import Day, Span, spans
+from duban.drafting.chinese_numbers import number
 from duban.drafting.evidence import Around, deadline_by
 from duban.drafting.findings import Deadline, Identity, Question, Quote
 from duban.drafting.normalising import Clean
@@ -165,6 +166,8 @@ def _deadline(
     start, end = clause_around(text, span.start, span.end, sentence)
     words = quote(clean, start, end, sentence)
     day = span.closes
+    if day.year_word.startswith("第"):
+        return _which_round(day, words, index, identity.issued_on)
     if year.year is None:
         return _which_year(day, words, index)
     ends = day.last(year.year)
@@ -217,6 +220,20 @@ def _which_year(day: Day, words: Quote, index: int) -> Question:
         f"--{ends.month:02}-{ends.day:02}",
         f"{ends.month}月{ends.day}日是哪一年？通知没有落款日期，也没有写年份",
         (),
+        words,
+        index,
+    )
+
+
+def _which_round(day: Day, words: Quote, index: int, issued_on: date | None) -> Question:
+    """Return the question what 第2年 means: counted from the year of issue, or from the one after it."""
+    nth = number(day.year_word[1:-1]) or 2
+    ends = day.last(2023)
+    readings = [day.last(issued_on.year + nth - 1 + late).isoformat() for late in (0, 1)] if issued_on else []
+    return Question(
+        f"cycle year{nth} {ends.month:02}-{ends.day:02}",
+        f"{day.year_word}{ends.month}月{ends.day}日是哪一年？从哪一年算第一年通知没有写明",
+        tuple(readings),
         words,
         index,
     )

@@ -44,10 +44,12 @@ def identity(clean: Clean, part: Part, before: int = 0) -> Identity:
         quoted("audience", *part.salutation)
     issuers = split_names(part.signature)
     if not issuers:
+        issuers = split_names(_at_the_end(text, part))
+    if not issuers:
         issuers = _of_title(title) or _of_header(text, part, before)
     issued_on = None
-    if part.signed:
-        issued_on = part.signed.last(part.signed.year or 0)
+    if part.signed and part.signed.year:
+        issued_on = part.signed.last(part.signed.year)
         quoted("issued_on", part.signed.start, part.signed.end)
     elif made := _MADE_ON.search(text, before, part.body):
         issued_on = _date(made)
@@ -97,6 +99,16 @@ def _of_title(title: str) -> tuple[str, ...]:
     named = title.split("关于", 1)[0].strip() if "关于" in title else ""
     names = split_names(named) if named else ()
     return names if names and all(ENDS.search(name) for name in names) else ()
+
+
+def _at_the_end(text: str, part: Part) -> str:
+    """Return the offices that sign without a date: lines of names right after the last sentence."""
+    if part.signed:
+        return ""
+    lines = [line.strip() for line in text[part.body : part.end].strip().split("\n")]
+    last = next((at for at in range(len(lines) - 1, -1, -1) if "。" in lines[at]), len(lines))
+    names = [line for line in lines[last + 1 :] if line]
+    return " ".join(names) if names and all(is_name(name) and len(name) <= 40 for name in names) else ""
 
 
 def _of_header(text: str, part: Part, before: int) -> tuple[str, ...]:

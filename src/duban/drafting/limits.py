@@ -13,10 +13,11 @@ from duban.drafting.sentences import Places, clause_around, quote
 
 _N = r"(?P<n>\d{2,5}|[一二三四五六七八九两十百千]{2,5})"
 _LIMIT = re.compile(
-    rf"(?:不超过|不多于|控制在|限(?:制在)?|不得超过|不超|最多|原则上|约)[ ]?(?:\d{{2,5}}[-~—至"
-    rf"])?{_N}[ ]?(?:个)?(?:汉)?字(?!号)(?:以内|之内|左右)?"
+    rf"(?:不超过|不多于|控制在|限(?:制在)?|不得超过|不超|最多|原则上|约)[ ]?(?:\d{{2,5}}[-~—至])?"
+    rf"{_N}[ ]?(?:个)?(?:汉)?字(?!号)(?:以内|之内|左右)?"
     rf"|(?:\d{{2,5}}[-~—至])?{_N.replace('?P<n>', '?P<m>')}[ ]?(?:个)?(?:汉)?字(?:以内|之内|内|以下|左右"
     rf"|为宜)"
+    rf"|\d{{3,5}}[-~—至]{_N.replace('?P<n>', '?P<r>')}[ ]?(?:个)?(?:汉)?字"
 )
 _WHAT = re.compile(
     r"(?P<what>[\u4e00-\u9fff“”]{2,16}?)(?:的)?(?:字数|篇幅|文字|内容|正文)?(?:要求|一般|原则上|应|须|需|请"
@@ -29,7 +30,7 @@ def limits(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Lim
     text = clean.text
     for m in _LIMIT.finditer(text, part.body, part.end):
         sentence = places.at(m.start())
-        most = number(m["n"] or m["m"])
+        most = number(m["n"] or m["m"] or m["r"])
         if sentence is None or most is None or most < 10:
             continue
         before = text[max(sentence.start, m.start() - 30) : m.start()]

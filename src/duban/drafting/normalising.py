@@ -35,6 +35,7 @@ _PUNCTUATION = str.maketrans(
         "∶": ":",
         "﹕": ":",
         "⻓": "长",
+        "於": "于",  # GB 2312 has it, as a surname
     }
 )
 _BLANK = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff\u00ad]")

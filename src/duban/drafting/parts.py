@@ -174,6 +174,8 @@ def _titles(text: str) -> Iterator[_Title]:
                     break
         elif (
             after
+            and len(after[0]) <= 90
+            and words[-1] != ":"
             and STAMP.search(after[0])
             and 8 <= len(words) <= 80
             and not STAMP.search(words)
@@ -251,7 +253,7 @@ def _signatures(text: str) -> Iterator[tuple[Day, str]]:
     """Yield each date that signs a notice, with the names of who signs."""
     for day in days(text):
         if (
-            day.year is None
+            day.month is None
             or day.day is None
             or day.time
             or "-" in text[day.start : day.end]
@@ -265,7 +267,7 @@ def _signatures(text: str) -> Iterator[tuple[Day, str]]:
         names = _names_above(before, text)
         alone = not line_before.strip() and bool(re.match(r"[ ]*(?:\n|$|\(此|附)", after))
         spaced = bool(re.search(r"[ ]{4,}$|。[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
-        if names or alone or spaced:
+        if names or (day.year is not None and (alone or spaced)):
             yield day, names
 
 

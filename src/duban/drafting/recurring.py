@@ -51,9 +51,21 @@ def recurring_duties(
         if one.start < part.body or sentence is None or not _owed(one, text, sentence):
             continue
         found.setdefault((sentence.start, one.every), []).append((one, sentence))
+    told = {
+        (pair[1].clause, pair[0].every)
+        for group in found.values()
+        for pair in group
+        if not _named(pair[0], text)
+    }
     for group in found.values():
         for one, sentence in _best(group, text):
+            if _named(one, text) and (sentence.clause, one.every) in told:
+                continue  # 实行月报制度 names what the next sentence says: 每月5日前报送
             yield one.start, one.end, _again_duty(clean, one, sentence, index)
+
+
+def _named(one: Again, text: str) -> bool:
+    return _SYSTEM.search(text[one.start : one.end]) is not None
 
 
 def _owed(one: Again, text: str, sentence: Sentence) -> bool:
@@ -62,7 +74,7 @@ def _owed(one: Again, text: str, sentence: Sentence) -> bool:
         return False
     if _NO_DUTY.search(after[:40]):
         return False
-    if one.before or _SYSTEM.search(text[one.start : one.end]):
+    if one.before or _named(one, text):
         return True
     verbs = _OFTEN if one.every in ("day", "week") else _SELDOM
     return verbs.search(after[: 34 if one.every in ("day", "week") else 50]) is not None

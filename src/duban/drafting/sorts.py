@@ -33,7 +33,8 @@ def sort_of(
         part.salutation or one.number or part.signature for part, one in zip(parts, identities, strict=True)
     )
     title = identities[0].title if identities else ""
-    if _GUIDE.search(title) and not any(part.salutation for part in parts):
+    lead = "\n".join(line.strip() for line in text.strip().split("\n")[:3] if len(line.strip()) <= 60)
+    if _GUIDE.search(title or lead) and not any(part.salutation for part in parts):
         return "guide"
     if formal or ("关于" in title and title.endswith("通知")):
         return "notice"

@@ -36,6 +36,8 @@ def year_of(day: Day, issued_on: date | None, number_year: int | None, near: int
     if day.year is not None:
         late = issued_on is not None and day.last(day.year) < issued_on
         return Year(day.year, "explicit", late)
+    if day.year_word.startswith("第"):  # 第2年: of what, a person must say
+        return Year(None, "none")
     if day.year_word:
         if known is None:
             return Year(None, "none")
