@@ -46,6 +46,10 @@ def test_a_circular_is_drafted_shown_and_released(past: Say, tmp_path: Path) -> 
     shown = past("circular", "show", "simple", "--json").json
     assert {line["unit"] for line in shown["lines"]} == {HEFEI, WUHU}
     assert past("letters", "list", "--state", "draft", "--kind", "circular", "--json").json["letters"]
+    draft = past("letters", "list", "--state", "draft", "--json").json["letters"][0]
+    read = past("letters", "show", str(draft["id"])).stdout
+    assert "not worded yet; as it would leave now:" in read and draft["subject"] in read
+    assert "按时报送（红榜）（1项）" in read
     refused = past("circular", "release", "simple", "--by", HEFEI)
     assert refused.returncode == 1 and "does not run this call" in refused.stderr
     assert past("circular", "release", str(shown["number"])).stdout.endswith(

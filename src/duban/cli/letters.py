@@ -72,21 +72,23 @@ def _one_of(what: str, typed: str, known: Sequence[str]) -> None:
 def show(
     number: Number, raw: Annotated[bool, typer.Option("--raw", help="The bytes as sent.")] = False
 ) -> None:
-    """Show one letter as it was sent, and why this person got it."""
+    """Show one letter as it was sent, or would leave now, and why this person gets it."""
     import email
     import email.policy
 
     from duban.cli.opening import opened
+    from duban.services.delivering import as_of_now
     from duban.store import mailroom
     from duban.store.reading import contents
 
     with opened() as duban, duban.store.reading() as conn:
         found = mailroom.show(conn, number)
+        if found is None:
+            raise Refused(f"there is no letter {number}", hint="duban letters list")
         states = ("pending", "sent", "cancelled")
         held = [(state, c) for state in states for c in contents(conn, [number], state)]
-    if found is None:
-        raise Refused(f"there is no letter {number}", hint="duban letters list")
-    row, body = found
+        row, body = found
+        foretold = as_of_now(duban, conn, row, duban.clock()) if body is None and not raw else None
     if raw:
         output.say((body or b"").decode("utf-8", "replace"))
         return
@@ -97,10 +99,13 @@ def show(
         output.say(f"reason: {row.reason}")
     for state, c in held:
         output.say(f"  why: rule {c.rule} of obligation {c.obligation.id} ({c.kind}, {state})")
-    if body is not None:
-        message = email.message_from_bytes(body, policy=email.policy.default)
+    if foretold is not None:
+        output.say("not worded yet; as it would leave now:")
+    shown = body if body is not None else foretold
+    if shown is not None:
+        message = email.message_from_bytes(shown, policy=email.policy.default)
         text = message.get_body(("plain",))
-        output.say(f"\n{row.subject}\n")
+        output.say(f"\n{message['Subject']}\n")
         output.say(text.get_content() if text else "")
 
 

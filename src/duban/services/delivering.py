@@ -34,6 +34,7 @@ from duban.services.standing import daily_facts
 from duban.store import ledger, letters, settling, terms_rows
 from duban.store.facts import get_fact, set_fact
 from duban.store.letters import Claimed, Wording
+from duban.store.mailroom import LetterRow
 from duban.store.reading import Content, contents, pending_counts
 from duban.values import Kind, LetterClass, LetterFacts
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from duban.store.engine import Connection
 
 BATCH = 200
+#: States of letters that nobody has seen.
+UNWORDED = ("draft", "queued", "retry")
 #: A channel that wants to be left alone for less than these seconds is busy, not in trouble.
 TROUBLE = 60.0
 #: Seconds of one delivery: what is left then the next one takes, and whoever ticks in this process ticks.
@@ -217,6 +220,18 @@ def _channel_state(conn: Connection, outcomes: Sequence[Outcome], now: datetime)
 
 def _shortly(o: Outcome) -> bool:
     return o.retry_after is not None and o.retry_after < TROUBLE
+
+
+def as_of_now(app: App, conn: Connection, row: LetterRow, now: datetime) -> bytes | None:
+    """Return a letter not worded yet as it would leave now: whoever releases a draft has read it."""
+    if row.state not in UNWORDED:
+        return None
+    letter = Claimed(
+        row.id, row.address, row.slot_at, row.letter_class, row.scope, row.kind, row.sequence, row.as_of,
+        row.attempts, row.state, None, None, None,
+    )  # fmt: skip
+    worded, _ = _word(app, conn, [letter], now)
+    return worded[row.id][0].body if row.id in worded else None
 
 
 def _word(
