@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from duban.store.engine import Store, open_store
 from duban.store.schema import prepare
@@ -25,6 +26,10 @@ QUICK = (
     "fsync = off", "synchronous_commit = off", "full_page_writes = off",
     "jit = off", "max_parallel_workers_per_gather = 0", "autovacuum = off",
 )  # fmt: skip
+
+# How long an example takes tells of the machine's other work, not of a law.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 #: Rooms whose files take longest come first: at the end both workers shall have something to do.
 FIRST = ("flows", "survival", "scenarios")

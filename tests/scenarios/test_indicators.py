@@ -17,6 +17,7 @@ from duban.store import ledger, roster_rows
 from duban.store.facts import bump
 from duban.values import Contact, Role, Unit
 from tests.scenarios.world import JIANGXI, ZONES, World, mail
+from tests.survival.office import MOSTLY_SQLITE
 
 PLAN, PILOTS = "liaocheng-2024-manufacturing-plan", "jiangxi-pilot-zones"
 CITY = "371500"
@@ -64,6 +65,7 @@ def _line(world: World, indicator: str, unit: str = "", key: str = PLAN) -> Line
     return next(x for x in _board(world, key) if (x.indicator.key, x.unit.code) == (indicator, unit))
 
 
+@MOSTLY_SQLITE
 def test_liaocheng_a_firm_target_behind_its_pace_is_listed_and_nobody_is_chased(city: World) -> None:
     city.pass_weeks("06-19 08:00").go("07-03 18:00", syncing=True)
     for county in COUNTIES:
@@ -159,6 +161,7 @@ def test_a_value_is_missing_only_once_its_report_was_due(world: World) -> None:
     assert all(line.missing == () for line in _board(world, PILOTS, second))
 
 
+@MOSTLY_SQLITE
 def test_jiangxi_to_2025_what_has_no_baseline_is_judged_by_the_target_alone(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "2025-01-02 08:00")
