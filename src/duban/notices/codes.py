@@ -83,6 +83,8 @@ CODES: dict[str, Code] = {
     "asked-value": _error("basis is asked but a value is given"),
     "value-missing": _error("basis is stated or arranged but no value is given"),
     "open-question": _warning("a date or value is still asked"),
+    "unanswered-question": _error("a draft's question is not answered yet"),
+    "not-verified": _warning("a draft that nobody has compared with its notice"),
     "quota-value": _error("a quota that contradicts itself"),
     "limit-value": _error("a number that is too small to mean anything"),
     "post-without-paper": _warning("a stage is kept by post but owes no paper"),

@@ -205,6 +205,17 @@ class Notice(Part):
     url: str = ""
 
 
+class Question(Part):
+    """What the draft of a notice could not know. ``about`` names the part; ``answer`` is a person's."""
+
+    about: str
+    asks: str
+    readings: tuple[str, ...] = ()  # the answers that the words allow; empty: any
+    quote: str = ""  # the notice's words
+    clause: str = ""
+    answer: str = ""
+
+
 class NoticeCalendar(Part):
     key: Key
     title: str
@@ -213,6 +224,8 @@ class NoticeCalendar(Part):
     zone: str = "Asia/Shanghai"
     slots: tuple[str, ...] = ()  # "09:00-12:00"; default: the installation's
     policy: Key = "standard"
+    verified: bool = True  # false: drafted by a program, and nobody has compared it with the notice yet
+    questions: tuple[Question, ...] = ()
     units: dict[Key, UnitGroup]
     tracks: tuple[Track, ...] = ()
     stages: tuple[Stage, ...]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from duban.notices.laws.basis import basis_laws
 from duban.notices.laws.dates import date_laws
+from duban.notices.laws.drafts import draft_laws
 from duban.notices.laws.numbers import number_laws
 from duban.notices.laws.order import order_laws
 from duban.notices.laws.parts import Known
@@ -30,6 +31,7 @@ def calendar_laws(
     date_laws(calendar, findings)
     order_laws(calendar, findings)
     basis_laws(calendar, findings)
+    draft_laws(calendar, findings)
     number_laws(calendar, findings)
     window_laws(calendar, findings)
     if not findings.errors:
