@@ -1,5 +1,5 @@
-"""The walk through document 000 is true: its commands, run from top to bottom in an empty folder, say what
-the page shows and end as it shows, with 1 where the page shows an error and with 0 elsewhere."""
+"""The walks through the documents are true: their commands, run from top to bottom in an empty folder, say
+what the page shows and end as it shows, with 1 where the page shows an error and with 0 elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import pytest
 from duban.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "walk-000.md"
+#: Each page, and how many commands it has at least.
+PAGES = {"walk-000.md": 60, "walks.md": 60}
 
 pytestmark = pytest.mark.slow
 
@@ -87,14 +88,15 @@ def _plain(line: str) -> str:
     return " ".join(line.split())
 
 
+@pytest.mark.parametrize("name", PAGES)
 def test_the_walk_is_true(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
-        monkeypatch.delenv(name)
+    for setting in [setting for setting in os.environ if setting.startswith("DUBAN_")]:
+        monkeypatch.delenv(setting)
     taken = 0
-    for step in steps(PAGE.read_text("utf-8")):
+    for step in steps((ROOT / "docs" / name).read_text("utf-8")):
         if isinstance(step, Saved):
             Path(step.name).write_text(step.text, "utf-8")
             continue
@@ -103,14 +105,14 @@ def test_the_walk_is_true(
             for one in given:
                 monkeypatch.setenv(*one.split("=", 1))
             continue
-        assert program == "duban", f"{PAGE.name}:{step.line}: {step.command}"
+        assert program == "duban", f"{name}:{step.line}: {step.command}"
         code, said = run(given, monkeypatch, capsys)
-        where = f"{PAGE.name}:{step.line}: duban {' '.join(given)}"
+        where = f"{name}:{step.line}: duban {' '.join(given)}"
         assert code == step.code, f"{where}\nended with {code}:\n{said}"
         lost = missing(step.shown, said)
         assert not lost, f"{where}\ndid not say: {lost}\nbut:\n{said}"
         taken += 1
-    assert taken > 60
+    assert taken > PAGES[name]
 
 
 def run(
