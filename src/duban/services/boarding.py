@@ -192,11 +192,13 @@ def _choices(
     return tuple(sorted(kinds.items())), tuple((code, known.roster.units[code].name) for code in tops)
 
 
-def calls(cut: View) -> Iterator[Call]:
-    """Yield every call in which somebody seen owes, or owed, something."""
+def calls(cut: View, only: str = "") -> Iterator[Call]:
+    """Yield every call in which somebody seen owes, or owed, something; or one of them."""
     by_call: dict[str, dict[str, list[TermRow]]] = {}
     for term_id in cut.sums:
         term = cut.of.terms[term_id]
+        if only not in ("", term.calendar_key):
+            continue
         by_call.setdefault(term.calendar_key, {}).setdefault(term.stage_key, []).append(term)
     for key, stages in by_call.items():
         some = sorted(stages.values(), key=lambda terms: int(terms[0].detail["order"]))

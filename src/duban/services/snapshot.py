@@ -18,6 +18,7 @@ from duban.planning.lights import NEAR, Counts, together
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import board as rows
+from duban.store import items
 from duban.values import Duty, Unit
 
 if TYPE_CHECKING:
@@ -86,9 +87,18 @@ class Snapshot:
                 yield term_id, together(some)
 
 
-def snapshot(app: App, now: datetime) -> Snapshot:
-    """Return the counts, at most ``FRESH`` old or being made anew. The first look waits for them."""
-    return _keeper(app).get(now)
+def snapshot(app: App, now: datetime, call: str = "") -> Snapshot:
+    """Return the counts, at most ``FRESH`` old or being made anew. The first look waits for them, and so does
+    who asks for a ``call`` that was put in force since."""
+    kept = _keeper(app).get(now)
+    if call and all(t.calendar_key != call for t in kept.terms.values()) and _runs(app, call):
+        return _keeper(app).get(now, unless=kept)
+    return kept
+
+
+def _runs(app: App, call: str) -> bool:
+    with app.store.reading() as conn:
+        return call in items.running_calls(conn)
 
 
 class _Keeper:
@@ -98,11 +108,12 @@ class _Keeper:
         self._app, self._lock = app, threading.Lock()
         self._kept: Snapshot | None = None
 
-    def get(self, now: datetime) -> Snapshot:
-        kept = self._kept
-        if kept is not None and abs(now - kept.as_of) <= FRESH:
+    def get(self, now: datetime, unless: Snapshot | None = None) -> Snapshot:
+        """Return the counts, but never ``unless``, which lacks something."""
+        kept, fits = self._kept, self._kept is not None and self._kept is not unless
+        if kept is not None and fits and abs(now - kept.as_of) <= FRESH:
             return kept
-        if kept is not None and self._app.real_time and now - kept.as_of < STALE:
+        if kept is not None and fits and self._app.real_time and now - kept.as_of < STALE:
             if self._lock.acquire(blocking=False):
                 threading.Thread(target=self._count_aside, args=[now], daemon=True).start()
             return kept
