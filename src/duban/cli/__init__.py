@@ -30,6 +30,7 @@ ROOMS = (
     "planning",
     "running",
     "console",
+    "tokens",
     "handing_in",
     "recording",
     "receipts",

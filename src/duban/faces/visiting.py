@@ -17,25 +17,15 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from duban.faces.sending import Upload
 from duban.services.viewing import EVERYBODY, ConsoleRole, Viewer
 
 if TYPE_CHECKING:
     from duban.app import App
     from duban.faces.pages import Pages
 
-#: What an upload may weigh; forms without a file weigh far less.
-MAX_UPLOAD = 5 * 1024 * 1024
-MAX_FORM = 512 * 1024
 COOKIE = "duban_session"
 NONCE = "duban_form"  # of a browser that is not signed in: its forms are its own all the same
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that came with a form."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +41,7 @@ class Visit:
     form: Mapping[str, str] = field(default_factory=dict)
     many: Mapping[str, list[str]] = field(default_factory=dict)  # fields that came more than once
     files: Mapping[str, Upload] = field(default_factory=dict)
+    body: bytes = b""  # of what is no form: the interface's JSON
     nonce: str = ""  # of forms without a session: a cookie of their own
 
     @property

@@ -10,23 +10,24 @@ import hmac
 import importlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from duban.faces.api_problems import failure
 from duban.faces.pages import Pages, static_folder
 from duban.faces.refusals import in_chinese
 from duban.faces.security import SAFE, Shield
-from duban.faces.visiting import COOKIE, MAX_FORM, MAX_UPLOAD, NONCE, Page, Upload, Visit, form_token
+from duban.faces.sending import Sent, read
+from duban.faces.visiting import COOKIE, NONCE, Page, Visit, form_token
 from duban.problems import BadInput, DubanError, Refused
 from duban.services.keys import key_of
 from duban.services.signing_in import viewer_by_cookie
@@ -50,6 +51,8 @@ FACES = (
     "calling",
     "mine",
     "board",
+    "call",
+    "api",
 )
 
 _TITLES = {
@@ -86,28 +89,22 @@ def all_pages() -> Iterator[Page]:
 
 def _endpoint(pages: Pages, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        form, many, files = await _read(request, page)
-        return await run_in_threadpool(_answer, pages, page, request, form, many, files)
+        writes = page.method not in SAFE
+        sent = await read(request, uploads=page.uploads, any_kind=page.own_check) if writes else Sent()
+        return await run_in_threadpool(_answer, pages, page, request, sent)
 
     return answer
 
 
-def _answer(
-    pages: Pages,
-    page: Page,
-    request: Request,
-    form: Mapping[str, str],
-    many: Mapping[str, list[str]],
-    files: Mapping[str, Upload],
-) -> Response:
+def _answer(pages: Pages, page: Page, request: Request, sent: Sent) -> Response:
     app = pages.app
     now, cookie = app.clock(), request.cookies.get(COOKIE, "")
     viewer = viewer_by_cookie(app, cookie, now) if cookie else None
     nonce = request.cookies.get(NONCE, "")
     fresh = not nonce and viewer is None
     visit = Visit(
-        app, pages, request, now, viewer, cookie if viewer else "", form, many, files,
-        secrets.token_urlsafe(16) if fresh else nonce,
+        app, pages, request, now, viewer, cookie if viewer else "", sent.form, sent.many, sent.files,
+        sent.body, secrets.token_urlsafe(16) if fresh else nonce,
     )  # fmt: skip
     if page.who is not None and viewer is None:
         return _sign_in_first(visit)
@@ -154,62 +151,6 @@ def _sign_in_first(visit: Visit) -> Response:
     return RedirectResponse("/sign-in?" + urlencode({"next": there}), 303)
 
 
-async def _read(
-    request: Request, page: Page
-) -> tuple[Mapping[str, str], Mapping[str, list[str]], Mapping[str, Upload]]:
-    """Read a form, never more of it than a page takes."""
-    if page.method in SAFE or (page.own_check and not _is_form(request)):
-        return {}, {}, {}
-    limit = MAX_UPLOAD + MAX_FORM if page.uploads else MAX_FORM
-    try:
-        length = int(request.headers.get("content-length", "0"))
-    except ValueError:
-        raise HTTPException(400) from None
-    if length > limit:
-        raise HTTPException(413)
-    if not _is_form(request):
-        raise HTTPException(400)
-    try:
-        sent = await _bounded(request, limit).form(max_files=2, max_fields=600, max_part_size=limit)
-    except ClientDisconnect:
-        raise HTTPException(400) from None
-    form: dict[str, str] = {}
-    many: dict[str, list[str]] = {}
-    files: dict[str, Upload] = {}
-    for name, value in sent.multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read()
-            if len(content) > MAX_UPLOAD:
-                raise HTTPException(413)
-            if value.filename:
-                files[name] = Upload(value.filename, content)
-        else:
-            form[name] = value
-            many.setdefault(name, []).append(value)
-    await sent.close()
-    return form, many, files
-
-
-def _is_form(request: Request) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
-def _bounded(request: Request, limit: int) -> Request:
-    """Return the request with a body that ends in 413 beyond the limit, whatever length was announced."""
-    receive, read = request.receive, 0
-
-    async def counting() -> Any:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
-            raise HTTPException(413)
-        return message
-
-    return Request(request.scope, counting)
-
-
 def _error(visit: Visit, status: int, words: str = "", *, title: str = "") -> Response:
     heading, body = _TITLES.get(status, _TITLES[400])
     return visit.show(
@@ -219,6 +160,8 @@ def _error(visit: Visit, status: int, words: str = "", *, title: str = "") -> Re
 
 def _failed(pages: Pages) -> Any:
     async def failed(request: Request, error: HTTPException) -> Response:
+        if request.url.path.startswith("/api/"):
+            return failure(error.status_code, _TITLES.get(error.status_code, _TITLES[400])[0])
         visit = Visit(pages.app, pages, request, pages.app.clock())
         return await run_in_threadpool(_error, visit, error.status_code)
 
@@ -228,6 +171,8 @@ def _failed(pages: Pages) -> Any:
 def _fault(pages: Pages) -> Any:
     async def fault(request: Request, error: Exception) -> Response:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        if request.url.path.startswith("/api/"):
+            return failure(500, _TITLES[500][0])
         visit = Visit(pages.app, pages, request, pages.app.clock())
         return await run_in_threadpool(_error, visit, 500)
 

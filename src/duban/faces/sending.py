@@ -1,0 +1,84 @@
+"""What a request sent, read within its limits: a form with its files, or the bytes of something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+MAX_UPLOAD = 5 * 1024 * 1024  # a file
+MAX_FORM = 512 * 1024  # a form without its files
+MAX_BODY = 64 * 1024  # the interface's JSON
+MAX_FIELDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    form: dict[str, str] = field(default_factory=dict)
+    many: dict[str, list[str]] = field(default_factory=dict)  # the fields that came more than once, too
+    files: dict[str, Upload] = field(default_factory=dict)
+    body: bytes = b""  # of what is no form
+
+
+async def read(request: Request, *, uploads: bool, any_kind: bool) -> Sent:
+    """Read what was sent, never more of it than allowed: beyond it raises 413. What is no form raises 400
+    unless ``any_kind``."""
+    form = _is_form(request)
+    if not form and not any_kind:
+        raise HTTPException(400)
+    limit = MAX_FORM + MAX_UPLOAD * uploads if form else MAX_BODY
+    try:
+        if int(request.headers.get("content-length", "0")) > limit:
+            raise HTTPException(413)
+        bounded = _bounded(request, limit)
+        return await _form(bounded, limit) if form else Sent(body=await bounded.body())
+    except (ValueError, ClientDisconnect):
+        raise HTTPException(400) from None
+
+
+async def _form(request: Request, limit: int) -> Sent:
+    sent = Sent()
+    fields = await request.form(max_files=2, max_fields=MAX_FIELDS, max_part_size=limit)
+    for name, value in fields.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            if len(content) > MAX_UPLOAD:
+                raise HTTPException(413)
+            if value.filename:
+                sent.files[name] = Upload(value.filename, content)
+        else:
+            sent.form[name] = value
+            sent.many.setdefault(name, []).append(value)
+    await fields.close()
+    return sent
+
+
+def _is_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _bounded(request: Request, limit: int) -> Request:
+    """Return the request with a body that ends in 413 beyond the limit, whatever length was announced."""
+    receive, read = request.receive, 0
+
+    async def counting() -> Any:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise HTTPException(413)
+        return message
+
+    return Request(request.scope, counting)
