@@ -34,7 +34,7 @@ class Row:
     late: int  # working days
     evidence: str
     counted: str  # 自延期后的截止日9月30日起计；已扣除系统停机的2个工作日, or ""
-    links: tuple[tuple[str, str], ...]  # what its reader may say of it, and where
+    links: tuple[tuple[str, str, str], ...]  # what its reader may say of it, where, and ｜ before the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def view(facts: LetterFacts) -> Letter:
         joint=joint,
         provisional=any(item.provisional for item in items),
         cc=_names(facts.extra.get("cc", ())),
-        online=frozenset(clean(label, 20) for item in items for label, _ in item.links),
+        online=frozenset(label for item in items for label, _ in item.links),
         page=clean(facts.page, 400),
         extra=facts.extra,
     )
@@ -273,11 +273,17 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
                     max(0, item.late_workdays) if upward or item.kind is Kind.CHASE else 0,
                     clean(item.evidence, 500) if upward else "",
                     counted(item),
-                    tuple((clean(label, 20), clean(where, 400)) for label, where in item.links),
+                    _links(item),
                 )
             )
         matters.append((first, _matter(first, facts.zone, year, sets.get(first.materials), tuple(rows))))
     return matters
+
+
+def _links(item: Item) -> tuple[tuple[str, str, str], ...]:
+    """Made by us, of safe characters: there is nothing to clean."""
+    last = len(item.links) - 1
+    return tuple((label, where, "｜" if n < last else "") for n, (label, where) in enumerate(item.links))
 
 
 def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple[Row, ...]) -> Matter:
