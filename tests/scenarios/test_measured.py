@@ -7,8 +7,9 @@ from datetime import date
 
 from duban.services import deciding, excusing, recording, standing
 from duban.services.targets import Target
+from duban.services.ticking import hold, resume
 from duban.store import reports
-from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, mail, simple, stage
+from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple, stage
 
 FILE = "file"
 
@@ -77,3 +78,15 @@ def test_posted_and_returned_before_it_arrived_is_late_from_the_first_deadline(w
     again = world.sent(mail(WUHU), kind="chase")[-1]
     days = excusing.counted(world.app, _target(WUHU), world.clock()).workdays
     assert f"{days - 1}个工作日（自首次截止日9月13日起计）" in again.text  # it left a day before
+
+
+def test_what_is_recorded_late_counts_as_the_lists_do(world: World) -> None:
+    _call(world)
+    world.go("09-18 12:00")
+    hold(world.app, world.clock(), "服务器检修")
+    world.clock.move_to(at("09-20 12:00"))
+    resume(world.app, world.clock())
+    listed = excusing.counted(world.app, _target(WUHU), world.clock())
+    done = world.submit(WUHU, FILE)
+    assert (done.late, done.late_workdays) == (True, listed.workdays) and listed.excused == 3  # 18, 19, 20
+    assert excusing.counted(world.app, _target(WUHU), world.clock()).workdays == listed.workdays

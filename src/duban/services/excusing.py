@@ -56,6 +56,14 @@ def counted(app: App, target: Target, now: datetime) -> Lateness:
     return replace(found, steps=(*measure.steps(zone), *found.steps))
 
 
+def handed_in_on(app: App, conn: Connection, o: Obligation, zone: str, day: date, today: date) -> Lateness:
+    """Return how late an obligation is that is first handed in on ``day``."""
+    measure = deeds.measures(conn, [o.id]).get(o.id, Measure(o.due_at, noticed_at=o.noticed_at))
+    due_at = measure.counts_from
+    excuses = [*silences(conn, zone, today), *untold(measure.noticed_at, due_at, zone, today)]
+    return lateness(local_day(due_at, zone), day, True, app.workdays, excuses)
+
+
 def silences(conn: Connection, zone: str, today: date) -> Iterator[Excuse]:
     """Yield the times in which duban sent nothing, as the ledger has them; one that lasts ends today."""
     yield from _silences(ledger.silences(conn), zone, today)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Decided, Standing, Verb, decide
 from duban.problems import Refused
+from duban.services.excusing import handed_in_on
 from duban.services.following import drop, must_be_its_turn, wake
 from duban.services.submission import settled
 from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
@@ -207,5 +208,7 @@ def _decided(h: Held, *, late: bool = False) -> Decided:
 
 
 def _lateness(app: App, h: Held, day: date) -> tuple[int, bool]:
-    due_on = local_day(h.first_due_at, h.term.detail["zone"])
-    return app.workdays.count(due_on, day), day > due_on
+    zone = h.term.detail["zone"]
+    if day <= local_day(h.first_due_at, zone):
+        return 0, False
+    return handed_in_on(app, h.conn, h.o, zone, day, h.today).workdays, True

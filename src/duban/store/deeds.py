@@ -104,12 +104,12 @@ def restored(deed: Deed) -> dict[str, Any]:
 
 def measures(conn: Connection, obligation_ids: Iterable[int]) -> dict[int, Measure]:
     """Return by what these obligations are measured, of those that had more than one deadline or were handed
-    in; of the others their deadline says it all."""
+    in; of the others their deadline says it all. Who said something of it had been told by then."""
     test, param = wire.among(conn, obligation_ids)
     rows = wire.run(
         conn,
-        "SELECT id, due_at, noticed_at, first_due_at, submitted_on FROM obligations o "
-        f"WHERE id {test} AND (first_due_at IS NOT NULL OR submitted_on IS NOT NULL "
+        "SELECT id, due_at, COALESCE(noticed_at, recorded_at), first_due_at, submitted_on FROM obligations o "
+        f"WHERE id {test} AND (first_due_at IS NOT NULL OR recorded_at IS NOT NULL "
         "OR EXISTS (SELECT 1 FROM deeds d WHERE d.obligation_id = o.id AND d.undone_at IS NULL "
         "AND d.verb IN ('extend', 'grant-time')))",
         [param],
