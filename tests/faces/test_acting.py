@@ -12,7 +12,7 @@ from duban.services.targets import Target
 from duban.store import ledger, roster_rows
 from duban.values import Contact, Role
 from tests.faces.conftest import Browser, Console
-from tests.scenarios.world import HEFEI, WUHU, World, mail, units
+from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, mail, units
 
 LINK = re.compile(r"(\S+)：https://console\.duban\.example(/do/\S+)")
 
@@ -214,6 +214,18 @@ def test_a_form_too_large_or_of_another_kind_records_nothing(
 ) -> None:
     assert phone.post(mine["签收"], {"clerk": "王" * 600_000}, csrf=False).status_code == 413
     assert _verbs(served) == []
+
+
+def test_a_letter_in_the_console_bears_its_links_for_its_reader_only(served: Console) -> None:
+    letter = served.world.sent(mail(HEFEI))[-1]
+    for browser, links_shown in (
+        (served.sign_in(mail(HEFEI)), 4), (served.sign_in(mail(ANHUI, "leader")), 0), (served.admin(), 0),
+    ):  # fmt: skip
+        for path in (f"/letters/{letter.id}", f"/letters/{letter.id}/body"):
+            page = browser.get(path)
+            assert page.status_code == 200
+            assert len(set(re.findall(r"/do/[\w-]{56}", page.text))) in (0, links_shown), path
+        assert len(set(re.findall(r"/do/[\w-]{56}", page.text))) == links_shown
 
 
 def test_each_page_is_whole_and_light(mine: dict[str, str], phone: Browser) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from duban.problems import Refused
 from duban.services import mending
 from duban.services.knowledge import Knowledge, knowledge
+from duban.services.links import hidden
 from duban.services.viewing import Viewer, scope
 from duban.store import letter_list, mailroom
 from duban.store.reading import contents
@@ -109,7 +110,10 @@ def shown(app: App, viewer: Viewer, number: int) -> Shown:
                 term.period, unit.name, c.obligation.id, c.moment_due_at, c.evidence)
         )  # fmt: skip
     names = tuple(sorted({one.name for one in known.people.get(row.address, ())}))
-    return Shown(row, _part(body, "plain"), _part(body, "html"), names, tuple(why))
+    text, html = _part(body, "plain"), _part(body, "html")
+    if viewer.address != row.address:  # its links speak for its reader
+        text, html = text and hidden(text), html and hidden(html)
+    return Shown(row, text, html, names, tuple(why))
 
 
 def retry(app: App, viewer: Viewer, number: int, now: datetime) -> bool:
