@@ -132,3 +132,15 @@ def test_a_stage_taken_out_after_its_deadline_is_chased_no_more(world: World) ->
     world.go("09-20 18:00")
     assert world.owed(HEFEI, "file").status == "withdrawn"
     assert [s.kind for s in world.sent(mail(HEFEI), since="09-18 09:00")] == ["change"]
+
+
+def test_what_was_returned_stays_returned_under_a_new_date(running: World) -> None:
+    """It came in time: nobody above hears of it, and it never lapses."""
+    running.submit(HEFEI, "file")
+    deciding.give_back(
+        running.app, MINE, running.clock(), "缺章", correct_by=date(2024, 9, 5), actor="operator"
+    )
+    running.write(simple(stage(due="2024-09-20")))
+    apply(running.app, "simple", running.clock())
+    owed = running.owed(HEFEI, "file")
+    assert (owed.status, owed.due_at) == ("returned", at("09-21 00:00"))

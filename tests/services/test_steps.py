@@ -13,7 +13,7 @@ from tests.scenarios.world import ANHUI, HEFEI, MIIT, World, at, mail, simple
 def _chase_waits(world: World) -> World:
     """A ministry's call due on 09-13; on 09-14 the 催报 is made and has not left."""
     world.write(simple().replace('operator: "340000"', "operator: miit"))
-    world.activate(when="08-20 18:00")
+    world.activate(when="09-11 18:00")
     world.go("09-13 18:00")
     world.clock.move_to(at("09-14 09:00"))
     tick(world.app, world.clock())

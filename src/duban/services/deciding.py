@@ -15,7 +15,6 @@ from duban.services.prolonging import must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
-from duban.store import moments
 from duban.values import OWED, Status
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def waive(app: App, target: Target, now: datetime, reason: str, *, actor: Actor)
             payload={"reason": reason}, status=str(Status.WAIVED), said=str(h.verb), next_send_at=None,
             recorded_at=now, epoch=h.o.epoch + told,
         )  # fmt: skip
-        cancelled = moments.cancel_for(h.conn, h.o.id, "waived", locked=True)
+        cancelled = h.stop()
         drop(h.conn, h.o)
         if told:
             announce(h.conn, h.known, h.o, h.o.due_at, now, f"免予报送：{reason}")

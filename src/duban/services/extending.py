@@ -12,15 +12,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
-from duban.planning.extending import chased_at, in_time
+from duban.planning.extending import in_time
 from duban.planning.schedule import position
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
+from duban.services.asking_decider import REQUEST, write_to_decider
 from duban.services.authority import dates_by
 from duban.services.following import must_be_its_turn
 from duban.services.prolonging import (
     ABOVE,
-    decided_by,
     fits,
     must_name_reply,
     outer_stage,
@@ -30,7 +30,7 @@ from duban.services.prolonging import (
 from duban.services.redating import end_of_day
 from duban.services.targets import Actor, Held, Target, held
 from duban.services.undecided import in_chinese
-from duban.store import deeds, extensions, moments, obligations
+from duban.store import deeds, extensions, moments
 from duban.store.deeds import Deed
 from duban.store.extensions import Request
 from duban.values import Kind, Moment
@@ -38,8 +38,8 @@ from duban.values import Kind, Moment
 if TYPE_CHECKING:
     from duban.app import App
 
-#: The rule of the letters to the decider, and of the answer to an owner whose deadline does not move.
-REQUEST, ANSWER = "extension-request", "extension-answer"
+#: The rule of the answer to an owner whose deadline does not move.
+ANSWER = "extension-answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def ask(
         number = extensions.add(h.conn, h.o.id, h.o.epoch, now, h.actor, due_on, reason, progress, str(by))
         said = {"request": number, "to": due_on.isoformat(), "reason": reason, "progress": progress}
         h.say(on=on, payload=said)
-        _write_to_decider(h)
+        write_to_decider(h.conn, h.known, h.o.id, now)
         return Requested(number, True, due_on, by.name, forward, warning)
 
 
@@ -175,7 +175,7 @@ def unanswer(h: Held, deed: Deed) -> None:
         extensions.settle(h.conn, number, extensions.WITHDRAWN, h.now, h.actor)
     else:
         extensions.reopen(h.conn, number)
-        _write_to_decider(h)
+        write_to_decider(h.conn, h.known, h.o.id, h.now)
 
 
 def _request(h: Held, state: str) -> tuple[Request, bool]:
@@ -212,30 +212,6 @@ def _answer_owner(h: Held, words: str) -> None:
             h.known.scope(h.o, Kind.ANSWER),
         )
         for contact in h.known.reach(h.o, slot).owner
-    ]  # fmt: skip
-    moments.add(h.conn, rows)
-
-
-def _write_to_decider(h: Held) -> None:
-    """Put the letters that chase a decider of the roster; to one above or beside the operator a draft."""
-    request, [o] = extensions.last(h.conn, h.o.id), obligations.load(h.conn, [h.o.id])
-    if request is None:
-        return
-    slots, by, turn = h.known.slots(h.term), dates_by(h.known, h.term, h.owner), _turn(h)
-    operator = h.known.roster.units.get(h.term.detail["operator"])
-    unit = h.known.roster.units.get(by.code)
-    draft = not (operator and unit and h.known.roster.is_below(unit, operator))
-    words = f"{o.due_at.isoformat()} 延至{in_chinese(request.due_on)}：{request.reason}"
-    words += f"；进展：{request.progress}" if request.progress else ""
-    rows = [
-        (
-            Moment(o.id, o.epoch, REQUEST, turn * 10 + number, contact, Kind.REQUEST, h.now, slot, o.due_at,
-                   evidence=words, draft=draft),
-            h.known.addresses[contact],
-            h.known.scope(o, Kind.REQUEST),
-        )
-        for number, slot in enumerate(chased_at(h.now, o.due_at, slots)[: 1 if draft else None])
-        for contact in decided_by(h.known, o, slot)
     ]  # fmt: skip
     moments.add(h.conn, rows)
 

@@ -214,8 +214,8 @@ class _Look:
     def _hanging(self, g: steps.Hanging) -> Found:
         return Found(
             "step-hangs", f"obligation {g.first}",
-            f"{self._named(g.term_id, g.first)}{_others(g.number)}: waits for the letter of a step, and there "
-            "is none", "please report this: it is a defect of duban", self._example(g.term_id, g.first),
+            f"{self._named(g.term_id, g.first)}{_others(g.number)}: waits for the letter of a step, and "
+            "there is none", "please report this: it is a defect of duban", self._example(g.term_id, g.first),
             g.number,
         )  # fmt: skip
 

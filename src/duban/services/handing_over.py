@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duban.planning.ladder import Reach
+from duban.services.asking_decider import decided_by
 from duban.services.knowledge import Knowledge, knowledge
-from duban.services.prolonging import ABOVE, decided_by
+from duban.services.prolonging import ABOVE
 from duban.store import circulars, moments, obligations
 from duban.values import OWED, Kind, Moment, Obligation, Role
 

@@ -119,7 +119,7 @@ def _offer(app: App, conn: Connection, link: Link, now: datetime) -> Offer:
     must_run(conn, known.term(o).calendar_key)
     said = deeds.of(conn, [o.id])
     offer = _told(app, conn, known, o, said, Verb(link.verb), actor, address, now)
-    if o.epoch != link.epoch and not _only_undone(said, link, o.epoch, address):
+    if o.epoch != link.epoch:
         raise Void("link-moved", f"{offer.target} has changed since the letter", offer)
     return offer
 
@@ -132,18 +132,6 @@ def _speaks(app: App, known: Knowledge, o: Obligation, link: Link) -> tuple[str,
             if contact.email and reader(key_of(app), contact.email) == link.reader:
                 return unit.code, contact.email.lower()
     raise Void("link-left", "who this link was sent to is no contact of the unit any more")
-
-
-def _only_undone(said: Sequence[Deed], link: Link, epoch: int, address: str) -> bool:
-    """Say whether all that happened since is that the reader took back what he said: the letter is true."""
-    undone = {
-        deed.epoch
-        for deed in said
-        if deed.verb == Verb.UNDO
-        and "epoch" in deed.before
-        and deed.payload.get("by", {}).get("address") == address
-    }
-    return link.epoch < epoch and undone >= set(range(link.epoch, epoch))
 
 
 def _told(

@@ -19,7 +19,7 @@ from duban.planning.timeline import moves_with_span, term_of
 from duban.services.detail import detail, policy_name
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
-from duban.services.redating import redate, reinstate
+from duban.services.redating import reinstate
 from duban.store import obligations, spans, terms_rows
 from duban.store.archiving import is_archived
 from duban.store.facts import bump
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 #: How far ahead the periods of a series are opened.
 LOOKAHEAD = timedelta(days=60)
-AGAIN = "该环节恢复，仍需报送"
 
 
 def open_terms(
@@ -161,9 +160,9 @@ def fill(
         if o.unit_id in apart:
             one = apart[o.unit_id]
             if one.due_at is not None and one.act_by is not None and one.due_at > now:
-                redate(conn, known, o, one.due_at, one.act_by, now, AGAIN)
+                reinstate(conn, known, o, now, one.due_at, one.act_by)
         elif o.unit_id in mine:
-            reinstate(conn, known, o, now)
+            reinstate(conn, known, o, now, term.due_at, term.act_by)
     if term.follows:
         settle(conn, known, [term_id], now)
     return made

@@ -15,12 +15,12 @@ from duban.planning.extending import Outer, breaks
 from duban.problems import Refused
 from duban.services.authority import dates_by
 from duban.services.calendars import read_back, version_of
-from duban.services.following import sleep_again
-from duban.services.knowledge import Knowledge, operator_of
+from duban.services.following import must_be_its_turn, sleep_again
+from duban.services.knowledge import operator_of
 from duban.services.redating import REDATED, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Held, Target
 from duban.store import extensions, moments, obligations, terms_rows
-from duban.values import Kind, Moment, Obligation, Role, Status
+from duban.values import Kind, Moment, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -79,12 +79,14 @@ def fits(app: App, h: Held, day: date, outer: str) -> str:
 def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: Mapping[str, object]) -> str:
     """Move what is held to the end of ``due_on``; an undecided request is answered by it. Return a warning.
 
-    What lapsed in silence while its request waited is owed again. Raises Refused where nothing is owed, the
-    day is no later, or the chain cannot hold.
+    What lapsed in silence is owed again. Raises Refused where nothing is owed, the day is no later, or the
+    chain cannot hold.
     """
     request = extensions.undecided(h.conn, [h.o.id]).get(h.o.id)
-    lapsed = request is not None and h.o.status == Status.DECLINED and not h.spoken["said"]
-    if not lapsed:
+    lapsed = h.o.status == Status.DECLINED and h.spoken["recorded_at"] is None
+    if lapsed:
+        must_be_its_turn(h)
+    else:
         h.must_owe()
     zone = h.term.detail["zone"]
     if due_on <= local_day(h.o.due_at, zone):
@@ -101,8 +103,8 @@ def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: M
         )
     known_as = moments.unsent_change(h.conn, h.o.id) or h.o.due_at
     due_at = end_of_day(due_on, zone)
-    status = Status.RETURNED if h.o.status == Status.RETURNED else Status.OPEN
-    redate(h.conn, h.known, h.o, due_at, last_day_to_act(app, h.term, due_on), h.now, reason, status=status)
+    act_by, status = last_day_to_act(app, h.term, due_on), Status.OPEN if lapsed else None
+    redate(h.conn, h.known, h.o, due_at, act_by, h.now, reason, status)
     if lapsed:
         sleep_again(h.conn, h.o)
     if not untold(h.o) and known_as != due_at:
@@ -126,13 +128,3 @@ def tell_above(h: Held, before: datetime, due_at: datetime, words: str) -> None:
         for contact in to
     ]  # fmt: skip
     moments.add(h.conn, rows)
-
-
-def decided_by(known: Knowledge, o: Obligation, at: datetime) -> tuple[int, ...]:
-    """Return the contacts to whom a request for more time goes that leaves ``at``: one for an address, none
-    where the operator decides or forwards it, whose daily letter lists it."""
-    by, operator = dates_by(known, known.term(o), known.units[o.unit_id]), operator_of(known.term(o))
-    if by.outside or by.code == operator:
-        return ()
-    day = known.slots(known.term(o)).day(at)
-    return known.to([by.code], day, Role.COORDINATOR, Role.SUPERVISOR)

@@ -17,7 +17,7 @@ from duban.services.excusing import handed_in_on
 from duban.services.following import drop, must_be_its_turn, wake
 from duban.services.submission import settled
 from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
-from duban.store import calls, moments
+from duban.store import calls
 from duban.values import Duty, Status
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def handed_in(
         status=str(decided.status), said=str(h.verb), next_send_at=None, submitted_on=first,
         recorded_at=h.now, evidence=str(evidence),
     )  # fmt: skip
-    cancelled = moments.cancel_for(h.conn, h.o.id, f"{h.verb} on {on}", locked=True)
+    cancelled = h.stop()
     wake(h.conn, h.known, h.o, h.now)
     return Recorded(h.o.id, True, workdays, cancelled, late)
 
@@ -140,7 +140,7 @@ def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor:
             recorded_at=now,
         )  # fmt: skip
         drop(h.conn, h.o)
-        return Recorded(h.o.id, True, cancelled=moments.cancel_for(h.conn, h.o.id, "declined", locked=True))
+        return Recorded(h.o.id, True, cancelled=h.stop())
 
 
 def acknowledge(app: App, target: Target, now: datetime, *, actor: Actor) -> Recorded:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from duban.planning.schedule import AFTER_OPENING, position
+from duban.services.asking_decider import write_to_decider
 from duban.services.knowledge import Knowledge
 from duban.store import moments, obligations
 from duban.values import Kind, Moment, Obligation, Status
@@ -22,6 +23,10 @@ REDATED = (
     *("status", "epoch", "opens_at", "due_at", "act_by", "rung", "next_send_at", "noticed_at"),
     *("acknowledged_at", "step_fired_at", "step_sent_at", "promised_on"),
 )
+#: Why what was pending ended: the dates it spoke of were changed.
+CHANGED = "the dates were changed"
+#: The rule of the letter that says so.
+CHANGE = "change"
 
 
 def last_day_to_act(app: App, term: TermRow, due_on: date) -> date:
@@ -44,19 +49,25 @@ def redate(
     act_by: date,
     now: datetime,
     reason: str,
-    status: Status = Status.OPEN,
+    status: Status | None = None,
 ) -> None:
     """Start a new epoch with new dates: what was pending is cancelled, a change letter goes in the next
-    slot, and the ladder begins anew behind it. Where nobody was told the old dates, they just change."""
+    slot, and the ladder begins anew behind it; who decides on a request is asked again. Where nobody was
+    told the old dates, they just change.
+
+    ``status``: of what was not owed; what is owed stays open, or returned, or asleep.
+    """
     term = known.term(o)
-    if untold(o) and status is Status.OPEN:
-        rungs = known.schedule(term, o.opens_at, due_at, act_by)
-        asleep = o.next_send_at is None
-        send_at = None if asleep or not rungs else rungs[0].send_at
-        obligations.change(conn, o.id, due_at=due_at, act_by=act_by, next_send_at=send_at)
-        return
+    if status is None:
+        asleep = o.status == Status.WAITING and o.next_send_at is None
+        if asleep or untold(o):
+            rungs = known.schedule(term, o.opens_at, due_at, act_by)
+            send_at = None if asleep or not rungs else rungs[0].send_at
+            obligations.change(conn, o.id, due_at=due_at, act_by=act_by, next_send_at=send_at)
+            return
+        status = Status.RETURNED if o.status == Status.RETURNED else Status.OPEN
     told = moments.unsent_change(conn, o.id)
-    moments.cancel_for(conn, o.id, reason or "the dates were changed")
+    moments.cancel_for(conn, o.id, CHANGED)
     # The change letter is this epoch's opening: the schedule's own opening rung is passed over.
     rungs = known.schedule(term, now, due_at, act_by)
     first = position(rungs, AFTER_OPENING)
@@ -68,19 +79,22 @@ def redate(
     )  # fmt: skip
     if told != due_at:  # else nothing is other than they know it
         announce(conn, known, o, due_at, now, reason, old=told)
+    write_to_decider(conn, known, o.id, now)
 
 
-def reinstate(conn: Connection, known: Knowledge, o: Obligation, now: datetime) -> None:
-    """Let a withdrawn obligation be owed again, with the dates its term has now; those who heard the one hear
+def reinstate(
+    conn: Connection, known: Knowledge, o: Obligation, now: datetime, due_at: datetime, act_by: date
+) -> None:
+    """Let a withdrawn obligation be owed again, with the dates its unit has now; those who heard the one hear
     the other. What follows a stage sleeps first, see ``following``."""
     term = known.term(o)
     if not term.follows and not untold(o):
-        redate(conn, known, o, term.due_at, term.act_by, now, "该环节恢复，仍需报送")
+        redate(conn, known, o, due_at, act_by, now, "该环节恢复，仍需报送", Status.OPEN)
         return
     opens_at = max(term.opens_at or now, now)
-    rungs = () if term.follows else known.schedule(term, opens_at, term.due_at, term.act_by)
+    rungs = () if term.follows else known.schedule(term, opens_at, due_at, act_by)
     obligations.change(
-        conn, o.id, status=str(Status.WAITING), opens_at=opens_at, due_at=term.due_at, act_by=term.act_by,
+        conn, o.id, status=str(Status.WAITING), opens_at=opens_at, due_at=due_at, act_by=act_by,
         rung=0, next_send_at=rungs[0].send_at if rungs else None,
     )  # fmt: skip
 
@@ -105,7 +119,7 @@ def announce(
     told = f"{(old or o.due_at).isoformat()} {reason}"
     rows = [
         (
-            Moment(o.id, o.epoch + 1, "change", 0, contact, Kind.CHANGE, now, slot, due_at, evidence=told),
+            Moment(o.id, o.epoch + 1, CHANGE, 0, contact, Kind.CHANGE, now, slot, due_at, evidence=told),
             known.addresses[contact],
             known.scope(o, Kind.CHANGE),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from duban.services.archived import must_run
 from duban.services.authority import speaker
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.naming import nothing_owed
-from duban.store import deeds, ledger, obligations
+from duban.store import deeds, ledger, moments, obligations
 from duban.values import OWED, Obligation, Unit
 
 if TYPE_CHECKING:
@@ -132,6 +132,10 @@ class Held:
         if self.o.status not in OWED:
             raise Refused(f"{self.target} is {self.o.status}: nothing is owed any more", code="not-owed")
 
+    def stop(self) -> int:
+        """Cancel what was still to be said before the verb; an undo lets it wait again. Return how many."""
+        return moments.cancel_for(self.conn, self.o.id, because(self.verb, self.now), locked=True)
+
     def say(
         self,
         *,
@@ -155,6 +159,11 @@ class Held:
             obligations.change(self.conn, self.o.id, **columns)
         subject = f"obligation:{self.o.id}"
         ledger.append(self.conn, self.now, self.actor, self.verb, subject, {"epoch": self.o.epoch, **said})
+
+
+def because(verb: str, at: datetime) -> str:
+    """Say why a moment ended: a verb was said, at an instant."""
+    return f"{verb} at {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @contextmanager

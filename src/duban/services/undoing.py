@@ -1,22 +1,26 @@
 """The last verb said of an obligation in; the obligation as it was before out, within a set time.
 
-An undo is a deed like others, and written down. It starts a new epoch where something is owed again: letters
-that were cancelled by the verb come anew.
+An undo is a deed like others, and written down. Letters that the verb cancelled come after all. It starts a
+new epoch only where the verb did: whom letters had told before is told still.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from duban.planning.schedule import position
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
+from duban.services.asking_decider import REQUEST
+from duban.services.entry_desk import in_force
 from duban.services.extending import unanswer
 from duban.services.following import drop, sleep_again
-from duban.services.redating import announce, untold
-from duban.services.targets import Actor, Held, Recorded, Target, held
-from duban.store import deeds, moments, obligations
+from duban.services.owed_again import dates_now, moved_since
+from duban.services.redating import CHANGE, CHANGED, announce, redate, untold
+from duban.services.targets import Actor, Held, Recorded, Target, because, held
+from duban.store import deeds, moments, obligations, steps
 from duban.values import OWED, VOID, Status
 
 if TYPE_CHECKING:
@@ -58,6 +62,11 @@ def undo(
             raise Refused(
                 f"{target}: {deed.actor} said {deed.verb}", hint="only they or the operator undo it"
             )
+        if moved_since(h, deed):
+            raise Refused(
+                f"{target}: its dates were changed since {deed.verb}", hint="who set the date can extend it",
+                code="followed",
+            )  # fmt: skip
         if deed.before.get("status", h.o.status) not in HANDED_IN:
             _let_sleep(h)
         _restore(h, deed, reason)
@@ -69,26 +78,58 @@ def undo(
 
 def _restore(h: Held, deed: deeds.Deed, reason: str) -> None:
     before = deeds.restored(deed)
+    status = Status(before.get("status", h.o.status))
     announced = before.get("epoch", h.o.epoch) != h.o.epoch  # the verb made a letter
     sent = announced and moments.unsent_change(h.conn, h.o.id) is None
-    status = Status(before.get("status", h.o.status))
+    words = f"{TAKEN_BACK[Verb(deed.verb)]}{_because(reason)}" if sent else ""
+    if announced:
+        before["epoch"] = h.o.epoch + 1
+        moments.cancel_for(h.conn, h.o.id, f"{deed.verb} was undone", locked=True)
+    said = {"of": deed.verb, "reason": reason}
+    due_at, act_by = before.get("due_at", h.o.due_at), before.get("act_by", h.o.act_by)
     if status in OWED and (status != h.o.status or "due_at" in before):
-        # What the verb cancelled must be able to fire again, and old letters say what is no longer so.
-        moments.cancel_for(h.conn, h.o.id, f"{deed.verb} was undone", locked=True)
-        opens_at = before.get("opens_at", h.o.opens_at)
-        due_at, act_by = before.get("due_at", h.o.due_at), before.get("act_by", h.o.act_by)
-        rungs = h.known.schedule(h.term, opens_at, due_at, act_by)
-        at = position(rungs, before.get("rung", h.o.rung))
-        asleep = status is Status.WAITING and before.get("next_send_at") is None
-        before["next_send_at"] = None if asleep or at >= len(rungs) else rungs[at].send_at
-        before["epoch"] = h.o.epoch + 1
-    elif announced:
-        moments.cancel_for(h.conn, h.o.id, f"{deed.verb} was undone", locked=True)
-        before["epoch"] = h.o.epoch + 1
+        dates = dates_now(h, deed, due_at, act_by)
+        if dates is None:
+            h.say(payload=said, **before | {"status": str(Status.WITHDRAWN), "next_send_at": None})
+            return
+        before["next_send_at"] = _next(h, before, status, due_at, act_by)
+        if dates != (due_at, act_by):
+            h.say(payload=said, **before | {"epoch": h.o.epoch})
+            _redate(h, *dates, h.o.due_at if sent else due_at, words)
+            return
+        h.say(payload=said, **before)
+        _say_again(h, deed, before.get("epoch", h.o.epoch), sent=sent)
+    else:
+        h.say(payload=said, **before)
     if sent:
-        due_at = before.get("due_at", h.o.due_at)
-        announce(h.conn, h.known, h.o, due_at, h.now, f"{TAKEN_BACK[Verb(deed.verb)]}{_because(reason)}")
-    h.say(payload={"of": deed.verb, "reason": reason}, **before)
+        announce(h.conn, h.known, h.o, due_at, h.now, words)
+
+
+def _next(h: Held, before: dict[str, Any], status: Status, due_at: datetime, act_by: date) -> datetime | None:
+    """Return when to look at what is owed again."""
+    if status is Status.WAITING and before.get("next_send_at") is None:
+        return None  # it sleeps
+    rungs = h.known.schedule(h.term, before.get("opens_at", h.o.opens_at), due_at, act_by)
+    at = position(rungs, before.get("rung", h.o.rung))
+    return rungs[at].send_at if at < len(rungs) else None
+
+
+def _redate(h: Held, due_at: datetime, act_by: date, told: datetime, words: str) -> None:
+    """An amendment came since: it is owed as everybody owes it now, and who was told another hears it."""
+    o = replace(obligations.load(h.conn, [h.o.id])[0], due_at=told)
+    calendar = in_force(h.conn, h.target.calendar)
+    amended = f"{calendar.notice.number or calendar.title}调整"
+    redate(h.conn, h.known, o, due_at, act_by, h.now, f"{words}；{amended}" if words else amended)
+
+
+def _say_again(h: Held, deed: deeds.Deed, epoch: int, *, sent: bool) -> None:
+    """What the verb kept from being said is said after all. A change that a later letter told is known; and
+    to whom a request goes that was answered: ``extending.unanswer``."""
+    without = [CHANGE] if sent else []
+    without += [REQUEST] if "request" in deed.payload else []
+    for reason in (because(deed.verb, deed.at), CHANGED):
+        moments.revive(h.conn, h.o.id, deed.epoch, reason, into=epoch, without=without)
+    steps.end(h.conn, [h.o.id])  # of what was on its way, and is no longer true
 
 
 def _because(reason: str) -> str:

@@ -214,7 +214,8 @@ def recheck(
         "UPDATE moments SET state = 'cancelled', reason = dead.why FROM ("
         "SELECT m.id, CASE WHEN o.epoch <> m.epoch THEN 'epoch' ELSE 'status:' || o.status END AS why "
         "FROM moments m JOIN obligations o ON o.id = m.obligation_id "
-        f"WHERE m.letter_id {test} AND m.state = 'pending' AND {_DEAD}) AS dead WHERE moments.id = dead.id RETURNING obligation_id",
+        f"WHERE m.letter_id {test} AND m.state = 'pending' AND {_DEAD}) AS dead "
+        "WHERE moments.id = dead.id RETURNING obligation_id",
         [param],
     ).fetchall()
     gone = wire.run(  # meant for somebody who is not there any more

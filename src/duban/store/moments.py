@@ -6,7 +6,7 @@ One law: the dedup key (obligation, epoch, rule, repetition, contact) decides, s
 # ruff: noqa: S608 (the parts put together are this file's constants; values are always bound)
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -106,6 +106,24 @@ def cancel_for(
     )
     steps.end(conn, [obligation_id])
     return int(cursor.rowcount)
+
+
+def revive(
+    conn: Connection, obligation_id: int, epoch: int, reason: str, *, into: int, without: Collection[str] = ()
+) -> None:
+    """Let wait again what was cancelled for this reason, in the epoch ``into``: in its letter, if that has
+    surely not left, else in another. ``without``: but not what these rules have to say."""
+    test, param = wire.among_texts(conn, without)
+    rows = wire.run(
+        conn,
+        "UPDATE moments SET state = 'pending', reason = '', epoch = ?, letter_id = CASE WHEN EXISTS ("
+        "SELECT 1 FROM letters l WHERE l.id = moments.letter_id AND l.state IN ('queued', 'retry', 'draft')) "
+        "THEN letter_id END WHERE obligation_id = ? AND epoch = ? AND state = 'cancelled' AND reason = ? "
+        f"AND NOT rule {test} RETURNING kind, rule, draft",
+        [into, obligation_id, epoch, reason, param],
+    ).fetchall()
+    if any(steps.is_step(kind, rule) and not draft for kind, rule, draft in rows):
+        steps.under_way(conn, obligation_id)
 
 
 def unsent_change(conn: Connection, obligation_id: int) -> datetime | None:

@@ -45,6 +45,16 @@ def end(conn: Connection, obligation_ids: Iterable[int]) -> None:
     )
 
 
+def is_step(kind: str, rule: str) -> bool:
+    """Say whether a letter of this kind, by this rule, is one of a step."""
+    return kind in KINDS and rule != "notice"
+
+
+def under_way(conn: Connection, obligation_id: int) -> None:
+    """Let the step that was fired last wait for its letter once more."""
+    wire.run(conn, "UPDATE obligations SET step_sent_at = NULL WHERE id = ?", [obligation_id])
+
+
 def hanging(conn: Connection) -> list[Hanging]:
     """Return what waits for the letter of a step, and there is none. Nothing should."""
     rows = wire.run(
