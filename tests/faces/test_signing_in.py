@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from duban.services.mailing import mail_link
-from duban.services.signing_in import ask_link, set_password, viewer_by_cookie
+from duban.services.signing_in import ask_link, first_admin, set_password, viewer_by_cookie
 from tests.faces.conftest import BASE, Console
-from tests.scenarios.world import HEFEI, mail
+from tests.scenarios.world import HEFEI, World, mail
 
 
 def link_in_the_inbox(served: Console) -> str:
@@ -142,3 +142,12 @@ def test_every_answer_carries_the_shield(served: Console) -> None:
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_first_run_makes_an_admin_once(world: World) -> None:
+    secret = first_admin(world.app, world.clock())
+    assert secret is not None and first_admin(world.app, world.clock()) is None
+    browser = Console(world).browser()
+    assert browser.post(f"/enter/{secret}").headers["location"] == "/"
+    assert browser.get("/").headers["location"] == "/board"
+    assert browser.get("/ledger").status_code == 200

@@ -30,6 +30,7 @@ def run(
     from duban.cli.opening import opened
     from duban.faces.beside import beside
     from duban.runners.embedded import EmbeddedRunner
+    from duban.services.signing_in import first_admin
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -40,6 +41,10 @@ def run(
         with beside(duban) if with_console else nullcontext("") as address:
             at = f"; the console is at {address}" if address else ""
             output.warn(f"duban runs; letters go to {where}{at}; stop with Ctrl-C")
+            if address and (secret := first_admin(duban, duban.clock())):
+                output.warn(
+                    f"nobody has an account yet: sign in as admin, once, within a day:\n{address}/enter/{secret}"
+                )
             runner.run()
     output.warn("duban stopped cleanly")
 

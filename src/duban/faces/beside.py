@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def beside(engine: App) -> Iterator[str]:
-    """Serve the console while the engine runs; yield its address. Where no account exists yet, an admin is
-    told how to make one."""
+    """Serve the console while the engine runs; yield its address."""
     from duban.app import App
     from duban.faces.serving import Server
 

@@ -29,6 +29,7 @@ CLOSED_FOR = timedelta(minutes=15)
 LONGEST_SESSION = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)  # so rarely a look writes
 MIN_PASSWORD = 12
+FIRST = "admin@localhost"  # the account of a first run: nothing is ever sent there
 KEPT = timedelta(days=30)  # ended links and sessions
 
 
@@ -148,6 +149,20 @@ def create_account(
         ledger.append(conn, now, actor, "account", "console", {"email": email.lower(), **columns})
         secret = secrets.token_urlsafe(32)
         console.add_signin(conn, secret, email, now, now + timedelta(days=1))
+        return secret
+
+
+def first_admin(app: App, now: datetime) -> str | None:
+    """Where nobody has an account yet, make one for an admin and return the secret of its link."""
+    with app.store.writing() as conn:
+        if console.accounts(conn):
+            return None
+        console.add_account(
+            conn, FIRST, now, name="管理员", role=str(ConsoleRole.ADMIN), unit=app.settings.operator
+        )
+        ledger.append(conn, now, "engine", "account", "console", {"email": FIRST, "role": "admin"})
+        secret = secrets.token_urlsafe(32)
+        console.add_signin(conn, secret, FIRST, now, now + timedelta(days=1))
         return secret
 
 
