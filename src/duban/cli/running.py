@@ -43,7 +43,7 @@ def run(
             output.warn(f"duban runs; letters go to {where}{at}; stop with Ctrl-C")
             if address and (secret := first_admin(duban, duban.clock())):
                 output.warn(
-                    f"nobody has an account yet: sign in as admin, once, within a day:\n{address}/enter/{secret}"
+                    f"nobody has an account yet; sign in once, within a day:\n{address}/enter/{secret}"
                 )
             runner.run()
     output.warn("duban stopped cleanly")
