@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from duban.services import deciding
+from duban.problems import Refused
+from duban.services import deciding, recording
 from duban.services.amending import apply, plan
 from duban.services.targets import Target
 from tests.scenarios.world import HEFEI, WUHU, World, at, mail, simple, stage
@@ -144,3 +145,52 @@ def test_what_was_returned_stays_returned_under_a_new_date(running: World) -> No
     apply(running.app, "simple", running.clock())
     owed = running.owed(HEFEI, "file")
     assert (owed.status, owed.due_at) == ("returned", at("09-21 00:00"))
+
+
+PAPER = stage("paper", "2024-09-25", "盖章材料", more=", follows: file")
+
+
+def _lapsed(world: World) -> World:
+    """Nobody put anything forward by 09-13: it lapsed, and its paper with it."""
+    world.write(simple(stage(more=", duty: voluntary"), PAPER))
+    world.activate(when="09-11 18:00")
+    world.go("09-14 18:00")
+    assert [world.owed(HEFEI, key).status for key in ("file", "paper")] == ["declined", "declined"]
+    return world
+
+
+def test_a_call_prolonged_after_its_deadline_is_open_again(world: World) -> None:
+    """Who had let it lapse hears the new date, and files; who had declined has."""
+    world.write(simple(stage(more=", duty: voluntary"), PAPER))
+    world.activate(when="09-11 18:00")
+    recording.decline(world.app, Target("simple", "file", WUHU), world.clock(), actor=WUHU)
+    world.go("09-14 18:00")
+    world.edit("simple", ("2024-09-13", "2024-09-20"), ("2024-09-25", "2024-09-27"))
+    assert plan(world.app, "simple", world.clock()).owed >= 1
+    apply(world.app, "simple", world.clock())
+    world.go("09-18 18:00")
+    [told] = world.sent(mail(HEFEI), since="09-14 09:01")
+    assert told.kind == "change" and "9月20日" in told.text
+    assert (world.owed(HEFEI, "paper").status, world.owed(HEFEI, "paper").next_send_at) == ("waiting", None)
+    assert not world.submit(HEFEI, "file").late
+    assert world.owed(HEFEI, "paper").due_at == at("09-28 00:00")
+    assert world.owed(WUHU, "file").status == "declined" and not world.sent(mail(WUHU), since="09-14 00:00")
+
+
+def test_who_set_the_date_gives_more_time_to_one_that_lapsed(office: World) -> None:
+    _lapsed(office)
+    with pytest.raises(Refused) as refused:
+        deciding.extend(
+            office.app, Target("simple", "paper", HEFEI), office.clock(), date(2024, 9, 27), "灾害",
+            actor="operator",
+        )  # fmt: skip
+    assert refused.value.code == "not-its-turn"
+    deciding.extend(office.app, MINE, office.clock(), date(2024, 9, 20), "灾害", actor="operator")
+    assert [office.owed(HEFEI, key).status for key in ("file", "paper")] == ["open", "waiting"]
+
+
+def test_a_date_that_is_past_already_opens_nothing_again(office: World) -> None:
+    _lapsed(office).go("09-19 18:00")
+    office.edit("simple", ("2024-09-13", "2024-09-18"))
+    apply(office.app, "simple", office.clock())
+    assert office.owed(HEFEI, "file").status == "declined"

@@ -21,7 +21,7 @@ from duban.services.audience import Shift, shift
 from duban.services.calendars import read_back, sound, sync, version_of
 from duban.services.following import settle
 from duban.services.knowledge import Knowledge, changing, knowledge
-from duban.services.moving import keeps, move, withdraw
+from duban.services.moving import keeps, move, reopens, withdraw
 from duban.services.naming import not_active
 from duban.services.opening import (
     audience,
@@ -244,7 +244,7 @@ def _compare(
     opening = current(calendar, list(wanted.values()), now)
     added = [t for t in opening if (t.stage_key, t.period) not in stored]
     apart = tuple(apart_of(conn, known, _in_force(conn, calendar.key), calendar, both))
-    owed, kept = _touched(conn, moved, withdrawn, leaving, apart)
+    owed, kept = _touched(conn, moved, withdrawn, leaving, apart, now)
     return Plan(
         calendar.key, mark, version.id, tuple(added),
         tuple(sorted(moved, key=lambda pair: pair[0].id)), tuple(reworded),
@@ -258,16 +258,21 @@ def _touched(
     withdrawn: Sequence[TermRow],
     leaving: set[tuple[int, int]],
     apart: Sequence[Apart],
+    now: datetime,
 ) -> tuple[int, int]:
-    """Return how many open obligations a plan touches, and how many keep an extension of their own."""
+    """Return how many obligations a plan touches, open ones and lapsed ones that it lets be owed again; and
+    how many keep an extension of their own."""
     dates = {row.id: (row.due_at, term.due_at) for row, term in moved if term.due_at is not None}
     single = {(one.term.id, one.unit.id): (one.before, one.due_at) for one in apart}
     whole = {*dates, *(row.id for row in withdrawn)}
     ids = whole | {id for id, _ in single}
-    owed = [
-        o for o in (obligations.of_terms(conn, ids) if ids else ())
-        if o.status in OWED and (o.term_id in whole or (o.term_id, o.unit_id) in single)
-    ]  # fmt: skip
+    lapsed = obligations.lapsed(conn, ids) if ids else set()
+    owed = []
+    for o in obligations.of_terms(conn, ids) if ids else ():
+        change = single.get((o.term_id, o.unit_id)) or dates.get(o.term_id)
+        again = o.id in lapsed and change is not None and reopens(change[1], o.due_at, now)
+        if (o.status in OWED and (o.term_id in whole or (o.term_id, o.unit_id) in single)) or again:
+            owed.append(o)
     kept = 0
     for o in owed:
         change = single.get((o.term_id, o.unit_id)) or dates.get(o.term_id)

@@ -19,18 +19,22 @@ from duban.values import OWED, VOID, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
+    from duban.store.terms_rows import TermRow
 
 
 def must_be_its_turn(h: Held) -> None:
     """Raise Refused where the stage before was not handed in: sealed paper is owed by who filed online."""
-    if not h.term.follows or h.o.status not in (Status.WAITING, Status.DECLINED):
-        return
-    prior = obligations.prior_status(h.conn, h.o.id)
-    if prior and prior not in HANDED_IN | {Status.RETURNED}:
+    if h.o.status in (Status.WAITING, Status.DECLINED) and not its_turn(h.conn, h.term, h.o):
         raise Refused(
             f"{h.target} is not owed yet: it follows {h.term.follows}, not handed in by {h.owner.name}",
             hint=f"first comes: {h.target.calendar} {h.term.follows} {h.target.unit}", code="not-its-turn",
         )  # fmt: skip
+
+
+def its_turn(conn: Connection, term: TermRow, o: Obligation) -> bool:
+    """Say whether the stage that this one follows was handed in, or is not asked of its unit."""
+    prior = obligations.prior_status(conn, o.id) if term.follows else ""
+    return not prior or prior in HANDED_IN | {Status.RETURNED}
 
 
 def wake(conn: Connection, known: Knowledge, prior: Obligation, now: datetime) -> int:

@@ -1,7 +1,8 @@
 """A term that an amendment moved, withdrew or took from a unit in; its obligations with their new dates out.
 
 The law: done obligations never reopen, nobody hears of what they were never told, and a deadline granted to
-one unit is never shortened by a new date for all.
+one unit is never shortened by a new date for all. What lapsed in silence is not done: a later date lets it be
+owed again.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from duban.planning.exceptions import facts_for
 from duban.planning.schedule import position
+from duban.services.following import its_turn, sleep_again
 from duban.services.knowledge import Knowledge
 from duban.services.redating import announce, redate, untold
 from duban.store import moments, obligations
 from duban.store.terms_rows import TermRow
-from duban.values import OWED, Obligation, Term, Unit
+from duban.values import OWED, Obligation, Status, Term, Unit
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
@@ -49,18 +51,38 @@ def move(
     left alone.
     """
     known.learn(conn, {row.id})
+    lapsed = obligations.lapsed(conn, [row.id])
     for o in obligations.of_terms(conn, [row.id], for_update=True):
-        if o.status not in OWED or (only is not None and o.unit_id not in only):
+        if (o.status not in OWED and o.id not in lapsed) or (only is not None and o.unit_id not in only):
             continue
         one = (own or {}).get(o.unit_id)
         due, act = (one.due_at or due_at, one.act_by or act_by) if one is not None else (due_at, act_by)
         before = (was or {}).get(o.unit_id, row.due_at)
         if keeps(o, before, due) or (o.due_at != due and before == due):
             continue
-        if o.due_at == due:
+        why = _why(one, known.units[o.unit_id], known.term(o)) or reason
+        if o.id in lapsed:
+            _reopen(conn, known, o, due, act, now, why)
+        elif o.due_at == due:
             _reschedule(conn, known, o, act)
         else:
-            redate(conn, known, o, due, act, now, _why(one, known.units[o.unit_id], known.term(o)) or reason)
+            redate(conn, known, o, due, act, now, why)
+
+
+def reopens(due_at: datetime, before: datetime, now: datetime) -> bool:
+    """Say whether a new date lets what lapsed ``before`` be owed again."""
+    return due_at > max(before, now)
+
+
+def _reopen(
+    conn: Connection, known: Knowledge, o: Obligation, due_at: datetime, act_by: date, now: datetime, why: str
+) -> None:
+    """What lapsed is owed until the new date; what was given up with the stage before just gets its dates."""
+    if not its_turn(conn, known.term(o), o):
+        obligations.change(conn, o.id, due_at=due_at, act_by=act_by)
+    elif reopens(due_at, o.due_at, now):
+        redate(conn, known, o, due_at, act_by, now, why, Status.OPEN)
+        sleep_again(conn, o)
 
 
 def _why(one: Term | None, unit: Unit, term: TermRow) -> str:

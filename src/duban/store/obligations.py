@@ -202,6 +202,16 @@ def awake_behind(conn: Connection, obligation_id: int) -> list[Obligation]:
     return _all(conn, cursor)
 
 
+def lapsed(conn: Connection, term_ids: Iterable[int]) -> set[int]:
+    """Return the ids of the obligations of these terms that the engine gave up in silence, and nobody else:
+    with their own deadline, or with the stage before."""
+    test, param = wire.among(conn, term_ids)
+    rows = wire.run(
+        conn, f"SELECT o.id FROM obligations o WHERE o.term_id {test} AND {_DROPPED}", [param]
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 def prior_status(conn: Connection, obligation_id: int) -> str:
     """Return how its unit stands with the stage that this one follows; "" where it does not owe that."""
     row = wire.run(
