@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from duban.problems import Refused
-from duban.services import archiving, deciding, recording, spanning
+from duban.services import archiving, deciding, mending, recording, spanning
 from duban.services.amending import plan
 from duban.services.archiving import Archived
 from duban.services.dossier import LIST, dossier
@@ -118,7 +118,7 @@ def test_a_letter_that_waits_is_cancelled_and_a_draft_with_it(call: World) -> No
 def test_periods_to_come_keep_a_series_from_the_archive_until_everybody_graduated(world: World) -> None:
     world.settle_in()
     world.activate("jiangxi-pilot-zones", "08-20 16:00")
-    with pytest.raises(Refused, match="still to come: quarterly-progress 202[45]Q.* and 1 more"):
+    with pytest.raises(Refused, match=r"still to come: quarterly-progress 202[45]Q.* and 1 more"):
         _archive(world, "jiangxi-pilot-zones")
     for zone in ZONES:
         spanning.graduate(
@@ -152,3 +152,13 @@ def test_the_dossier_is_whole(call: World) -> None:
     assert digest in listed
     for name, content in files.items():
         assert f"{hashlib.sha256(content).hexdigest()}  {name}" in listed
+
+
+def test_a_failed_letter_of_an_archived_call_goes_no_more(call: World) -> None:
+    call.refuse(mail(WUHU))
+    call.go("09-18 12:00")
+    with call.app.store.reading() as conn:
+        failed = mailroom.listing(conn, states=("failed",), address=mail(WUHU))[0].id
+    _archive(call, all_the_same=True, reason="换用线下方式")
+    with pytest.raises(Refused, match="archived"):
+        mending.retry(call.app, failed, call.clock(), actor="operator")

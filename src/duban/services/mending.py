@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duban.problems import Refused
+from duban.services.archived import must_run
 from duban.store import bounced, ledger, mailroom, roster_rows
 from duban.store.facts import bump
 from duban.values import Kind
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 def retry(app: App, number: int, now: datetime, *, actor: str) -> bool:
     """Make a failed or waiting letter ready at once; return False for one that came back, which stays as it
-    is: only its address is taken for good again. Raises Refused for one in any other state."""
+    is: only its address is taken for good again. Raises Refused for one in any other state, or of a call
+    in the archive."""
     with app.store.writing() as conn:
+        for key in mailroom.calls_of(conn, number):
+            must_run(conn, key)
         shown = mailroom.show(conn, number)
         ready = shown is not None and mailroom.retry(conn, number)
         if shown is None or not (ready or bounced.came_back(conn, number)):

@@ -107,6 +107,18 @@ def retry(conn: Connection, id: int) -> bool:
     return bool(result.rowcount)
 
 
+def calls_of(conn: Connection, id: int) -> list[str]:
+    """Return the keys of the calls a letter speaks of."""
+    query = (
+        select(tables.terms.c.calendar_key)
+        .join_from(moments, tables.obligations)
+        .join(tables.terms, tables.terms.c.id == tables.obligations.c.term_id)
+        .where(moments.c.letter_id == id)
+        .distinct()
+    )
+    return sorted(conn.execute(query).scalars())
+
+
 def release(conn: Connection, id: int) -> bool:
     """Let a draft go: it is queued for its slot; return False if it is no draft."""
     result = conn.execute(
