@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from duban.planning.lights import Counts, Light
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from duban.store.engine import Connection
 
 LETTERS = 60  # lines of what was sent, and of what is to come
+LONG = timedelta(days=400)  # before its deadline everything has opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,7 @@ def letters(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[Call, Le
     return call, Letters(
         tuple((s.slot_at, s.kind, _titled(terms[s.term_id]), s.letters) for s in sent),
         tuple(
-            (c.send_at, _kind(known, terms[c.term_id], c.rung), _titled(terms[c.term_id]), c.units)
-            for c in coming
+            (c.send_at, _kind(known, terms[c.term_id], c), _titled(terms[c.term_id]), c.units) for c in coming
         ),
     )
 
@@ -224,10 +224,11 @@ def _titled(t: TermRow) -> str:
     return f"{t.title}（{period_title(t.period)}）" if t.period else t.title
 
 
-def _kind(known: Knowledge, t: TermRow, rung: int) -> str:
+def _kind(known: Knowledge, t: TermRow, next_: rows.NextCount) -> str:
     """Return the kind of the letter that a rung sends; "" where the rules cannot be read."""
     if known.unreadable(t.id):
         return ""
-    rungs = known.schedule(t, t.opens_at or t.due_at, t.due_at, t.act_by)
-    at = position(rungs, rung)
-    return str(rungs[at].kind) if at < len(rungs) else ""
+    rungs = known.schedule(t, t.opens_at or t.due_at - LONG, t.due_at, t.act_by)
+    at = position(rungs, next_.rung)
+    found = next((r for r in rungs if r.send_at == next_.send_at), rungs[at] if at < len(rungs) else None)
+    return str(found.kind) if found else ""

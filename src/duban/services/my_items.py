@@ -57,6 +57,7 @@ class Item:
     unit_name: str
     status: Status
     due_at: datetime
+    due_on: date  # the day people name
     act_by: date
     left: int  # working days from today to the day to act; negative: past it
     duty: Duty
@@ -290,6 +291,7 @@ class _Maker:
             unit_name=unit.name,
             status=Status(o.status),
             due_at=o.due_at,
+            due_on=local_day(o.due_at, zone),
             act_by=o.act_by,
             left=left,
             duty=Duty(term.duty),

@@ -12,7 +12,7 @@ from duban.planning.lights import Light
 from duban.planning.offering import done_by
 from duban.planning.verbs import Standing, Verb, decide
 from duban.problems import Refused
-from duban.services.authority import OWN, speaker
+from duban.services.authority import OWN, PERSONAL, speaker
 from duban.services.knowledge import Knowledge
 from duban.services.viewing import ConsoleRole
 from duban.values import OWED, Duty, Obligation, Status
@@ -81,6 +81,9 @@ def _possible(verb: Verb, o: Obligation, stands: Standing, said: Said, now: date
 
 
 def _heard(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> bool:
+    """Say whether authority hears him. Nobody is offered to sign or to promise for another."""
+    if verb in PERSONAL and actor != known.units[o.unit_id].code:
+        return False
     try:
         speaker(known, o, verb, actor)
     except Refused:

@@ -1,0 +1,70 @@
+"""My items in a browser: all that is needed stands there, a verb is one form, no other unit's can be sent."""
+
+from __future__ import annotations
+
+from tests.faces.conftest import Console
+from tests.scenarios.world import ANHUI, HEFEI, WUHU, ZHEJIANG, Role, World, mail
+
+
+def owed(served: Console, unit: str = HEFEI):  # type: ignore[no-untyped-def]
+    return served.world.owed(unit, "file")
+
+
+def test_a_city_files_with_evidence_and_takes_it_back(served: Console) -> None:
+    city, o = served.sign_in(mail(HEFEI)), owed(served)
+    assert "登记报送" in city.get("/mine").text
+    page = city.get(f"/mine/{o.id}")
+    assert 'name="epoch"' in page.text and "承办单位工作安排" in page.text
+    form = {"epoch": str(o.epoch), "on": "2024-08-26", "number": "回执-7"}
+    done = city.post(f"/mine/{o.id}/submit", form, files={"file": ("回执.pdf", b"proof")})
+    assert done.status_code == 303 and done.headers["location"] == f"/mine/{o.id}"
+    assert owed(served).status == "submitted"
+    page = city.get(f"/mine/{o.id}")
+    assert "回执-7" in page.text and "sha256:" in page.text and "撤销上一次登记" in page.text
+    deed = page.text.split('name="deed" value="')[1].split('"')[0]
+    city.post(f"/mine/{o.id}/undo", {"epoch": str(owed(served).epoch), "deed": deed})
+    assert owed(served).status == "open"
+
+
+def test_what_is_wrong_is_said_beside_what_was_filled_in(served: Console) -> None:
+    city, o = served.sign_in(mail(HEFEI)), owed(served)
+    wrong = city.post(f"/mine/{o.id}/ask-time", {"epoch": "1", "reason": "核实数据", "progress": "八成"})
+    assert wrong.status_code == 409 and "请填写日期" in wrong.text and "核实数据" in wrong.text
+    wrong = city.post(f"/mine/{o.id}/submit", {"epoch": "1", "on": "31/12"})
+    assert wrong.status_code == 409
+    wrong = city.post(f"/mine/{o.id}/submit", {"epoch": "9", "on": "2024-08-26"})
+    assert wrong.status_code == 409 and owed(served).status == "open"
+    assert city.post(f"/mine/{o.id}/burn", {"epoch": "1"}).status_code == 409
+    assert city.post(f"/mine/{o.id}/submit", {"epoch": "1"}, csrf=False).status_code == 403
+
+
+def test_nobody_reads_or_says_what_is_not_his(served: Console) -> None:
+    o = owed(served)
+    for address in (mail(WUHU), mail(ZHEJIANG)):
+        browser = served.sign_in(address)
+        assert browser.get(f"/mine/{o.id}").status_code == 403
+        assert browser.post(f"/mine/{o.id}/submit", {"epoch": "1"}).status_code == 403
+    reader = served.reader(ANHUI)
+    assert reader.get(f"/mine/{o.id}").status_code == 200
+    assert "不能登记" in reader.get(f"/mine/{o.id}").text
+    assert reader.post(f"/mine/{o.id}/submit", {"epoch": "1"}).status_code == 403
+    superior = served.sign_in(mail(ANHUI, Role.SUPERVISOR))
+    assert superior.post(f"/mine/{o.id}/submit", {"epoch": "1"}).status_code == 409
+    assert served.browser().get(f"/mine/{o.id}").status_code == 303
+    assert owed(served).status == "open"
+
+
+def test_a_province_records_for_its_city_from_the_list(served: Console) -> None:
+    province = served.sign_in(mail(ANHUI))
+    mine = province.get("/mine").text
+    below = mine.split('href="/mine/below/')[1].split('"')[0]
+    page = province.get(f"/mine/below/{below}").text
+    o = owed(served, WUHU)
+    assert f"{WUHU}市工信局" in page and f"/mine/{o.id}#submit" in page
+    province.post(f"/mine/{o.id}/submit", {"epoch": "1", "on": "2024-08-26"})
+    assert owed(served, WUHU).status == "submitted"
+    assert served.sign_in(mail(ZHEJIANG)).get(f"/mine/below/{below}").status_code == 409
+
+
+def test_nothing_to_do_teaches(world: World) -> None:
+    assert "眼下没有要办的事项" in Console(world).sign_in(mail(HEFEI)).get("/mine").text
