@@ -113,6 +113,22 @@ def test_done_reports_stay_as_they_are_and_a_span_put_right_owes_again(world: Wo
     assert ("10-21 09:00", "chase") in world.kinds(mail(OLD))  # due on the 18th, ten working days after
 
 
+def test_a_span_put_right_after_the_deadline_owes_again(world: World) -> None:
+    """It had been told that it owes nothing: it is told otherwise, and who set the date can extend it."""
+    world.settle_in()
+    world.activate(PILOTS, "10-08 08:00")
+    world.go("10-09 18:00")
+    _graduate(world, OLD, date(2024, 7, 15))
+    world.go("10-10 10:00").clock.move_to(at("10-21 18:00"))  # due on the 18th
+    assert spanning.set_span(world.app, PILOTS, OLD, world.clock(), actor="operator").opened == 1
+    assert _stands(world, OLD)[QUARTER, "2024Q3"] == "open"
+    world.go("10-22 10:00")
+    assert [s.kind for s in world.sent(mail(OLD), since="10-22 00:00") if "仍需报送" in s.text] == ["change"]
+    target = Target(PILOTS, QUARTER, OLD, "2024Q3")
+    deciding.extend(world.app, target, world.clock(), date(2024, 10, 31), "登记有误", actor=JIANGXI)
+    assert not world.submit(OLD, QUARTER, PILOTS, period="2024Q3").late
+
+
 def test_a_span_is_said_once_by_the_operator_and_kept_with_the_one_before(world: World) -> None:
     world.settle_in()
     world.activate(PILOTS, "06-03 08:00")

@@ -264,6 +264,23 @@ def test_a_filing_taken_back_is_owed_again_and_reminded_of(running: World) -> No
     assert running.history(f"obligation:{owed.id}")[-2:] == ["submit", "undo"]
 
 
+def test_the_same_extension_and_the_same_hand_over_said_twice_are_one(running: World) -> None:
+    def extend(day: date) -> bool:
+        return deciding.extend(running.app, MINE, running.clock(), day, "灾害", actor="operator").changed
+
+    def hand_over() -> bool:
+        return reassigning.reassign(
+            running.app, MINE, running.clock(), ANHUI, "由省厅承担", actor="operator"
+        ).changed
+
+    assert [extend(date(2024, 9, 19)), extend(date(2024, 9, 19))] == [True, False]
+    epoch = running.owed(HEFEI, "file").epoch
+    with pytest.raises(Refused, match="not after"):
+        extend(date(2024, 9, 18))
+    assert running.owed(HEFEI, "file").epoch == epoch
+    assert [hand_over(), hand_over()] == [True, False]
+
+
 def test_a_return_taken_back_leaves_it_handed_in(running: World) -> None:
     running.submit(HEFEI, "file")
     before = running.owed(HEFEI, "file")

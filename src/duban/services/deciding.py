@@ -11,7 +11,7 @@ from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Verb, decide
 from duban.problems import Refused
 from duban.services.following import drop
-from duban.services.prolonging import must_name_reply, outer_stage, prolong
+from duban.services.prolonging import granted_before, must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
@@ -86,6 +86,8 @@ def extend(
     outer = outer_stage(app, target)
     with held(app, target, Verb.EXTEND, actor, now) as h:
         answered = must_name_reply(h, number)
+        if granted_before(h, due_on):
+            return Recorded(h.o.id, False)
         prolong(app, h, due_on, reason, outer, {"number": answered})
         return Recorded(h.o.id, True)
 

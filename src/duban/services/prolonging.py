@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
 from duban.planning.extending import Outer, breaks
+from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services.authority import dates_by
 from duban.services.calendars import read_back, version_of
@@ -19,8 +20,8 @@ from duban.services.following import must_be_its_turn, sleep_again
 from duban.services.knowledge import operator_of
 from duban.services.redating import REDATED, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Held, Target
-from duban.store import extensions, moments, obligations, terms_rows
-from duban.values import Kind, Moment, Status
+from duban.store import deeds, extensions, moments, obligations, terms_rows
+from duban.values import OWED, Kind, Moment, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -74,6 +75,15 @@ def fits(app: App, h: Held, day: date, outer: str) -> str:
             f"{h.target}: {why}", hint="an earlier day, or the outer date moves first", code="chain"
         )
     return why
+
+
+def granted_before(h: Held, due_on: date) -> bool:
+    """Say whether this very day was given, and holds, and nothing more is asked for."""
+    holds = h.o.status in OWED and due_on == local_day(h.o.due_at, h.term.detail["zone"])
+    if not holds or extensions.undecided(h.conn, [h.o.id]):
+        return False
+    given = (d for d in deeds.of(h.conn, [h.o.id]) if d.verb in (Verb.EXTEND, Verb.GRANT_TIME))
+    return any(d.said_on == due_on and d.undone_at is None for d in given)
 
 
 def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: Mapping[str, object]) -> str:

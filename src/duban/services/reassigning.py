@@ -36,7 +36,7 @@ def reassign(app: App, target: Target, now: datetime, to: str, reason: str, *, a
         unit = h.known.roster.units.get(to)
         if unit is None:
             raise Refused(f'the roster has no unit "{to}"', code="unknown-unit")
-        if unit.id == h.o.unit_id:
+        if unit.id == h.o.unit_id or _said_before(h, unit):
             return Recorded(h.o.id, False)
         h.must_owe()
         must_be_its_turn(h)
@@ -52,6 +52,11 @@ def reassign(app: App, target: Target, now: datetime, to: str, reason: str, *, a
         rungs = h.known.schedule(h.term, now, h.o.due_at, h.o.act_by)
         send_at = rungs[0].send_at if rungs else None
         return Recorded(_pass_on(h, unit, there, Status.OPEN, send_at, reason), True)
+
+
+def _said_before(h: Held, unit: Unit) -> bool:
+    said = deeds.last(h.conn, h.o.id) if h.o.status == Status.REASSIGNED else None
+    return said is not None and said.payload.get("to") == unit.code
 
 
 def _must_be_able(h: Held, unit: Unit) -> None:

@@ -140,7 +140,9 @@ def _refit(
         if o is None or o.status == Status.WITHDRAWN:
             own = own_dates(conn, known, calendar, row, [unit])
             due_at = own[unit.id].due_at if own else row.due_at
-            if due_at is not None and due_at > now:
+            # a day that was mistaken is mended also where it is late: who was told otherwise hears it
+            back = o is not None and not takes_part(before, calendar, row)
+            if due_at is not None and (due_at > now or back):
                 fill(conn, known, row.id, [unit], now, own)
                 opened += 1
         elif o.status in OWED and moves_with_span(calendar, row.stage_key):
