@@ -15,6 +15,7 @@ TARGETS = [
     "help",
     "setup",
     "demo",
+    "console",
     "run",
     "cluster",
     "cluster-demo",

@@ -12,6 +12,11 @@ TOML = """\
 # lease = 300                           # seconds one process may hold a letter it is sending
 # undo_hours = 24                       # so long a recorded verb can be taken back
 # replay = false                        # whether one may act as if at another instant: on a copy only
+# listen = "127.0.0.1:8000"             # where the console listens
+# base_url = ""                         # the console's address as people reach it; empty: letters bear no links
+# trusted_proxy = ""                    # address of the proxy whose X-Forwarded-For is believed
+# session_hours = 12                    # a session ends after so long without a look
+# secret = ""                           # signs links and forms; default: kept in the database
 # hold_after_days = 14                  # after such a silence nothing is sent until `duban resume`
 
 # Without a host nothing leaves this machine: letters are kept in inbox/ beside this file.
