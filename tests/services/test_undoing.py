@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -34,17 +35,34 @@ def _there_and_back(world: World) -> None:
     _undo(world, actor=HEFEI)
 
 
-def test_what_a_mistake_stopped_leaves_after_all(world: World) -> None:
-    """The 催报 is made and has not left; the city says it has filed, and that it was another matter."""
+@pytest.mark.parametrize(("rounds", "leaves"), [((), "09-14 09:00"), (("09-14 09:05",), "09-14 14:30")])
+def test_what_a_mistake_stopped_leaves_after_all(world: World, rounds: Sequence[str], leaves: str) -> None:
+    """The 催报 is made and has not left; the city says it has filed, and that it was another matter. If its
+    letter was dropped meanwhile, it goes in the next slot."""
     _begin(world, until="09-13 18:00", when="09-11 18:00")
     world.clock.move_to(at("09-14 09:00"))
     tick(world.app, world.clock())
-    _there_and_back(world)
+    world.submit(HEFEI, "file")
+    for when in rounds:
+        world.round(when)
+    _undo(world, actor=HEFEI)
+    assert audit(world.app, world.clock()) == []
     world.go("09-19 18:00")
-    assert world.kinds(mail(HEFEI), since="09-14 00:00") == [("09-14 09:00", "chase")]
+    assert world.kinds(mail(HEFEI), since="09-14 00:00") == [(leaves, "chase")]
     [above] = world.sent(mail(ANHUI, "supervisor"), since="09-14 00:00")
     assert (above.slot, above.kind, above.items) == ("09-19 09:00", "supervise", 2)
     assert audit(world.app, world.clock()) == []
+
+
+def test_a_reminder_that_was_stopped_is_not_sent_after_the_deadline(office: World) -> None:
+    _begin(office, until="09-12 18:00", when="09-11 18:00")
+    office.clock.move_to(at("09-13 09:00"))
+    tick(office.app, office.clock())
+    office.submit(HEFEI, "file")
+    office.go("09-13 18:00")
+    _undo(office, actor=HEFEI)
+    office.go("09-14 18:00")
+    assert office.kinds(mail(HEFEI), since="09-13 00:00") == [("09-14 09:00", "chase")]
 
 
 def test_an_owner_cannot_silence_who_stands_above(office: World) -> None:

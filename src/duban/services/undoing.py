@@ -21,7 +21,7 @@ from duban.services.owed_again import dates_now, moved_since
 from duban.services.redating import CHANGE, CHANGED, announce, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, because, held
 from duban.store import deeds, moments, obligations, steps
-from duban.values import OWED, VOID, Status
+from duban.values import OWED, VOID, Change, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -35,6 +35,9 @@ TAKEN_BACK = {
     Verb.GRANT_TIME: "此前同意的延期已撤销，仍按原截止时间办理",
     Verb.WAIVE: "此前的免报已撤销，仍需按原要求办理",
 }
+
+#: What such a letter is called; where only a date is as it was, a date was moved.
+SORTS: dict[str, Change] = {Verb.RETURN: Change.TAKEN_BACK, Verb.WAIVE: Change.RESTORED}
 
 
 def undo(
@@ -95,14 +98,14 @@ def _restore(h: Held, deed: deeds.Deed, reason: str) -> None:
         before["next_send_at"] = _next(h, before, status, due_at, act_by)
         if dates != (due_at, act_by):
             h.say(payload=said, **before | {"epoch": h.o.epoch})
-            _redate(h, *dates, h.o.due_at if sent else due_at, words)
+            _redate(h, deed, *dates, h.o.due_at if sent else due_at, words)
             return
         h.say(payload=said, **before)
         _say_again(h, deed, before.get("epoch", h.o.epoch), sent=sent)
     else:
         h.say(payload=said, **before)
     if sent:
-        announce(h.conn, h.known, h.o, due_at, h.now, words)
+        announce(h.conn, h.known, h.o, SORTS.get(deed.verb, Change.MOVED), due_at, h.now, words)
 
 
 def _next(h: Held, before: dict[str, Any], status: Status, due_at: datetime, act_by: date) -> datetime | None:
@@ -114,12 +117,15 @@ def _next(h: Held, before: dict[str, Any], status: Status, due_at: datetime, act
     return rungs[at].send_at if at < len(rungs) else None
 
 
-def _redate(h: Held, due_at: datetime, act_by: date, told: datetime, words: str) -> None:
+def _redate(h: Held, deed: deeds.Deed, due_at: datetime, act_by: date, told: datetime, words: str) -> None:
     """An amendment came since: it is owed as everybody owes it now, and who was told another hears it."""
     o = replace(obligations.load(h.conn, [h.o.id])[0], due_at=told)
     calendar = in_force(h.conn, h.target.calendar)
     amended = f"{calendar.notice.number or calendar.title}调整"
-    redate(h.conn, h.known, o, due_at, act_by, h.now, f"{words}；{amended}" if words else amended)
+    redate(
+        h.conn, h.known, o, due_at, act_by, h.now, f"{words}；{amended}" if words else amended,
+        sort=Change.RESTORED if deed.verb == Verb.WAIVE else Change.MOVED,
+    )  # fmt: skip
 
 
 def _say_again(h: Held, deed: deeds.Deed, epoch: int, *, sent: bool) -> None:
@@ -127,8 +133,11 @@ def _say_again(h: Held, deed: deeds.Deed, epoch: int, *, sent: bool) -> None:
     to whom a request goes that was answered: ``extending.unanswer``."""
     without = [CHANGE] if sent else []
     without += [REQUEST] if "request" in deed.payload else []
-    for reason in (because(deed.verb, deed.at), CHANGED):
-        moments.revive(h.conn, h.o.id, deed.epoch, reason, into=epoch, without=without)
+    slots, reasons = h.known.slots(h.term), (because(deed.verb, deed.at), CHANGED, f"status:{h.o.status}")
+    moments.revive(
+        h.conn, h.o.id, deed.epoch, reasons, into=epoch, now=h.now, slot=slots.at_or_after(h.now),
+        first=slots.first_after(h.now), without=without,
+    )  # fmt: skip
     steps.end(h.conn, [h.o.id])  # of what was on its way, and is no longer true
 
 

@@ -109,18 +109,34 @@ def cancel_for(
 
 
 def revive(
-    conn: Connection, obligation_id: int, epoch: int, reason: str, *, into: int, without: Collection[str] = ()
+    conn: Connection,
+    obligation_id: int,
+    epoch: int,
+    reasons: Collection[str],
+    *,
+    into: int,
+    now: datetime,
+    slot: datetime,
+    first: datetime,
+    without: Collection[str] = (),
 ) -> None:
-    """Let wait again what was cancelled for this reason, in the epoch ``into``: in its letter, if that has
-    surely not left, else in another. ``without``: but not what these rules have to say."""
-    test, param = wire.among_texts(conn, without)
+    """Let wait again what was cancelled for one of these reasons, in the epoch ``into``: in its letter, if
+    that has surely not left; else, once its slot is past, in ``slot``, an escalation in ``first``. What tells
+    of a deadline that is past by then stays cancelled; so does what the rules ``without`` have to say."""
+    why, reasons_param = wire.among_texts(conn, reasons)
+    rule, without_param = wire.among_texts(conn, without)
     rows = wire.run(
         conn,
-        "UPDATE moments SET state = 'pending', reason = '', epoch = ?, letter_id = CASE WHEN EXISTS ("
-        "SELECT 1 FROM letters l WHERE l.id = moments.letter_id AND l.state IN ('queued', 'retry', 'draft')) "
-        "THEN letter_id END WHERE obligation_id = ? AND epoch = ? AND state = 'cancelled' AND reason = ? "
-        f"AND NOT rule {test} RETURNING kind, rule, draft",
-        [into, obligation_id, epoch, reason, param],
+        "UPDATE moments SET state = 'pending', reason = '', epoch = ?, letter_id = again.letter_id, "
+        "send_at = again.send_at FROM ("
+        "SELECT m.id, l.id AS letter_id, CASE WHEN l.id IS NOT NULL OR m.send_at > ? THEN m.send_at "
+        "WHEN m.letter_class = 'escalation' THEN ? ELSE ? END AS send_at FROM moments m "
+        "LEFT JOIN letters l ON l.id = m.letter_id AND l.state IN ('queued', 'retry', 'draft') "
+        f"WHERE m.obligation_id = ? AND m.epoch = ? AND m.state = 'cancelled' AND m.reason {why} "
+        f"AND NOT m.rule {rule}) AS again "
+        "WHERE moments.id = again.id AND NOT (kind IN ('opening', 'reminder') AND due_at <= again.send_at) "
+        "RETURNING kind, rule, draft",
+        [into, now, first, slot, obligation_id, epoch, reasons_param, without_param],
     ).fetchall()
     if any(steps.is_step(kind, rule) and not draft for kind, rule, draft in rows):
         steps.under_way(conn, obligation_id)
