@@ -1,34 +1,152 @@
-"""``duban draft``: a notice's file in, a draft calendar or its evidence out. Nothing is stored."""
+"""``duban draft``: a notice's file in, a draft calendar or its evidence out. Nothing is stored or sent."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duban.cli import output
 
+if TYPE_CHECKING:
+    from duban.services.drafting import Drafted
+
 app = typer.Typer()
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @app.command()
 def draft(
     file: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="The notice: .txt, .docx, .pdf or a saved page.", dir_okay=False),
+        Path, typer.Argument(metavar="FILE", help="The notice: .txt, .docx, .pdf or a saved page.")
     ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print what was found, with its evidence, as JSON.")
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write the calendar here.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    answer: Annotated[
+        bool, typer.Option("--answer", help="Go through the questions; empty leaves one open.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the text with what was found in colour.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="With --explain: write it as a page.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found, with its quotes.")] = False,
 ) -> None:
     """Draft a calendar from a notice: what it states with its clause, what it leaves open as questions.
 
     Example: duban draft 通知.docx -o calendars/notices/2026-parks.yaml
     """
-    from duban.drafting.as_json import as_json as object_of
     from duban.services.drafting import read_file
 
+    for target in (out, html):
+        _free(target, force)
     found = read_file(file)
     if as_json:
-        output.put_json(object_of(found))
+        from duban.drafting.as_json import as_json as object_of
+
+        output.put_json(object_of(found.draft, found.questions))
+        return
+    if explain or html is not None:
+        _explain(found, file, html)
+        return
+    _refuse_empty(found, file)
+    answers = _asked(found) if answer else {}
+    key = out.stem if out is not None and _KEY.fullmatch(out.stem) else _key(found)
+    text = found.calendar(key, file.name, answers)
+    if out is None:
+        output.say(text.rstrip("\n"))
+    else:
+        _write(out, text)
+        _summary(found, answers, out)
+
+
+def _refuse_empty(found: Drafted, file: Path) -> None:
+    """Never write an empty calendar that looks like an answer."""
+    from duban.problems import Refused
+
+    if found.outline.steps:
+        return
+    what = {"news": "is a news report, not a notice", "guide": "is a guide or an explanation, not a notice"}
+    said = what.get(found.draft.sort, "holds no deadline that could be found")
+    hint = (
+        "draft from the notice that it speaks of"
+        if found.draft.sort in what
+        else "duban draft FILE --explain shows what was read; write the calendar by hand if there is a duty"
+    )
+    raise Refused(f"{file.name} {said}; there is nothing to draft", hint=hint, code="nothing-to-draft")
+
+
+def _asked(found: Drafted) -> dict[str, str]:
+    """Ask each question on the terminal; a number picks a reading."""
+    answers: dict[str, str] = {}
+    for at, one in enumerate(found.questions):
+        output.warn(f"\n[{at + 1}/{len(found.questions)}] {one.asks}")
+        if one.quote:
+            output.warn(f"    {one.quote.clause} {' '.join(one.quote.words.split())}".rstrip())
+        for number, reading in enumerate(one.readings):
+            output.warn(f"    {number + 1}) {reading}")
+        try:
+            said = input().strip()
+        except EOFError:
+            break
+        if said.isdigit() and 0 < int(said) <= len(one.readings):
+            said = one.readings[int(said) - 1]
+        if said:
+            answers[one.about] = said
+    return answers
+
+
+def _key(found: Drafted) -> str:
+    issued_on = found.draft.identity.issued_on
+    return f"draft-{issued_on}" if issued_on else "draft"
+
+
+def _summary(found: Drafted, answers: dict[str, str], out: Path) -> None:
+    left = len([one for one in found.questions if one.about not in answers])
+    stages = output.count(len(found.outline.steps), "stage")
+    output.say(f"{out}: {stages}, {output.count(left, 'open question')}")
+    for warning in found.draft.warnings:
+        output.say(f"  {warning}")
+    output.say(f"next: compare it with the notice, then duban check {out}")
+
+
+def _explain(found: Drafted, file: Path, html: Path | None) -> None:
+    import os
+    import sys
+
+    from duban.drafting import explaining
+
+    if html is not None:
+        _write(html, explaining.page(found.draft, found.questions, file.name))
+        output.say(f"{html}: the notice with what was found marked")
+    else:
+        output.say(
+            explaining.terminal(
+                found.draft, found.questions, sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+            )
+        )
+
+
+def _free(target: Path | None, force: bool) -> None:
+    from duban.problems import Refused
+
+    if target is not None and target.exists() and not force:
+        raise Refused(
+            f"{target} is there already", hint="name another file, or say --force", code="file-exists"
+        )
+
+
+def _write(target: Path, text: str) -> None:
+    from duban.problems import Refused
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise Refused(f"{target} cannot be written: {error.strerror}") from error

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from duban.drafting.findings import Draft, Identity, Quote
+from duban.drafting.findings import Draft, Identity, Question, Quote
 
 
-def as_json(draft: Draft) -> dict[str, Any]:
-    """Return the draft as programs read it. Every quote is a substring of the text as found."""
+def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
+    """Return the draft and its questions as programs read it; every quote is a substring of the text."""
     first = draft.identity
     return {
         **_identity(first),
@@ -31,6 +31,7 @@ def as_json(draft: Draft) -> dict[str, Any]:
                 **_quote(one.quote),
             }
             for one in draft.deadlines
+            if not one.asks
         ],
         "quotas": [
             {
@@ -76,12 +77,13 @@ def as_json(draft: Draft) -> dict[str, Any]:
         "questions": [
             {
                 "about": one.about,
+                "due": one.due,
                 "asks": one.asks,
                 "readings": list(one.readings),
                 "notice": one.notice,
                 **(_quote(one.quote) if one.quote else {"quote": "", "start": 0, "end": 0, "clause": ""}),
             }
-            for one in draft.questions
+            for one in asked
         ],
         "nested": [_identity(one) for one in draft.notices[1:]],
         "warnings": list(draft.warnings),

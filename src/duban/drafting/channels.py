@@ -36,8 +36,10 @@ _ACTOR = re.compile(
 )
 _TO = re.compile(
     r"(?:报送至?|上报至?|报至|报到|报备|寄送至?|寄至|寄到|寄往|邮寄至?|发送至?|发至|发到|发往|交至|交到"
-    r"|交给|提交至?|提交到|反馈至?|反馈到|递交至?|送至|送到|送达|传真至|登录|登陆|报|送|交|向)"
-    r"[“\"]?(?P<to>[\u4e00-\u9fffA-Za-z0-9()（）“”]{2,36}?(?:部门|办公厅|办公室|领导小组|委员会|厅|局|委|办"
+    r"|交给|提交至?|提交到|反馈至?|反馈到|递交至?|送至|送到|送达|传真至|登录|登陆"
+    r"|(?<![申填上汇呈通])报(?=[省市县区我各本]|国家|上级|主管|财政|教育)|(?<![报寄发递移])送|(?<!提)交|向)"
+    r"[“\"]?(?P<to>(?![送交到至])[\u4e00-\u9fffA-Za-z0-9()（）“”]{2,36}?(?:部门|办公厅|办公室|领导小组"
+    r"|委员会|厅|局|委|办"
     r"|处|室|科|中心|平台|系统|邮箱|窗口|大厅|协会|学会|联合会|财政部|[^内全本外]部|院|司|所|会|大学|公司"
     r"|政府|网站|酒店))(?:\([\u4e00-\u9fff]{1,12}\))?[”\"]?"
 )
@@ -53,9 +55,13 @@ _NAMES: dict[Kind, str] = {
 }
 
 
-def channels(near: str, sentence: str) -> tuple[Kind, tuple[Kind, ...]]:
-    """Return the kind of a duty and all its channels. ``near``: from the date to the end of its clause."""
-    here = tuple(kind for kind, pattern in _CHANNELS if pattern.search(near))
+def channels(near: str, sentence: str, headings: tuple[str, ...] = ()) -> tuple[Kind, tuple[Kind, ...]]:
+    """Return the kind of a duty and all its channels. ``near``: the words that speak of it alone.
+
+    A heading that names a channel decides; else what is named first.
+    """
+    title = headings[-1] if headings and len(headings[-1]) <= 14 else ""
+    here = _in_order(title) + _in_order(near)
     there = tuple(kind for kind, pattern in _CHANNELS if pattern.search(sentence))
     found = here or there
     if not found:
@@ -64,11 +70,19 @@ def channels(near: str, sentence: str) -> tuple[Kind, tuple[Kind, ...]]:
     return found[0], ways if len(ways) > 1 else ()
 
 
+def _in_order(words: str) -> tuple[Kind, ...]:
+    """Return the channels that words name, in their order; mere reporting last."""
+    first = [(m.start(), kind) for kind, pattern in _CHANNELS if (m := pattern.search(words))]
+    return tuple(kind for _, kind in sorted(first, key=lambda pair: (pair[1] == "report", pair[0])))
+
+
 def actor(before: str, after: str) -> str:
     """Return who owes it, in the notice's words."""
     found = [m["who"] for m in _ACTOR.finditer(before)]
     if found:
         return _plain(found[-1])
+    if first := _ACTOR.match(after):  # 每年1月底前,各市形成总结
+        return _plain(first["who"])
     by = re.search(
         rf"由(?P<who>[\u4e00-\u9fff()、]{{2,24}}?{_WHO})(?=[^\u4e00-\u9fff]|于|在|统一|负责|审核|汇总|牵头"
         rf"|报|组织)",

@@ -24,7 +24,8 @@ _ADDRESS = re.compile(
 
 #: What may stand between a person and a telephone of theirs.
 _LABELS = re.compile(
-    r"(?:[ \n,、:()/;]|联\s*系|电\s*话|手\s*机|方式|号码|及|传\s*真|邮\s*箱|同微信|微信|座机|办公|移动|信箱|[A-Za-z0-9@._%+-]|\([^()]{1,14}\))*"
+    r"(?:[ \n,、:()/;]|联\s*系|电\s*话|手\s*机|方式|号码|及|传\s*真|邮\s*箱|同微信|微信|座机|办公|移动|信箱"
+    r"|[A-Za-z0-9@._%+-]|\([^()]{1,14}\))*"
 )
 
 

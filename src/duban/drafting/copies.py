@@ -28,6 +28,9 @@ _FETCH = re.compile(
     r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|合同.{0,6}各执"
 )
 _SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
+_NOT_NAME = re.compile(
+    r"^.*(?:日前|包括|[将把须需请]|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
+)
 _WHAT = re.compile(
     r"《?(?P<what>[\u4e00-\u9fffA-Za-z“”]{2,30}?)》?(?:\([^()]{0,40}\)?)?[,]?(?:均|须|需|应|要|分别|统一"
     r"|一律|材料)?(?:用A4纸)?(?:双面)?(?:打印|装订|报送|提交|提供|寄送|报|交|各|共|成册|,|\(|纸件|:|请"
@@ -53,7 +56,7 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
             continue
         sealed = _SEAL.search(around) is not None
         what = _WHAT.search(text[max(sentence.start, m.start() - 50) : m.start()])
-        name = what["what"].strip("“”") if what else ""
+        name = _NOT_NAME.sub("", what["what"]).strip("“”") if what else ""
         words = quote(clean, start, end, sentence)
         for medium in _media(m, text, start):
             yield Copies(name, words, n, sealed, medium, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -37,6 +37,8 @@ class Deadline:
     confidence: Surety = "stated"
     tier: Literal["", "inner", "outer"] = ""
     notice: int = 0
+    asks: str = ""  # what only a person can say of it; empty: it is settled
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a person can settle. ``readings`` are the answers that are possible; empty: any text."""
+    """What only a person can settle. ``about``: the part of the calendar; ``readings``: possible answers."""
 
     about: str
     asks: str
-    readings: tuple[str, ...]
+    readings: tuple[str, ...] = ()
     quote: Quote | None = None
+    due: str = ""
     notice: int = 0
 
 
@@ -106,6 +109,7 @@ class Identity:
     issuers: tuple[str, ...] = ()
     issued_on: date | None = None
     audience: str = ""
+    issuer_inferred: bool = False  # nobody signs: it is the office that receives
     quotes: tuple[tuple[str, Quote], ...] = ()
 
     @property
@@ -127,8 +131,7 @@ class Draft:
     limits: tuple[Limit, ...] = ()
     contacts: tuple[Contact, ...] = ()
     addresses: tuple[Address, ...] = ()
-    questions: tuple[Question, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
     @property
     def identity(self) -> Identity:

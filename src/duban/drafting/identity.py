@@ -10,8 +10,8 @@ import re
 from datetime import date
 
 from duban.drafting.findings import Identity, Quote
+from duban.drafting.issuers import receiving_office, signing_offices
 from duban.drafting.normalising import Clean
-from duban.drafting.organisations import ENDS, is_name, split_names
 from duban.drafting.parts import KIND, NUMBER, Part
 
 _OF_THE_YEAR = re.compile(r"(?:^|\n)[ ]*\(?(?P<n>(?:19|20)\d\d年[ ]?第[ ]?\d{1,4}[ ]?号)\)?[ ]*(?=\n|$)")
@@ -42,18 +42,17 @@ def identity(clean: Clean, part: Part, before: int = 0) -> Identity:
     if part.salutation:
         audience = re.sub(r"\s", "", text[slice(*part.salutation)])
         quoted("audience", *part.salutation)
-    issuers = split_names(part.signature)
-    if not issuers:
-        issuers = split_names(_at_the_end(text, part))
-    if not issuers:
-        issuers = _of_title(title) or _of_header(text, part, before)
+    issuers = signing_offices(text, part, title, before)
+    inferred = False
+    if not issuers and (receiver := receiving_office(text, part)):
+        issuers, inferred = (receiver,), True
     issued_on = None
     if part.signed and part.signed.year:
         issued_on = part.signed.last(part.signed.year)
         quoted("issued_on", part.signed.start, part.signed.end)
     elif made := _MADE_ON.search(text, before, part.body):
         issued_on = _date(made)
-    return Identity(title, number, issuers, issued_on, audience, tuple(quotes))
+    return Identity(title, number, issuers, issued_on, audience, inferred, tuple(quotes))
 
 
 def _date(m: re.Match[str]) -> date | None:
@@ -93,29 +92,3 @@ def _number(text: str, part: Part, before: int) -> tuple[str, tuple[int, int] | 
     if year := _OF_THE_YEAR.search(text, max(before, first - 200), until):
         return re.sub(r"\s", "", year["n"]), year.span("n")
     return "", None
-
-
-def _of_title(title: str) -> tuple[str, ...]:
-    named = title.split("关于", 1)[0].strip() if "关于" in title else ""
-    names = split_names(named) if named else ()
-    return names if names and all(ENDS.search(name) for name in names) else ()
-
-
-def _at_the_end(text: str, part: Part) -> str:
-    """Return the offices that sign without a date: lines of names right after the last sentence."""
-    if part.signed:
-        return ""
-    lines = [line.strip() for line in text[part.body : part.end].strip().split("\n")]
-    last = next((at for at in range(len(lines) - 1, -1, -1) if "。" in lines[at]), len(lines))
-    names = [line for line in lines[last + 1 :] if line]
-    return " ".join(names) if names and all(is_name(name) and len(name) <= 40 for name in names) else ""
-
-
-def _of_header(text: str, part: Part, before: int) -> tuple[str, ...]:
-    """Return the offices of a red header: 某某局文件."""
-    first = part.title[0] if part.title else part.body
-    for line in reversed(text[max(before, first - 300) : first].split("\n")):
-        words = line.strip()
-        if words.endswith("文件") and is_name(words[:-2].strip()):
-            return split_names(words[:-2])
-    return ()

@@ -75,6 +75,15 @@ _WHAT_AFTER = re.compile(
     r"[ ]?(?:左右|以内)?[ ]?(?P<what>[\u4e00-\u9fff“”]{2,16}?)(?=$|[,。;、():\d]|参加|参评|推进|作为|进行"
     r"|开展|予以|报送|至|到|的?名额)"
 )
+_SUBJECT = re.compile(
+    r"^[ ]*(?P<per>[\u4e00-\u9fff()、]{1,13}?[省市县区校位业院局厅委门构场馆])(?:每[个家项]?|最多|至多|限|不超过|可|原则上|推荐|申报|选派"
+    r"|选送)"
+)
+_BEFORE_NUMBER = re.compile(r"([\u4e00-\u9fff“”]{2,14}?)(?:报送|申报|推荐)?(?:数量|名额)")
+_WHAT_FIRST = re.compile(
+    r"^(?:[\u4e00-\u9fff()、]{0,16}(?:推荐|申报|报送|上报))?(?P<what>[\u4e00-\u9fff“”]{2,12}?)"
+    r"(?:每|各|限|不超过|最多|至多|均|共|数量|总数|申报|推荐|报送|原则上)"
+)
 _WHAT_BEFORE = re.compile(
     r"(?:推荐|申报|报送|上报|推选|选送)(?P<what>[\u4e00-\u9fff“”]{2,16}?)(?:数量|名额|总数|个数"
     r"|原则上)?(?:不超过|不多于|最多|至多|限|不得|控制|均|各|每|为|共|总)"
@@ -116,9 +125,9 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     for m in _UNLIMITED.finditer(text, part.body, part.end):
         if sentence := places.at(m.start()):
             words = quote(clean, *clause_around(text, m.start(), m.end(), sentence), sentence)
-            made[m.start()] = Quota(
-                _what(text, m), words, unlimited=True, per=_per(text, m, sentence.start), notice=index
-            )
+            named = _BEFORE_NUMBER.search(m[0])
+            per = _per(text, m, sentence.start)
+            made[m.start()] = Quota(named[1] if named else "", words, unlimited=True, per=per, notice=index)
     yield from (made[at] for at in sorted(made))
 
 
@@ -151,14 +160,22 @@ def _put(made: dict[int, Quota], clean: Clean, m: re.Match[str], places: Places,
 
 
 def _what(text: str, m: re.Match[str]) -> str:
-    before = text[max(0, m.start() - 40) : m.end()]
-    found = list(_WHAT_BEFORE.finditer(before))
-    if found:
-        return found[-1]["what"]
+    """Return what is counted: named after the number, or before it in the same part of the sentence."""
     after = _WHAT_AFTER.match(text, m.end())
-    return after["what"].strip("“”") if after else ""
+    if after:
+        return after["what"].strip("“”")
+    before = re.split(
+        r"[,。;:\n]", text[max(0, m.start() - 40) : m.start("n") if m.groupdict().get("n") else m.end()]
+    )[-1]
+    found = list(_WHAT_BEFORE.finditer(before)) or list(_WHAT_FIRST.finditer(before))
+    return found[-1]["what"] if found else ""
 
 
 def _per(text: str, m: re.Match[str], start: int) -> str:
-    found = list(_PER.finditer(text, max(start, m.start() - 60), m.end()))
-    return found[-1]["per"] if found else ""
+    """Return for whom it is: the subject of the same part of the sentence, else the last one before it."""
+    here = re.split(r"[,。;\n]", text[max(start, m.start() - 60) : m.end()])
+    for words in (here[-1], "".join(here)):
+        found = list(_PER.finditer(words)) or list(_SUBJECT.finditer(words))
+        if found:
+            return re.sub(r"负责.*$", "", found[-1]["per"])
+    return ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from duban.drafting.contacts import addresses, contacts
 from duban.drafting.copies import copies
 from duban.drafting.duties import duties
-from duban.drafting.findings import Draft, Identity
+from duban.drafting.findings import Deadline, Draft, Identity
 from duban.drafting.identity import identity
 from duban.drafting.limits import limits
 from duban.drafting.normalising import Clean, normalise
@@ -15,6 +17,7 @@ from duban.drafting.parts import Part, parts
 from duban.drafting.quotas import quotas
 from duban.drafting.sentences import Places, sentences
 from duban.drafting.sorts import sort_of
+from duban.drafting.undated import undated
 
 
 def read(found: str, container: str = "txt") -> Draft:
@@ -27,12 +30,13 @@ def read(found: str, container: str = "txt") -> Draft:
         return Draft(found, container, sort, identities if sort == "guide" else ())
     draft = Draft(found, container, sort, identities)
     for index, part in enumerate(pieces):
-        places = Places(sentences(clean.text, part.start, part.end, part.signed.end if part.signed else None))
+        signed = part.signed.end if part.signed else None
+        within = _annex(clean.text, part) if index else ""
+        places = Places(sentences(clean.text, part.start, part.end, signed, within))
         asked = duties(clean, part, places, identities[index], index)
         draft = replace(
             draft,
-            deadlines=(*draft.deadlines, *asked.deadlines),
-            questions=(*draft.questions, *asked.questions),
+            deadlines=(*draft.deadlines, *asked.deadlines, *undated(clean, part, places, index)),
             warnings=(*draft.warnings, *asked.warnings),
             quotas=(*draft.quotas, *quotas(clean, part, places, index)),
             copies=(*draft.copies, *copies(clean, part, places, index)),
@@ -40,7 +44,22 @@ def read(found: str, container: str = "txt") -> Draft:
             contacts=(*draft.contacts, *contacts(clean, part, places, index)),
             addresses=(*draft.addresses, *addresses(clean, part, places, index)),
         )
-    return draft
+    return replace(draft, deadlines=tuple(_tiers(draft)))
+
+
+def _annex(text: str, part: Part) -> str:
+    """Return how a notice inside another is cited: 附件1."""
+    label = re.search(r"附[ ]?件[ ]?(\d{0,2})[:]?\s*$", text[max(0, part.start - 40) : part.start])
+    return f"附件{label[1]}" if label else "附"
+
+
+def _tiers(draft: Draft) -> Iterator[Deadline]:
+    """What a forwarding notice asks is inner, what the forwarded one asks is outer."""
+    for one in draft.deadlines:
+        if len(draft.notices) > 1 and not one.tier:
+            yield replace(one, tier="outer" if one.notice else "inner")
+        else:
+            yield one
 
 
 def _identities(clean: Clean, pieces: tuple[Part, ...]) -> tuple[Identity, ...]:

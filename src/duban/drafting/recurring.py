@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from duban.drafting import channels
 from duban.drafting.evidence import ELIGIBLE, FINISH, HAND_IN
-from duban.drafting.findings import Deadline, Question
+from duban.drafting.findings import Deadline
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.periods import Again, Counted, again, counted
@@ -42,7 +42,7 @@ _NOT_COUNTED = re.compile(
 
 def recurring_duties(
     clean: Clean, part: Part, places: Places, index: int
-) -> Iterator[tuple[int, int, Deadline | Question]]:
+) -> Iterator[tuple[int, int, Deadline]]:
     """Yield start, end and duty of what comes again, in order of its text."""
     text = clean.text[: part.end]
     found: dict[tuple[int, str], list[tuple[Again, Sentence]]] = {}
@@ -94,12 +94,10 @@ def _best(group: list[tuple[Again, Sentence]], text: str) -> list[tuple[Again, S
     return (reports or group)[:1]
 
 
-def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Deadline | Question:
+def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Deadline:
     text = clean.text
     start, end = clause_around(text, one.start, one.end, sentence)
     words = quote(clean, start, end, sentence)
-    if one.every == "half-year":
-        return Question("every half-year", "每半年报送一次，具体日期是哪两天？", (), words, index)
     due = f"every {one.every}"
     if one.every == "month" and one.day:
         due += f" day {one.day:02}"
@@ -117,6 +115,7 @@ def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Dea
         stage=channels.stage_name(sentence.headings, kind, near),
         actor=channels.actor(left, near),
         recipient=channels.recipient(near, left + near),
+        asks="每半年报送一次，半年结束后多久报？通知没有写明" if one.every == "half-year" else "",
     )
 
 

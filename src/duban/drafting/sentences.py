@@ -46,8 +46,11 @@ class _Mark:
     heading: str
 
 
-def sentences(text: str, start: int, end: int, signed: int | None = None) -> list[Sentence]:
-    """Return the sentences of ``text[start:end]``. Only after ``signed`` may an annex begin."""
+def sentences(text: str, start: int, end: int, signed: int | None = None, within: str = "") -> list[Sentence]:
+    """Return the sentences of ``text[start:end]``. Only after ``signed`` may an annex begin.
+
+    ``within`` is the place of the whole: 附件1 for a notice that is an annex of another.
+    """
     marks = _marks(text, start, end, signed)
     stops = sorted({m.end() for m in _STOP.finditer(text, start, end)} | {mark.at for mark in marks} | {end})
     made: list[Sentence] = []
@@ -61,7 +64,11 @@ def sentences(text: str, start: int, end: int, signed: int | None = None) -> lis
             following = next(pending)
         if text[at:stop].strip():
             path = [open_[level] for level in sorted(open_)]
-            made.append(Sentence(at, stop, _clause(path), tuple(mark.heading for mark in path)))
+            made.append(
+                Sentence(
+                    at, stop, (f"{within} {_clause(path)}").strip(), tuple(mark.heading for mark in path)
+                )
+            )
         at = max(at, stop)
     return made
 

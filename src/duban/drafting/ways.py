@@ -47,7 +47,7 @@ class Way:
 
 
 def phones(text: str, part: Part) -> list[Way]:
-    """Return the telephones, in order. A bare number is one only beside a word for it, a name or another one."""
+    """Return the telephones, in order. A bare number is one only beside a word for it or a name."""
     found: list[Way] = []
     for m in _RUN.finditer(text, part.body, part.end):
         found += [Way(m.start(1), m.end(1), m[1]), Way(m.start(2), m.end(2), m[2])]

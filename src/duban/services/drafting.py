@@ -1,17 +1,36 @@
-"""A notice's file in, its draft out. The only part of drafting that touches the disk."""
+"""A notice's file in; its draft, questions and calendar out. Only here does drafting touch the disk."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from duban.drafting.calendar import calendar_text
 from duban.drafting.containers import MAX_BYTES, open_document
-from duban.drafting.findings import Draft
+from duban.drafting.findings import Draft, Question
+from duban.drafting.outline import Outline, outline
+from duban.drafting.questions import questions
 from duban.drafting.reading import read
+from duban.planning.workdays import WorkingDays, shipped_workdays
 from duban.problems import Refused
 
 
-def read_file(file: Path) -> Draft:
-    """Return the draft of a file. Raises Refused with what it is and what to do."""
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A notice that was read: what was found, the calendar's outline, what is asked."""
+
+    draft: Draft
+    outline: Outline
+    questions: tuple[Question, ...]
+
+    def calendar(self, key: str, source: str, answers: Mapping[str, str] | None = None) -> str:
+        """Return the draft calendar with these answers worked in, as YAML."""
+        return calendar_text(self.draft, self.outline, self.questions, answers or {}, key, source)
+
+
+def read_file(file: Path, days: WorkingDays | None = None) -> Drafted:
+    """Return what a notice's file says. Raises Refused with what it is and what to do."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -19,4 +38,10 @@ def read_file(file: Path) -> Draft:
         reason = getattr(error, "strerror", None) or "its name cannot be a file's"
         raise Refused(f"{file} cannot be opened: {reason.lower()}", hint="name the notice's file") from error
     document = open_document(data, file.name)
-    return read(document.text, document.container)
+    return drafted(read(document.text, document.container), days)
+
+
+def drafted(draft: Draft, days: WorkingDays | None = None) -> Drafted:
+    """Return a draft with its outline and questions."""
+    planned = outline(draft)
+    return Drafted(draft, planned, questions(draft, planned, (days or shipped_workdays()).is_working))

@@ -1,0 +1,109 @@
+"""A draft and one of its steps in, what is to be handed in there out, as lines of YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from duban.drafting.due_lines import clause_of
+from duban.drafting.findings import Copies, Deadline, Draft, Quote
+from duban.drafting.lines import flow, text
+from duban.drafting.normalising import normalise
+from duban.drafting.outline import Step
+
+_NAMED = re.compile(r"《([^《》\n]{2,50})》")
+_CITED = re.compile(r"^(?:.*关于.*)$|办法|条例|规定|意见|规划|细则|法$|通知$|标准$|目录$|准则")
+_LISTED = re.compile(
+    r"[将把]([^,。;]{2,80}?)(?:统一|一并|书面|分别|汇总)?(?:报送|寄送|邮寄|寄至|提交|收齐|交至|报至|上报"
+    r"|发送|发至|报)"
+)
+_MATERIAL = re.compile(
+    r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|简介|论文|光盘|文件|情况|台账|照片|视频)$"
+)
+_ANNEX = re.compile(r"[\(（]?(?:见)?附件[ ]?(\d{1,2})")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+[ ]?@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+_MEDIA = {"online": ["online"], "paper": ["paper"], "email": ["email"]}
+
+
+def deliverable_lines(draft: Draft, step: Step) -> list[str]:
+    """Return the lines of ``deliverables``, empty where the clause names no material."""
+    found = step.found
+    media = [way for one in (found.channels or (found.kind,)) for way in _MEDIA.get(one, [])]
+    named = {title: None for title in _titles(found.quote.words)}
+    counted = [one for one in draft.copies if one.notice == found.notice and _beside(one.quote, found.quote)]
+    lines: list[str] = []
+    for title in named:
+        one = next((copy for copy in counted if copy.what and copy.what in title), None)
+        lines += _one(draft, found, title, one, media)
+    for one in counted:
+        if not any(one.what and one.what in title for title in named):
+            lines += _one(draft, found, one.what or "申报材料", one, media)
+    return lines
+
+
+def _titles(words: str) -> Iterator[str]:
+    """Yield the materials that a clause names: in title marks, else after 将."""
+    plain = normalise(words).text
+    found = False
+    for m in _NAMED.finditer(plain):
+        if not _CITED.search(m[1]):
+            annex = _ANNEX.match(plain[m.end() : m.end() + 8])
+            title = re.sub(r"\s+", "", m[1])
+            found = True
+            yield f"{title}（附件{annex[1]}）" if annex else title
+    listed = None if found else _LISTED.search(plain)
+    if listed:
+        for one in re.split(r"、|和|及|以及", re.sub(r"\([^()]*\)", "", listed[1])):
+            name = re.sub(
+                r"^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)", "", one.strip()
+            )
+            if 2 <= len(name) <= 24 and _MATERIAL.search(name):
+                yield name
+
+
+def _beside(one: Quote, other: Quote) -> bool:
+    """Say whether two quotes touch or stand in the same clause of the notice."""
+    touching = one.start < other.end and other.start < one.end
+    return touching or bool(one.clause and one.clause == other.clause and abs(one.start - other.start) < 400)
+
+
+def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: list[str]) -> list[str]:
+    ways = list(dict.fromkeys(media))
+    if copy is not None and copy.medium == "disc":
+        ways = ["disc"]
+    elif copy is not None and copy.medium == "paper" and "paper" not in ways:
+        ways.append("paper")
+    clause = text(clause_of(found))
+    lines = [f"- title: {text(title)}"]
+    if copy is not None and copy.n is not None:
+        lines.append(f"  copies: {{value: {copy.n}, basis: stated, clause: {flow(clause_of(found))}}}")
+    if copy is not None and copy.sealed:
+        lines.append("  seal: true")
+    lines.append(f"  medium: [{', '.join(ways)}]")
+    where = _address(draft, found, ways)
+    if not where and ways == ["paper"] and re.search(r"[邮寄]", found.quote.words):
+        lines.append("  address: {basis: asked, question: 寄往哪里？通知没有写地址，请询问收件单位}")
+    if where:
+        lines.append(f"  address: {{basis: stated, clause: {flow(clause_of(found))}, text: {flow(where)}}}")
+    lines.append(f"  clause: {clause}")
+    return lines
+
+
+def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
+    if "email" in ways and (mail := _MAIL.search(found.quote.words)):
+        return re.sub(r"\s", "", mail[0])
+    if "paper" in ways:
+        return next((one.what for one in draft.addresses if one.notice == found.notice), "")
+    return ""
+
+
+def checklist_lines(draft: Draft, step: Step, last: bool) -> list[str]:
+    """Return what to look at before handing in: limits on texts, at the step beside them or the last one."""
+    lines: list[str] = []
+    for limit in draft.limits:
+        if limit.notice != step.found.notice:
+            continue
+        if _beside(limit.quote, step.found.quote) or last:
+            what, place = limit.what or "文字材料", limit.quote.clause or "正文"
+            lines.append(f"- {text(f'{what}不超过{limit.max_chars}字（{place}）')}")
+    return list(dict.fromkeys(lines))

@@ -1,0 +1,104 @@
+"""A step and a person's answer in, the lines of its ``due``, ``opens`` and ``recurs`` out.
+
+What the notice states is ``stated`` with its clause, what a person answered is theirs, the rest is ``asked``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from duban.drafting.findings import Deadline, Question
+from duban.drafting.lines import text
+from duban.drafting.outline import Step
+
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
+_COUNT = re.compile(r"(\d{1,3}) ?(days?|workdays?|months?|日|天|个?工作日|个?月)(?:内|之内)?")
+_UNITS = {"日": "days", "天": "days", "工作日": "workdays", "月": "months"}
+
+
+def clause_of(found: Deadline) -> str:
+    """Return where it stands, as a calendar's ``clause``."""
+    return found.quote.clause or "正文"
+
+
+def due_lines(step: Step, question: Question | None, answer: str) -> list[str]:
+    """Return the lines below ``due:``."""
+    found = step.found
+    stated = ["basis: stated", f"clause: {text(clause_of(found))}"]
+    if answer:
+        return _answered(found, answer, stated)
+    if question is not None and "本年度" not in question.readings:
+        return ["basis: asked", f"question: {text(question.asks)}"]
+    counted = re.fullmatch(r"issued_on \+ (\d+) (\w+)", found.due)
+    if counted:
+        return ["after: notice", f"{counted[2]}: {counted[1]}", *stated]
+    if found.due.startswith("every"):
+        return [*_in_period(found.due), *stated]
+    return [*_on(found.due, found.precision), *stated]
+
+
+def _answered(found: Deadline, answer: str, stated: list[str]) -> list[str]:
+    day = _DATE.fullmatch(answer)
+    if day:
+        own = ["basis: arranged", "note: 起草时由人填写"]
+        words_allow = not found.due.startswith("event(")
+        return [*_on(day[0].replace(" ", "T"), ""), *(stated if words_allow else own)]
+    if answer in ("上年度", "本年度"):
+        month = int(found.due.split()[2][:2])
+        if answer == "上年度":
+            return ["after: period_end", f"months: {month}", "end_of_month: true", *stated]
+        return [*_in_period(found.due), *stated]
+    count = _COUNT.fullmatch(answer)
+    if count and found.due.startswith("every"):
+        unit = _UNITS.get(count[2].removeprefix("个"), count[2].rstrip("s") + "s")
+        return ["after: period_end", f"{unit}: {int(count[1])}", "basis: arranged", "note: 通知未写日期"]
+    return ["basis: asked", f"question: {text(f'“{answer}”不是日期，请写成 2026-03-20')}"]
+
+
+def _on(due: str, precision: str) -> list[str]:
+    day, _, at = due.partition("T")
+    lines = [f"on: {day}"]
+    if at:
+        lines.append(f'at: "{at}"')
+    elif precision == "off-work":
+        lines.append("close_of_business: true")
+    return lines
+
+
+def _in_period(due: str) -> list[str]:
+    """Return the date in a period: counted from its end after February, else from its beginning."""
+    _, every, *rest = due.split()
+    if every == "month":
+        day = int(rest[1])
+        if day >= 31:
+            return ["after: period_start", "months: 0", "end_of_month: true"]
+        return ["after: period_start", f"days: {day - 1}"]
+    month, day = int(rest[0][:2]), int(rest[0][3:])
+    last = (date(2023 + month // 12, month % 12 + 1, 1) - date(2023, month, 1)).days
+    if day == last:
+        return ["after: period_start", f"months: {month - 1}", "end_of_month: true"]
+    if month > 2:
+        return ["before: period_end", f"days: {(date(2023, 12, 31) - date(2023, month, day)).days}"]
+    return ["after: period_start", f"days: {(date(2023, month, day) - date(2023, 1, 1)).days}"]
+
+
+def recurs_line(found: Deadline, issued_on: date | None, until: str) -> str:
+    """Return the line of ``recurs``; while nobody said until when, to the end of the year of issue."""
+    every = found.due.split()[1]
+    first = issued_on or date(2000, 1, 1)
+    begins = date(first.year, first.month, 1) if every == "month" else date(first.year, 1, 1)
+    if every == "quarter":
+        begins = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
+    if every == "half-year":
+        begins = date(first.year, 1 if first.month < 7 else 7, 1)
+    ends = until if _DATE.fullmatch(until) else f"{first.year}-12-31"
+    clause = text(clause_of(found))
+    return f"recurs: {{every: {every}, from: {begins}, until: {ends}, basis: stated, clause: {clause}}}"
+
+
+def opens_line(found: Deadline) -> str:
+    """Return the line of ``opens``, empty where the notice names none."""
+    if found.opens is None or found.opens.isoformat() > found.due[:10]:
+        return ""
+    return f"opens: {{on: {found.opens}, basis: stated, clause: {text(clause_of(found))}}}"

@@ -1,0 +1,122 @@
+"""A draft and its outline in, what only a person can settle out, in the order of the calendar. Pure.
+
+A question names the part it settles; its readings are what the words allow. Nothing that is sure is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from duban.drafting.findings import Deadline, Draft, Question
+from duban.drafting.outline import Outline, Step
+
+#: How many years a recurring duty may run, as far as a person may choose at once.
+_YEARS = 3
+_PERIODS = {"month": "月", "quarter": "季度", "half-year": "半年", "year": "年"}
+_KINDS = ("province", "prefecture", "county", "bureau", "enterprise", "association", "zone")
+
+
+def questions(draft: Draft, planned: Outline, is_working: Callable[[date], bool]) -> tuple[Question, ...]:
+    """Return every question of a draft. ``is_working`` tells working days."""
+    return (
+        *_of_the_notice(draft),
+        *(one for group in planned.groups if not group.sure for one in _of_group(group.key, group.title)),
+        *_until(draft, planned),
+        *(one for step in planned.steps for one in _of_step(step, draft, is_working)),
+        *(
+            Question(
+                f"notes.{at + 1}", found.asks or _no_stage(found), ("不列为环节",), found.quote, found.due
+            )
+            for at, found in enumerate(planned.loose)
+        ),
+    )
+
+
+def _of_the_notice(draft: Draft) -> Iterator[Question]:
+    first = draft.identity
+    if not first.title:
+        yield Question("notice.title", "文中没有标题，通知叫什么？")
+    if not first.issuer:
+        yield Question("notice.issuer", "文中没有落款单位，发文单位是谁？")
+    elif first.issuer_inferred:
+        yield Question("notice.issuer", f"无人落款，由收件单位推定为{first.issuer}，对吗？", first.issuers)
+    if first.issued_on is None:
+        yield Question("notice.issued_on", "文中没有落款日期，成文日期是哪一天？")
+
+
+def _of_group(key: str, title: str) -> Iterator[Question]:
+    yield Question(f"units.{key}.kinds", f"“{title}”是名册里的哪一类单位？", _KINDS)
+
+
+def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
+    """Ask once until when duties recur: a series needs a last period, and notices name none."""
+    again = [step for step in planned.steps if step.found.due.startswith("every")]
+    if again:
+        year = draft.identity.issued_on.year if draft.identity.issued_on else None
+        ends = tuple(f"{year + more}-12-31" for more in range(_YEARS)) if year else ()
+        yield Question("recurs.until", "周期性报送到哪一天为止？通知没有写明", ends, again[0].found.quote)
+
+
+def _of_step(step: Step, draft: Draft, is_working: Callable[[date], bool]) -> Iterator[Question]:
+    found, about = step.found, f"stages.{step.key}.due"
+    if found.asks:
+        yield Question(about, found.asks, found.readings, found.quote, found.due, found.notice)
+        return
+    if found.due.startswith("event("):
+        yield Question(about, _from_when(found), (), found.quote, found.due, found.notice)
+    elif found.due.startswith("every"):
+        yield from _of_period(step)
+    elif re.match(r"\d{4}-", found.due):
+        yield from _of_date(found, about, draft, is_working)
+
+
+def _of_period(step: Step) -> Iterator[Question]:
+    found, parts = step.found, step.found.due.split()
+    about = f"stages.{step.key}.due"
+    if len(parts) == 2:
+        said = (
+            f"每{_PERIODS[parts[1]]}一次，{_PERIODS[parts[1]]}后几日内？通知没有写日期（如 10 days、5 "
+            f"workdays、2 months）"
+        )
+        yield Question(about, said, (), found.quote, found.due, found.notice)
+    elif (
+        parts[1] == "year"
+        and parts[2] <= "04-30"
+        and re.search(r"总结|报告|年度|上年|决算", found.quote.words)
+    ):
+        said = f"每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
+        yield Question(about, said, ("上年度", "本年度"), found.quote, found.due, found.notice)
+
+
+def _of_date(
+    found: Deadline, about: str, draft: Draft, is_working: Callable[[date], bool]
+) -> Iterator[Question]:
+    day, issued_on = date.fromisoformat(found.due[:10]), draft.notices[found.notice].issued_on
+    if issued_on is not None and day < issued_on:
+        said = f"{day}早于落款日期{issued_on}，年份对吗？"
+        later = date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+        yield Question(about, said, (found.due, later.isoformat()), found.quote, found.due, found.notice)
+    elif found.precision in ("month-end", "year-end") and not is_working(day):
+        before = day
+        while not is_working(before):
+            before -= timedelta(days=1)
+        said = f"{day.month}月底是{day.month}月{day.day}日（休息日），还是之前的最后一个工作日？"
+        yield Question(
+            about, said, (day.isoformat(), before.isoformat()), found.quote, found.due, found.notice
+        )
+
+
+def _from_when(found: Deadline) -> str:
+    event = re.match(r"event\(([^()]*)\) ([+-]) (\d+) (\w+)", found.due)
+    if event is None:
+        return "从哪一天算起？"
+    words = {"days": "日", "workdays": "个工作日", "months": "个月"}[event[4]]
+    way = "之后" if event[2] == "+" else "之前"
+    return f"“{event[1]}”{way}{event[3]}{words}：截止到哪一天？"
+
+
+def _no_stage(found: Deadline) -> str:
+    often = "每天" if found.due == "every day" else "每周"
+    return f"{often}一次的报送，duban 最短按月安排：要不要另行督促？"

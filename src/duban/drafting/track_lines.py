@@ -1,0 +1,65 @@
+"""A draft's quotas in, the tracks of its calendar out: the lines, and which stages name which track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duban.drafting.findings import Draft, Quota
+from duban.drafting.lines import flow, remark, text
+from duban.drafting.outline import Group, Outline, group_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """``lines`` below ``tracks:``; ``of``: the tracks of each step; ``left``: quotas that fit no track."""
+
+    lines: tuple[str, ...]
+    of: dict[str, tuple[str, ...]]
+    left: tuple[Quota, ...]
+
+
+def tracks(draft: Draft, planned: Outline) -> Tracks:
+    """Return a track for each thing that is put forward under a quota, and the step it counts at."""
+    known = {group.key: group for group in planned.groups}
+    lines: list[str] = []
+    of: dict[str, tuple[str, ...]] = {}
+    left: list[Quota] = []
+    number = 0
+    for quota in draft.quotas:
+        step = _step_of(quota, planned, known)
+        if quota.percent or step is None:
+            left.append(quota)
+            continue
+        number += 1
+        key, group = f"track-{number}", step[1]
+        lines += _lines(quota, key, group)
+        of[step[0]] = (*of.get(step[0], ()), key)
+    return Tracks(tuple(lines), of, tuple(left))
+
+
+def _step_of(quota: Quota, planned: Outline, known: dict[str, Group]) -> tuple[str, str] | None:
+    """Return step and group of a quota: the step of the group it names, else the first step of its notice."""
+    here = [step for step in planned.steps if step.found.notice == quota.notice]
+    if not here:
+        return None
+    meant = group_of(quota.per) if quota.per else None
+    for step in here:
+        if meant is not None and step.group == meant.key and meant.key in known:
+            return step.key, step.group
+    return here[0].key, here[0].group
+
+
+def _lines(quota: Quota, key: str, group: str) -> list[str]:
+    clause = flow(quota.quote.clause or "正文")
+    approx = ", approx: true" if quota.approx else ""
+    lines = [
+        f"# {quota.quote.clause or '正文'} 原文：{remark(quota.quote.words)}",
+        f"- key: {key}",
+        f"  title: {text(quota.what or '申报项')}",
+        "  quotas:",
+        f"    - per: {group} # 原文：{remark(quota.per or '未写', 30)}",
+    ]
+    if quota.unlimited:
+        return [*lines, "      unlimited: true"]
+    name, value = ("max", quota.max) if quota.max is not None else ("min", quota.min)
+    return [*lines, f"      {name}: {{value: {value}{approx}, basis: stated, clause: {clause}}}"]

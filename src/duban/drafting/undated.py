@@ -1,0 +1,31 @@
+"""Normalised text in, duties without any date out: 常年受理, 时间另行通知. Each is a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from duban.drafting.findings import Deadline
+from duban.drafting.normalising import Clean
+from duban.drafting.parts import Part
+from duban.drafting.sentences import Places, clause_around, quote
+
+_ROLLING = re.compile(r"(?:常年|全年|长期|随时)(?:持续)?(?:受理|开放|申报|征集|接受|有效申报|办理)")
+_LATER = re.compile(
+    r"(?:报送|申报|提交|填报|上报|评审|复核|培训|考核|验收|缴费|报名|答辩|检查|抽查"
+    r"|会议)[^。;,]{0,12}(?:时间|日期|安排|事宜)?"
+    r"[^。;,]{0,6}(?:另行通知|另行告知|待定|以[^。;,]{2,20}为准)"
+)
+
+
+def undated(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Deadline]:
+    """Yield what one notice asks without saying when."""
+    asked = (
+        (_ROLLING, "rolling", "常年办理，没有截止日：要不要作为一个环节，由承办单位定一个日期？"),
+        (_LATER, "unspecified", "时间另行通知：请向发文单位询问，定了再填"),
+    )
+    for pattern, due, asks in asked:
+        for m in pattern.finditer(clean.text, part.body, part.end):
+            if sentence := places.at(m.start()):
+                words = quote(clean, *clause_around(clean.text, m.start(), m.end(), sentence), sentence)
+                yield Deadline(due, words, "没有日期", notice=index, asks=asks)
