@@ -1,7 +1,7 @@
 """Something owed and another unit in; the other unit owing it under the same dates out (转办).
 
-One law: only who could owe a stage takes it over, and with it what sleeps behind it: sealed paper goes to who
-will have filed online.
+One law: only who could owe a stage takes it over, while its letter still leaves before the deadline, and with
+it what sleeps behind it: sealed paper goes to who will have filed online.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from duban.planning.dates import local_day
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services.authority import above
@@ -20,7 +21,7 @@ from duban.services.opening import audience
 from duban.services.redating import announce, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
 from duban.store import deeds, moments, obligations
-from duban.values import VOID, Obligation, Status, Unit
+from duban.values import VOID, Change, Obligation, Status, Unit
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -43,12 +44,14 @@ def reassign(app: App, target: Target, now: datetime, to: str, reason: str, *, a
         if h.o.status == Status.RETURNED:
             raise Refused(f"{target} was returned: who handed it in corrects it", code="returned")
         _must_be_able(h, unit)
+        _must_hear_in_time(h)
         there = _found(h, unit)
-        if there is not None and there.status not in VOID:
-            raise Refused(f"{unit.name} owes it already", hint="waive the one of the two that falls away")
+        if there is not None:
+            _must_be_free(h, unit, there)
         moments.cancel_for(h.conn, h.o.id, f"handed over to {to}", locked=True)
         if not untold(h.o):
-            announce(h.conn, h.known, h.o, h.o.due_at, now, f"该事项转由{unit.name}办理：{reason}")
+            words = f"转由{unit.name}办理：{reason}"
+            announce(h.conn, h.known, h.o, Change.HANDED_OVER, h.o.due_at, now, words)
         rungs = h.known.schedule(h.term, now, h.o.due_at, h.o.act_by)
         send_at = rungs[0].send_at if rungs else None
         return Recorded(_pass_on(h, unit, there, Status.OPEN, send_at, reason), True)
@@ -63,12 +66,13 @@ def _must_be_able(h: Held, unit: Unit) -> None:
     """Raise Refused for a unit that could not owe it, or over which who hands it over has no say."""
     known, roster = h.known, h.known.roster
     operator, by = operator_of(h.term), roster.units[h.actor]
-    if h.actor not in (operator, unit.code) and not roster.is_below(unit, by):
+    if h.actor not in (operator, unit.code) and by not in above(known, unit, h.term):
         raise Refused(
-            f"{by.name} has no say over {unit.name}", hint="only to itself and to those below it",
-            code="not-authorised",
+            f"{by.name} has no say over {unit.name}",
+            hint="only to itself and to those that report to it here", code="not-authorised",
         )  # fmt: skip
-    kin = (
+    runs = roster.units.get(operator)
+    kin = not (runs and roster.is_below(runs, unit)) and (  # of a body above it an operator asks nothing
         unit.code == operator
         or (unit.region and unit.region == h.owner.region)
         or roster.is_below(unit, h.owner)
@@ -87,6 +91,32 @@ def _must_be_able(h: Held, unit: Unit) -> None:
         )  # fmt: skip
 
 
+def _must_hear_in_time(h: Held) -> None:
+    """Raise Refused where the opening letter could only leave after the deadline."""
+    slot = h.known.slots(h.term).at_or_after(h.now)
+    if slot >= h.o.due_at:
+        day = local_day(slot, h.term.detail["zone"])
+        raise Refused(
+            f"{h.target}: its letter leaves on {day}, after the deadline",
+            hint="who set the date extends it first, then it is handed over: duban extend", code="day-passed",
+        )  # fmt: skip
+
+
+def _must_be_free(h: Held, unit: Unit, there: Obligation) -> None:
+    """Raise Refused where the unit owes it, has done it, or was excused by somebody else than who asks it."""
+    if there.status not in VOID:
+        raise Refused(
+            f"{unit.name} owes it already", hint="waive the one of the two that falls away",
+            code="owes-already",
+        )  # fmt: skip
+    last = deeds.last(h.conn, there.id) if there.status == Status.WAIVED else None
+    if last is not None and h.actor not in (last.actor, operator_of(h.term)):
+        raise Refused(
+            f"{unit.name} was excused by {last.actor}", hint="only they or the operator take that back",
+            code="not-authorised",
+        )  # fmt: skip
+
+
 def _found(h: Held, unit: Unit) -> Obligation | None:
     term = h.term
     return obligations.find(
@@ -99,14 +129,16 @@ def _pass_on(
 ) -> int:
     """Let ``unit`` owe what is held, and what sleeps behind it; return the id of its obligation."""
     opens_at = h.now if status is Status.OPEN else h.o.opens_at
-    if there is None:
-        dates = (opens_at, h.o.due_at, h.o.act_by, send_at)
-        obligations.materialise(h.conn, [(h.o.term_id, unit.id, str(status), *dates)])
-    else:
+    dates = (opens_at, h.o.due_at, h.o.act_by, send_at)
+    if there is None and not obligations.materialise(h.conn, [(h.o.term_id, unit.id, str(status), *dates)]):
+        there = _found(h, unit)  # another hand-over came first
+        assert there is not None
+        _must_be_free(h, unit, there)
+    if there is not None:
         obligations.change(
             h.conn, there.id, status=str(status), epoch=there.epoch + 1, rung=0, opens_at=opens_at,
             due_at=h.o.due_at, act_by=h.o.act_by, next_send_at=send_at, noticed_at=None, acknowledged_at=None,
-            promised_on=None, step_fired_at=None, step_sent_at=None, recorded_at=None,
+            promised_on=None, step_fired_at=None, step_sent_at=None, **deeds.UNSPOKEN,
         )  # fmt: skip
     made = _found(h, unit)
     assert made is not None
@@ -121,6 +153,8 @@ def _pass_on(
         own = _found(one, unit)
         if own is None or own.status in VOID:
             _pass_on(one, unit, own, Status.WAITING, None, reason)
+        else:
+            one.say(status=str(Status.REASSIGNED), payload={"to": unit.code}, said=str(h.verb))
     return made.id
 
 

@@ -37,6 +37,8 @@ class Deed:
 
 #: What an obligation carries besides ``values.Obligation``: what people said of it.
 SPOKEN = ("said", "submitted_on", "recorded_at", "first_due_at", "evidence")
+#: These columns where nobody said anything.
+UNSPOKEN: Mapping[str, Any] = {name: "" if name == "said" else None for name in SPOKEN}
 _SPOKEN = f"SELECT {', '.join(SPOKEN)} FROM obligations WHERE id = ?"
 _ADD = (
     "INSERT INTO deeds (obligation_id, epoch, verb, at, actor, said_on, payload, before) "
