@@ -8,8 +8,12 @@ from duban.faces.visiting import Page, Visit
 from duban.services import letter_room
 from duban.services.viewing import ADMINS
 
-#: A letter is shown in a frame that runs nothing and fetches nothing; mail needs its styles inline.
-FRAME = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+#: A letter is shown in a frame that runs nothing and fetches nothing; mail needs its styles inline. Its links
+#: open a page of their own.
+FRAME = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data:; frame-ancestors 'self'"
+)
 
 
 def index(visit: Visit) -> Response:
