@@ -15,12 +15,14 @@ from duban.problems import Refused
 from duban.services import archiving, deciding, mending, recording, spanning
 from duban.services.amending import plan
 from duban.services.archiving import Archived
+from duban.services.auditing import audit
 from duban.services.dossier import LIST, dossier
 from duban.services.targets import Target
+from duban.services.ticking import tick
 from duban.services.undoing import undo
 from duban.store import ledger, mailroom
 from duban.values import Status
-from tests.scenarios.world import ANHUI, HEFEI, JIANGXI, WUHU, ZONES, World, mail, simple, stage
+from tests.scenarios.world import ANHUI, HEFEI, JIANGXI, WUHU, ZONES, World, at, mail, simple, stage
 
 DUE = "09-13 12:00"
 LAST_WORD = "09-13 15:00"
@@ -101,6 +103,16 @@ def test_archived_all_the_same_it_sends_nothing_and_an_undo_chases_again(call: W
     assert call.history("calendar:simple")[-2:] == ["archive", "unarchive"]
     recording.submit(call.app, WUHU_FILES, call.clock(), actor=WUHU)
     assert _archive(call).closed == 0
+
+
+def test_a_step_that_waited_when_its_call_was_archived_holds_up_none(call: World) -> None:
+    call.clock.move_to(at("09-14 09:00"))
+    tick(call.app, call.clock())
+    _archive(call, all_the_same=True, reason="误操作")
+    archiving.unarchive(call.app, "simple", call.clock(), actor="operator")
+    call.go("09-26 10:00")  # told anew on the 23rd: proof of notice began anew
+    assert audit(call.app, call.clock()) == []
+    assert [s.kind for s in call.sent(mail(ANHUI, "leader"), since="09-14 00:00")] == ["report"]
 
 
 def test_a_letter_that_waits_is_cancelled_and_a_draft_with_it(call: World) -> None:

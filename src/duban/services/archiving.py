@@ -17,6 +17,7 @@ from duban.planning.archiving import Left, Open, what_is_left
 from duban.planning.schedule import position
 from duban.planning.timeline import timeline
 from duban.problems import Refused
+from duban.services.asking_decider import write_to_decider
 from duban.services.calendars import sync
 from duban.services.digesting import missing_values
 from duban.services.knowledge import Knowledge, changing, knowledge
@@ -24,7 +25,7 @@ from duban.services.naming import must_be_call
 from duban.services.opening import audience, taking_part
 from duban.services.spanning import in_force, operator_speaks
 from duban.services.undecided import undecided
-from duban.store import archiving, deeds, ledger, obligations, terms_rows
+from duban.store import archiving, deeds, ledger, obligations, steps, terms_rows
 from duban.store.archiving import ARCHIVE, Call
 from duban.values import OWED, Obligation, Status
 
@@ -126,6 +127,8 @@ def _reopen(conn: Connection, known: Knowledge, o: Obligation, now: datetime) ->
         conn, o.id, status=before["status"], epoch=o.epoch + 1,
         next_send_at=rungs[at].send_at if waits else None,
     )  # fmt: skip
+    steps.end(conn, [o.id])  # its letter was cancelled with the rest
+    write_to_decider(conn, known, o.id, now)
     deeds.undone(conn, deed.id, now)
 
 

@@ -104,7 +104,8 @@ def cancel_for(
         "AND l.state IN ('queued', 'retry', 'draft')))",
         [reason, obligation_id, *params],
     )
-    steps.end(conn, [obligation_id])
+    if cursor.rowcount:
+        steps.end(conn, [obligation_id])
     return int(cursor.rowcount)
 
 
