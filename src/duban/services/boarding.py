@@ -136,16 +136,16 @@ def board(app: App, viewer: Viewer, now: datetime, filters: Filters = Filters())
         known, seen = knowledge(app, conn), scope(app, conn, viewer)
     snap = snapshot(app, now)
     key = ("board", None if seen.everything else seen.units, filters)
-    return snap.keep(key, lambda: _board(app, known, seen, snap, now, filters))
+    return snap.keep(key, lambda snap: _board(app, known, seen, snap, filters))
 
 
-def view(app: App, seen: Scope, snap: Snapshot, now: datetime, kind: str = "", region: str = "") -> View:
+def view(app: App, seen: Scope, snap: Snapshot, kind: str = "", region: str = "") -> View:
     """Cut the counts to a scope, a kind and a region. Who sees a part of a place is counted anew."""
     key = ("view", None if seen.everything else seen.units, kind, region)
-    return snap.keep(key, lambda: _view(app, seen, snap, now, kind, region))
+    return snap.keep(key, lambda snap: _view(app, seen, snap, kind, region))
 
 
-def _view(app: App, seen: Scope, snap: Snapshot, now: datetime, kind: str, region: str) -> View:
+def _view(app: App, seen: Scope, snap: Snapshot, kind: str, region: str) -> View:
     wanted = [p for p in snap.places.values() if kind in ("", p.kind) and region in ("", p.top)]
     if seen.everything and not kind and not region:
         return View(snap.sums(), snap.late, snap.as_of, snap)
@@ -154,12 +154,12 @@ def _view(app: App, seen: Scope, snap: Snapshot, now: datetime, kind: str, regio
         late = {id: [one for one in some if one.place in places] for id, some in snap.late.items()}
         return View(snap.sums(places), {id: some for id, some in late.items() if some}, snap.as_of, snap)
     units = seen.units.intersection(*[frozenset().union(*(p.units for p in wanted))])
-    own = count_units(app, snap, units, now)
+    own = count_units(app, snap, units, snap.as_of)
     return View(own.sums(), own.late, own.as_of, snap)
 
 
-def _board(app: App, known: Knowledge, seen: Scope, snap: Snapshot, now: datetime, filters: Filters) -> Board:
-    cut = view(app, seen, snap, now, filters.kind, filters.region)
+def _board(app: App, known: Knowledge, seen: Scope, snap: Snapshot, filters: Filters) -> Board:
+    cut = view(app, seen, snap, filters.kind, filters.region)
     every = sorted(calls(cut), key=_urgency)
     wanted = [c for c in every if _asked(c, filters.call)]
     pages = max(1, -(-len(wanted) // PER_PAGE))
@@ -183,7 +183,7 @@ def _choices(
     known: Knowledge, seen: Scope, snap: Snapshot
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """Return the kinds and regions among which this viewer may choose: those that owe something."""
-    owing = {place for cells in snap.cells.values() for place in cells}
+    owing = snap.keep("owing", lambda snap: {place for cells in snap.cells.values() for place in cells})
     some = [
         p for p in snap.places.values() if p.number in owing and (seen.everything or p.units & seen.units)
     ]
@@ -194,29 +194,24 @@ def _choices(
 
 def calls(cut: View, only: str = "") -> Iterator[Call]:
     """Yield every call in which somebody seen owes, or owed, something; or one of them."""
-    by_call: dict[str, dict[str, list[TermRow]]] = {}
-    for term_id in cut.sums:
-        term = cut.of.terms[term_id]
-        if only not in ("", term.calendar_key):
+    for key in (only,) if only else cut.of.calls:
+        some = [[t for t in terms if t.id in cut.sums] for terms in cut.of.calls.get(key, ())]
+        lights = tuple(_stage(terms, cut) for terms in some if terms)
+        if not lights:
             continue
-        by_call.setdefault(term.calendar_key, {}).setdefault(term.stage_key, []).append(term)
-    for key, stages in by_call.items():
-        some = sorted(stages.values(), key=lambda terms: int(terms[0].detail["order"]))
-        lights = tuple(_stage(terms, cut) for terms in some)
-        one = some[0][0]
+        one = cut.of.calls[key][0][0].detail
         dues = [s.counts.next_due for s in lights if s.counts.next_due is not None]
         yield Call(
-            key, str(one.detail["calendar_title"]), str(one.detail["number"]), lights,
-            sum(s.late for s in lights), max(s.workdays for s in lights), min(dues, default=None),
+            key, str(one["calendar_title"]), str(one["number"]), lights, sum(s.late for s in lights),
+            max(s.workdays for s in lights), min(dues, default=None),
         )  # fmt: skip
 
 
 def _stage(terms: Sequence[TermRow], cut: View) -> StageLight:
     """Return the light of a stage: of a series, of the period that comes next, or else of the last."""
-    every = sorted(terms, key=lambda t: t.due_at)
-    ahead = [t for t in every if cut.sums[t.id].owed and t.due_at >= cut.as_of]
-    term = ahead[0] if ahead else every[-1]
-    late = [one for t in every for one in cut.late.get(t.id, ())]
+    ahead = (t for t in terms if t.due_at >= cut.as_of and cut.sums[t.id].owed)
+    term = next(ahead, terms[-1])
+    late = [one for t in terms for one in cut.late.get(t.id, ())]
     return StageLight(
         term.stage_key, term.title, period_title(term.period), cut.sums[term.id], term.due_at, term.act_by,
         term.provisional, term.duty != "required", sum(one.count for one in late),

@@ -122,6 +122,12 @@ def page(app: App, viewer: Viewer, key: str, now: datetime, asked: Asked) -> Cal
     )  # fmt: skip
 
 
+def look(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[Call, tuple[TermRow, ...]]:
+    """Return a call and its terms in order. Raises Refused where there is none, or none of the viewer's."""
+    cut, _, call = _look(app, viewer, key, now)
+    return call, tuple(sorted(_terms(cut, key), key=lambda t: (int(t.detail["order"]), t.due_at)))
+
+
 def letters(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[Call, Letters]:
     """Return what was sent about a call, and what comes if nobody acts."""
     cut, seen, call = _look(app, viewer, key, now)
@@ -186,7 +192,7 @@ def _look(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[View, Scop
         seen = scope(app, conn, viewer)
         row = next((c for c in terms_rows.calendars(conn) if c.key == key), None)
     if row is not None:
-        cut = view(app, seen, snapshot(app, now, call=key), now)
+        cut = view(app, seen, snapshot(app, now, call=key))
         call = next((c for c in calls(cut, key)), None)
         if call is not None:
             return cut, seen, call
@@ -194,7 +200,7 @@ def _look(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[View, Scop
 
 
 def _terms(cut: View, key: str) -> list[TermRow]:
-    return [cut.of.terms[id] for id in cut.sums if cut.of.terms[id].calendar_key == key]
+    return [t for terms in cut.of.calls[key] for t in terms if t.id in cut.sums]
 
 
 def _dated(known: Knowledge, t: TermRow, cut: View, titles: dict[str, str], now: datetime) -> Dated:

@@ -24,7 +24,7 @@ from duban.services.detail import materials
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.sayable import Said, light_of, sayable
-from duban.services.snapshot import snapshot
+from duban.services.snapshot import Snapshot, snapshot
 from duban.services.undoing import FINAL
 from duban.services.viewing import ConsoleRole, Scope, Viewer, must_see, scope, speaks_for
 from duban.store import deeds, extensions, items
@@ -210,10 +210,15 @@ def _below(app: App, seen: Scope, viewer: Viewer, now: datetime) -> tuple[tuple[
     under = seen.units - set(viewer.units)
     if not under:
         return (), None
-    cut = view(app, Scope(False, under), snapshot(app, now), now)
-    found = [_of_stage(cut, id) for id, counts in cut.sums.items() if counts.opened or counts.late]
-    found.sort(key=lambda b: (-bool(b.counts.late), -bool(b.counts.soon), b.due_at, b.call))
-    return tuple(found[:PER_PAGE]), cut.as_of
+    snap = snapshot(app, now)
+    return snap.keep(("below", under), lambda snap: _of_stages(app, under, snap))
+
+
+def _of_stages(app: App, under: frozenset[str], snap: Snapshot) -> tuple[tuple[Below, ...], datetime]:
+    cut = view(app, Scope(False, under), snap)
+    some = [(id, c) for id, c in cut.sums.items() if c.opened]
+    some.sort(key=lambda one: (not one[1].late, not one[1].soon, snap.terms[one[0]].due_at, one[0]))
+    return tuple(_of_stage(cut, id) for id, _ in some[:PER_PAGE]), cut.as_of
 
 
 def _of_stage(cut: View, term_id: int) -> Below:

@@ -8,11 +8,12 @@ thread counts, and meanwhile everybody gets what was counted before.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from duban.clock import MovableClock
 from duban.planning.dates import local_day
 from duban.planning.lights import NEAR, Counts, together
 from duban.services.excusing import Excuses
@@ -56,29 +57,25 @@ class Late:
 
 @dataclass(slots=True)
 class Snapshot:
-    """The counts as of an instant. ``kept`` remembers sums that were asked for."""
+    """The counts as of an instant. What was made of them is kept with how to make it: whoever asked once in
+    a minute finds it ready in the next."""
 
     as_of: datetime
     version: str
     places: Mapping[int, Place]
     text: bytes  # the places as the database looks them up
     terms: Mapping[int, TermRow]
+    calls: Mapping[
+        str, Sequence[Sequence[TermRow]]
+    ]  # by key: stages in order, of each its periods by deadline
     cells: Mapping[int, Mapping[int, Cell]]  # by term and place
     late: Mapping[int, list[Late]]  # by term
-    kept: dict[object, Any] = field(default_factory=dict)
+    _kept: dict[object, Any] = field(default_factory=dict)
+    _asked: dict[object, Callable[[Snapshot], Any]] = field(default_factory=dict)
 
     def sums(self, places: frozenset[int] | None = None) -> Mapping[int, Counts]:
         """Return the counts of each term at these places, or everywhere; terms nobody owes there left out."""
-        return self.keep(("sums", places), lambda: dict(self._sums(places)))
-
-    def keep(self, key: object, make: Callable[[], T]) -> T:
-        """Return what was made under a key of these counts, and make it the first time."""
-        if key not in self.kept:
-            if len(self.kept) >= KEPT:
-                return make()
-            self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
+        return dict(self._sums(places))
 
     def _sums(self, places: frozenset[int] | None) -> Iterable[tuple[int, Counts]]:
         for term_id, cells in self.cells.items():
@@ -86,12 +83,28 @@ class Snapshot:
             if some:
                 yield term_id, together(some)
 
+    def keep(self, key: object, make: Callable[[Snapshot], T]) -> T:
+        """Return what was made under a key of these counts, and make it the first time."""
+        if len(self._asked) < KEPT:
+            self._asked[key] = make
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                return make(self)
+            self._kept[key] = make(self)
+        found: T = self._kept[key]
+        return found
+
+    def warm(self, before: Snapshot) -> None:
+        """Make what was asked of the counts before, unless roster or terms changed meanwhile."""
+        for key, make in list(before._asked.items()) if before.version == self.version else ():
+            self._kept[key] = make(self)
+
 
 def snapshot(app: App, now: datetime, call: str = "") -> Snapshot:
     """Return the counts, at most ``FRESH`` old or being made anew. The first look waits for them, and so does
     who asks for a ``call`` that was put in force since."""
     kept = _keeper(app).get(now)
-    if call and all(t.calendar_key != call for t in kept.terms.values()) and _runs(app, call):
+    if call and call not in kept.calls and _runs(app, call):
         return _keeper(app).get(now, unless=kept)
     return kept
 
@@ -111,9 +124,10 @@ class _Keeper:
     def get(self, now: datetime, unless: Snapshot | None = None) -> Snapshot:
         """Return the counts, but never ``unless``, which lacks something."""
         kept, fits = self._kept, self._kept is not None and self._kept is not unless
+        by_hand = isinstance(self._app.clock, MovableClock)  # nobody is kept waiting then
         if kept is not None and fits and abs(now - kept.as_of) <= FRESH:
             return kept
-        if kept is not None and fits and self._app.real_time and now - kept.as_of < STALE:
+        if kept is not None and fits and not by_hand and now - kept.as_of < STALE:
             if self._lock.acquire(blocking=False):
                 threading.Thread(target=self._count_aside, args=[now], daemon=True).start()
             return kept
@@ -124,7 +138,10 @@ class _Keeper:
 
     def _count_aside(self, now: datetime) -> None:
         try:
-            self._kept = count(self._app, now)
+            fresh = count(self._app, now)
+            if self._kept is not None:
+                fresh.warm(self._kept)
+            self._kept = fresh
         finally:
             self._lock.release()
 
@@ -155,7 +172,7 @@ def count(app: App, now: datetime) -> Snapshot:
         _put(known, found, cells)
         _put_late(known, since, excuses, now, late)
     terms = {id: known.row(id) for id in ids}
-    return Snapshot(now, known.version, places, text, terms, cells, late)
+    return Snapshot(now, known.version, places, text, terms, _by_call(terms.values()), cells, late)
 
 
 def count_units(app: App, snap: Snapshot, codes: Collection[str], now: datetime) -> Snapshot:
@@ -171,7 +188,14 @@ def count_units(app: App, snap: Snapshot, codes: Collection[str], now: datetime)
         wanted = required(known, {t.term_id for t in found if t.late})
         _put(known, found, cells)
         _put_late(known, [s for s in since if s.term_id in wanted], Excuses(app, conn, now), now, late)
-    return Snapshot(now, snap.version, snap.places, snap.text, snap.terms, cells, late)
+    return Snapshot(now, snap.version, snap.places, snap.text, snap.terms, snap.calls, cells, late)
+
+
+def _by_call(terms: Iterable[TermRow]) -> dict[str, list[list[TermRow]]]:
+    calls: dict[str, dict[str, list[TermRow]]] = {}
+    for term in sorted(terms, key=lambda t: (int(t.detail["order"]), t.due_at, t.id)):
+        calls.setdefault(term.calendar_key, {}).setdefault(term.stage_key, []).append(term)
+    return {key: list(stages.values()) for key, stages in calls.items()}
 
 
 def required(known: Knowledge, term_ids: Iterable[int]) -> set[int]:

@@ -67,7 +67,7 @@ def year_of(app: App, viewer: Viewer, now: datetime, year: int, filters: Filters
     """Return the calls with a day in a year, by their first deadline in it."""
     with app.store.reading() as conn:
         seen = scope(app, conn, viewer)
-    cut = view(app, seen, snapshot(app, now), now, filters.kind, filters.region)
+    cut = view(app, seen, snapshot(app, now), filters.kind, filters.region)
     rows = sorted(_rows(cut, year), key=lambda row: (row.marks[0].on, row.key))
     wanted = [r for r in rows if not filters.call or filters.call == r.key or filters.call in r.title]
     pages = max(1, -(-len(wanted) // PER_PAGE))
