@@ -13,9 +13,10 @@ import pytest
 
 from duban.planning.verbs import Verb
 from duban.problems import Refused
-from duban.services import deciding, links, recording
+from duban.services import deciding, links, recording, undoing
 from duban.services.foreseeing import preview
 from duban.services.keys import key_of
+from duban.services.knowledge import knowledge
 from duban.services.offers import Offer, Void, look
 from duban.services.pressing import Filled, press, undo
 from duban.services.targets import Target
@@ -52,6 +53,10 @@ def _begin(world: World, calendar: str) -> World:
     world.write(calendar)
     world.activate(when="08-20 18:00")
     return world.go("08-22 10:00")
+
+
+def _target() -> Target:
+    return Target("simple", "file", HEFEI)
 
 
 def _links(world: World, to: str = HEFEI, place: int = -1) -> dict[str, str]:
@@ -151,6 +156,18 @@ def test_a_superior_gets_the_page_of_the_call_and_no_verb(running: World) -> Non
         s for s in running.sent(mail(ANHUI, "supervisor"), mail(ANHUI, "leader")) if s.kind != "daily"
     )
     assert f"{BASE}/calls/simple" in letter.text and "/do/" not in letter.text
+
+
+def test_links_are_for_the_owner_in_letters_to_the_owner(running: World) -> None:
+    """A mailbox may read for a city and for who stands above it; a tier above reads of what was granted."""
+    o, slot = running.owed(HEFEI, "file"), at("08-22 14:30")
+    with running.app.store.reading() as conn:
+        known = knowledge(running.app, conn)
+        known.learn(conn, {o.term_id})
+        mine = links.linker(running.app, known, mail(HEFEI), slot)
+        above = links.linker(running.app, known, mail(ANHUI, "supervisor"), slot)
+        assert {kind for kind in Kind if mine(o, kind)} == links.TO_OWNER
+        assert not any(above(o, kind) for kind in Kind)
 
 
 def test_a_link_is_short_even_with_a_long_address(running: World) -> None:
@@ -278,7 +295,7 @@ def test_who_comes_second_reads_who_was_first(running: World) -> None:
 
 
 def test_what_the_operator_recorded_is_told_and_not_the_units_to_undo(running: World) -> None:
-    target = Target("simple", "file", HEFEI)
+    target = _target()
     recording.submit(running.app, target, running.clock(), actor="operator")
     text = _links(running)["已报送"]
     offer = _look(running, text)
@@ -348,6 +365,10 @@ def test_a_co_owner_signs_and_does_no_more(office: World) -> None:
     office.go("08-22 10:00")
     partner = dict(LINK.findall(office.sent(mail(f"{ANHUI}-finance"))[0].text))
     assert list(partner) == ["签收"]
+    key, o = key_of(office.app), office.owed(ANHUI, "file")
+    whose = reader(key, mail(f"{ANHUI}-finance"))
+    made = Link(whose, o.id, o.epoch, "submit", at("08-21 09:00"), at("10-21 09:00"))
+    assert _void(office, sign(key, made)) == "link-left"
     assert _press(office, partner["签收"])
     with office.app.store.reading() as conn:
         [deed] = deeds.of(conn, [office.owed(ANHUI, "file").id])
@@ -402,7 +423,7 @@ def test_a_link_ends_thirty_days_after_the_deadline(running: World) -> None:
 
 def test_a_link_of_before_an_extension_is_void_and_says_what_holds_now(running: World) -> None:
     mine = _links(running)
-    target = Target("simple", "file", HEFEI)
+    target = _target()
     deciding.extend(running.app, target, running.clock(), date(2024, 9, 20), "汛情", actor="operator")
     assert {_void(running, text) for text in mine.values()} == {"link-moved"}
     with pytest.raises(Void) as refused:
@@ -415,7 +436,7 @@ def test_a_link_of_before_an_extension_is_void_and_says_what_holds_now(running: 
 def test_a_link_that_saw_another_epoch_is_refused_under_lock(running: World) -> None:
     """The page was looked at, and an extension came before the button."""
     offer = _look(running, _links(running)["签收"])
-    target = Target("simple", "file", HEFEI)
+    target = _target()
     deciding.extend(running.app, target, running.clock(), date(2024, 9, 20), "汛情", actor="operator")
     with pytest.raises(Refused) as refused:
         recording.acknowledge(running.app, offer.target, running.clock(), actor=HEFEI)
@@ -484,6 +505,11 @@ def test_an_undo_takes_back_its_own_deed_only(running: World) -> None:
     _press(running, mine["承诺日期"], until=date(2024, 9, 10))
     with pytest.raises(Refused):
         _undo(running, mine["签收"])
+    with running.app.store.reading() as conn:
+        first, _ = deeds.of(conn, [running.owed(HEFEI, "file").id])
+    with pytest.raises(Refused) as refused:  # something was said between looking and pressing
+        undoing.undo(running.app, _target(), running.clock(), deed_id=first.id, actor=HEFEI)
+    assert refused.value.code == "followed"
     assert _undo(running, mine["承诺日期"])
 
 
@@ -492,7 +518,7 @@ def test_a_return_after_an_undo_makes_the_letter_old(running: World) -> None:
     text = _links(running)["已报送"]
     _press(running, text)
     _undo(running, text)
-    target = Target("simple", "file", HEFEI)
+    target = _target()
     deciding.extend(running.app, target, running.clock(), date(2024, 9, 20), "汛情", actor="operator")
     assert _void(running, text) == "link-moved"
 
@@ -502,7 +528,6 @@ def test_a_link_tells_nothing_but_its_facts(running: World) -> None:
     link = read(key_of(running.app), text, datetime(2024, 8, 22, tzinfo=UTC))
     assert isinstance(link, Link) and (link.epoch, link.verb) == (1, "acknowledge")
     assert link.made_at == at("08-21 09:00") and mail(HEFEI)[:5].encode() not in link.reader
-    assert Kind.OPENING in links.TO_OWNER and Kind.SUPERVISE not in links.TO_OWNER
 
 
 def test_the_key_is_made_once_on_both_databases(world: World) -> None:
