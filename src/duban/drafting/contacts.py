@@ -131,4 +131,6 @@ def _office(text: str, phone: Way) -> Way | None:
         r"(?:联系|咨询)?(?:电话|方式|热线)|[:( ]+$", "", text[max(line_start, phone.start - 30) : phone.start]
     )
     m = re.search(r"(?P<office>[\u4e00-\u9fff]{2,20})[:( ]*$", before)
-    return Way(phone.start, phone.start, m["office"]) if m else None
+    if m is None or re.search(r"[前至于请或]|通过|房间|传真", m["office"]):
+        return None
+    return Way(phone.start, phone.start, m["office"])

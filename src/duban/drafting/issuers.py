@@ -45,7 +45,7 @@ def receiving_office(text: str, part: Part) -> str:
 
 def _means(core: str, end: str, full: re.Match[str]) -> bool:
     """Say whether a short name is that of a full one: 科技厅 is 科学技术厅."""
-    if full["end"] != _ENDINGS.get(end, end):
+    if full["end"] != _ENDINGS.get(end, end) or re.search("[交送报至到]", full[0]):
         return False
     rest = iter(full["core"])
     return full["core"][0] == core[0] and all(char in rest for char in core)

@@ -76,8 +76,8 @@ _WHAT_AFTER = re.compile(
     r"|开展|予以|报送|至|到|的?名额)"
 )
 _SUBJECT = re.compile(
-    r"^[ ]*(?P<per>[\u4e00-\u9fff()、]{1,13}?[省市县区校位业院局厅委门构场馆])(?:每[个家项]?|最多|至多|限|不超过|可|原则上|推荐|申报|选派"
-    r"|选送)"
+    r"^[ ]*(?P<per>[\u4e00-\u9fff()、]{1,13}?[省市县区校位业院局厅委门构场馆])"
+    r"(?:每[个家项]?|最多|至多|限|不超过|可|原则上|推荐|申报|选派|选送)"
 )
 _BEFORE_NUMBER = re.compile(r"([\u4e00-\u9fff“”]{2,14}?)(?:报送|申报|推荐)?(?:数量|名额)")
 _WHAT_FIRST = re.compile(
@@ -96,7 +96,7 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     made: dict[int, Quota] = {}
     for pattern in _PATTERNS:
         for m in pattern.finditer(text, part.body, part.end):
-            if any(abs(at - m.start("n")) < 2 for at in made) or not _counts(m, text):
+            if any(abs(at - m.start("n")) < 4 for at in made) or not _counts(m, text):
                 continue
             _put(made, clean, m, places, index)
             more = m
