@@ -22,7 +22,7 @@ from duban.store.terms_rows import TermRow
 if TYPE_CHECKING:
     from duban.app import App
 
-PER_PAGE = 30  # calls on a page
+PER_PAGE = 20  # calls on a page
 LISTED = 12  # lines of what is near, and of what is late
 
 

@@ -190,12 +190,10 @@ def read(app: App, conn: Connection, key: str) -> NoticeCalendar | None:
 def _look(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[View, Scope, Call]:
     with app.store.reading() as conn:
         seen = scope(app, conn, viewer)
-        row = next((c for c in terms_rows.calendars(conn) if c.key == key), None)
-    if row is not None:
-        cut = view(app, seen, snapshot(app, now, call=key))
-        call = next((c for c in calls(cut, key)), None)
-        if call is not None:
-            return cut, seen, call
+    cut = view(app, seen, snapshot(app, now, call=key))
+    call = next(calls(cut, key), None)
+    if call is not None:
+        return cut, seen, call
     raise Refused(f"there is no call {key} for you", code="no-call")
 
 
