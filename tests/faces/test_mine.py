@@ -60,7 +60,7 @@ def test_a_province_records_for_its_city_from_the_list(served: Console) -> None:
     below = mine.split('href="/mine/below/')[1].split('"')[0]
     page = province.get(f"/mine/below/{below}").text
     o = owed(served, WUHU)
-    assert f"{WUHU}市工信局" in page and f"/mine/{o.id}#submit" in page
+    assert f"{WUHU}市工信局" in page and f"/mine/{o.id}?do=submit#submit" in page
     province.post(f"/mine/{o.id}/submit", {"epoch": "1", "on": "2024-08-26"})
     assert owed(served, WUHU).status == "submitted"
     assert served.sign_in(mail(ZHEJIANG)).get(f"/mine/below/{below}").status_code == 409

@@ -25,7 +25,7 @@ def year_picture(year: Year) -> Markup:
     body = "".join((*_ground(year, first, height), *_months(year.year, height), *_lines(year, first)))
     words = f"{year.year}年时间轴，{len(year.rows)}个通知"
     return Markup(
-        f'<svg class="year" role="img" aria-label="{words}" viewBox="0 0 {width} {height}" width="{width}" '
+        f'<svg class="year" role="group" aria-label="{words}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" preserveAspectRatio="xMinYMin"><title>{words}</title>'
         '<defs><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect class="hatch-ground" width="4" height="4"/>'
