@@ -66,7 +66,7 @@ class Span:
 
 
 _YEAR = (
-    r"(?:(?P<y>(?:19|20)\d\d|[一二][〇○零九0][〇○零一二三四五六七八九0]{2})年|(?P<yw>今年|本年度?|明年|次年"
+    r"(?:(?P<y>(?:19|20)\d\d|[一二][〇○零九0O][〇○零一二三四五六七八九0O]{2})年|(?P<yw>今年|本年度?|明年|次年"
     r"|第[一二两三四五1-5]年|当年|翌年)(?:的)?)"
 )
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
@@ -82,16 +82,17 @@ _CLOCK = (
 )
 _TIME = (
     rf"(?:[ ,]?{_WEEKDAY})?(?:[ ,]?(?:当[日天])?(?:{_CLOCK}|(?P<off>下班(?:之?前|时)?|下班时间)"
-    rf"|(?P<am>上午)(?!\d)|(?P<pm>下午)(?!\d)))?(?:{_WEEKDAY})?"
+    rf"|(?P<noon>中午)(?=之?前)|(?P<am>上午)(?!\d)|(?P<pm>下午)(?!\d)))?(?:{_WEEKDAY})?"
 )
 _NO_MONTH = _YEAR.replace("?P<y>", "?P<y2>").replace("?P<yw>", "?P<yw2>")
 _PATTERN = re.compile(
     r"(?P<iy>(?:19|20)\d\d)(?P<sep>[-./])(?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d"
     r"|0?[1-9])(?!\d)(?:日|号)?"
-    r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号)"
+    r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=之?前))"
     rf"|(?<!\d)(?<!\d-)(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每){_MONTH}"
     rf"(?:{_DAY}|(?P<third>上旬|中旬|下旬|月?底|末|月末|初)|(?!以?来|内))"
-    rf"|(?<!\d){_NO_MONTH}(?P<yend>年?底|末|年内|内(?=完成)|(?P<firsthalf>上半年)|(?P<secondhalf>下半年))"
+    rf"|(?<!\d){_NO_MONTH}(?P<yend>年?底|末|年内|内(?=完成)|第?(?P<quarter>[一二三四])季度(?:末|底)?"
+    rf"|(?P<firsthalf>上半年)|(?P<secondhalf>下半年))"
 )
 _TIME_AFTER = re.compile(_TIME)
 _JOIN = re.compile(
@@ -165,6 +166,8 @@ def _day(m: re.Match[str]) -> Day | None:
     if m["yend"]:
         year = number(m["y2"]) if m["y2"] else None
         word = m["yw2"] or ""
+        if m["quarter"]:
+            return Day(at, end, year, 3 * (number(m["quarter"]) or 1), None, "half", word)
         if m["firsthalf"] or m["secondhalf"]:
             return Day(at, end, year, 6 if m["firsthalf"] else 12, None, "half", word)
         return Day(at, end, year, 12, None, "year", word)
@@ -196,6 +199,7 @@ def _with_time(day: Day, text: str) -> Day:
     time = _clock(m) if m["h"] or m["h2"] else ""
     if time is None:
         return day
+    time = "12:00" if m["noon"] else time
     return replace(
         day, end=m.start() + len(m[0].rstrip(" ,")), time=time, off_work=bool(m["off"]), morning=bool(m["am"])
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DIGITS = {
+    "O": 0,
     "〇": 0,
     "○": 0,
     "零": 0,

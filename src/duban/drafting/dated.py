@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from duban.drafting import channels
 from duban.drafting.chinese_dates import Day, Span
@@ -59,6 +59,11 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
         due = f"--{ends.month:02}-{ends.day:02}"
         asks = f"{ends.month}月{ends.day}日是哪一年？通知没有落款日期，也没有写年份"
     else:
+        if day.part == "month" and re.match(
+            r"[ ]?(?:之|以)?前", place.after
+        ):  # 6月前: through June, or up to it
+            ends = day.last(year.year)
+            readings = (ends.isoformat(), (ends.replace(day=1) - timedelta(days=1)).isoformat())
         due = day.last(year.year).isoformat() + (f"T{day.time}" if day.time else "")
     return Deadline(
         due=due,

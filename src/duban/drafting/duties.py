@@ -22,7 +22,11 @@ from duban.drafting.said_once import said_once
 from duban.drafting.sentences import Places, Sentence
 from duban.drafting.years import LATE_SIGNATURE, Year, year_of
 
-_SHARED = re.compile(r"[、,和及与或]|以及")
+#: What may stand between the dates of one list.
+_SHARED = re.compile(
+    r"(?:\([^()]{1,10}\))?(?:[、,和及与或]|以及)(?:第[一二三四五\d]+[批次轮期](?:为|:)?"
+    r"|[各]?[省市县区][直级]?[\u4e00-\u9fff]{0,4})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,16 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
             said = f"{found.due} 早于落款日期 {identity.issued_on}，请核对（原文：{found.quote.words}）"
             warnings.append(said)
     ranges = [at for at, found in dated if found.opens]
+    shown = {found.due for _, found in dated if found.kind == "publicity" and found.opens}
     for at, found in counted_duties(clean, part, places, index):
         home = places.at(at)
         if found.kind == "publicity" and any(home and home.start <= one < home.end for one in ranges):
             continue  # 公示期11月6日至10日(5个工作日) is one deadline
+        if "公示" in found.due or found.kind == "publicity":
+            term = re.sub(r"event\([^()]*\)|issued_on", "", found.due)
+            if shown and (term in shown or any(due[0].isdigit() for due in shown)):
+                continue  # 自公示之日起5个工作日内提出异议: the same five days
+            shown.add(term)
         dated.append((at, found))
     dated += [(at, found) for at, _, found in again]
     ordered = said_once([found for _, found in sorted(dated, key=lambda pair: (pair[0], pair[1].due))])

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 #: What somebody does who owes something.
 HAND_IN = (
     r"报送|上报|呈报|报至|报到|报回|报备|报告|填报|申报|申请|提交|递交|提供|送达|送至|送交|送审|报名|反馈"
-    r"|回复|返回|返还|邮寄|寄送|寄至|寄到|寄出|寄往|发送|发至|发到|发往|传至|传真"
-    r"|上传|上载|录入|填写|填好|登录|登陆|登记|推荐|推送|交至|交到|交给|交回|上交|缴纳|缴费|缴清|投稿|投递|确认"
+    r"|回复|返回|返还|邮寄|寄(?!语|托|宿|生)|发送|发至|发到|发往|发邮箱|发我|回传|传至|传真"
+    r"|上传|上载|录入|填写|填好|登录|登陆|登记|推荐|推送|交至|交到|交给|交回|上交|缴纳|缴费|缴清|投稿|投递"
+    r"|确认"
     r"|签收|备案|汇总|收齐|刻录|告知|报(?:我|市|省|县|区|部|厅|局|委|办|院|校|所|学院|国家|中央|各|该|相关"
     r"|有关"
     r"|主管|上级|本|经|由|送|来|到)"
@@ -22,7 +23,8 @@ HAND_IN = (
 )
 #: What somebody does who has a task to finish.
 FINISH = (
-    r"完成|开展|组织|落实|整改|自查|检查|抽查|核查|排查|审核|审查|初审|评审|评估|评价|验收|复核|通报|公示"
+    r"完成|办理|开展|组织|落实|整改|自查|检查|抽查|核查|排查|审核|审查|初审|评审|评估|评价|验收|复核|通报"
+    r"|公示"
     r"|公布|印发|出台|制定|制订|建立|形成|建成|实现|达到|启动|召开|举办|结束"
     r"|办结|答复|拨付|下达|签订|兑现|清零|消除|更新|到位|上线|开通|总结|修订|修改|整治|补正|更正|编制|调整"
     r"|安排|做好|部署|开工|竣工|投产|取得|投入|关闭|淘汰|拆除|退出|销号|关停|推进|培训|配备|设立|全面|基本"
@@ -151,13 +153,19 @@ RULES = (
     ),
     Rule(
         "止",
-        after=r"(?:\([^()]{1,12}\))?[,]?[ ]*(?:截止|止|为止|截稿|关闭|停止|结束(?:申报|报名|受理|填报|征集))",
+        after=(
+            r"(?:\([^()]{1,12}\))?[,]?[ ]*(?:截止|止|为止|截稿|(?:系统|平台|通道"
+            r"|端口)?(?:将)?(?:自动)?(?:关闭|停止)|结束(?:申报|报名|受理|填报|征集))"
+        ),
         future_only=True,
     ),
     Rule("延至", before=r"(?:延长|延期|推迟|顺延|延迟|延|调整|变更|宽限)(?:至|到|为)[ ]*$"),
     Rule(
         "不迟于",
-        before=r"(?:不迟于|不晚于|不得晚于|不得迟于|最迟|最晚|最后期限|务必于|限)(?:于|在|为|是|:)?[ ]*$",
+        before=(
+            r"(?:不迟于|不晚于|不得晚于|不得迟于|最迟不超过|最迟|最晚|最后期限|务必于|限)(?:于|在|为|是"
+            r"|:)?[ ]*$"
+        ),
     ),
     Rule(
         "时限",
@@ -186,6 +194,16 @@ RULES = (
     ),
     Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True),
     Rule("阶段", range_only=True, before=r"[\u4e00-\u9fff:”\"][ ]*\($", after=r"\)", future_only=True),
+    Rule("阶段", single_only=True, before=r"阶段[:(][ ]*$", after=r"[ ]*[)。;\n]", future_only=True),
+    Rule("阶段", range_only=True, before=r"(?:阶段|步骤|环节)[^。;,]{0,8}[:(]?[ ]*$", future_only=True),
+    Rule("日程", range_only=True, before=rf"(?:{_MATTERS})[\u4e00-\u9fff()]{{0,8}}[ :]+$", future_only=True),
+    Rule(
+        "日程",
+        range_only=True,
+        before=r"(?:^|[:\n]|安排|进度|步骤|日程|时间)[\W\d一二三四五六七八九十]*$",
+        after=rf"[ ,:]*[^。;,]{{0,14}}(?:{_MATTERS})",
+        future_only=True,
+    ),
     Rule("报到", after=r"[^。;]{0,40}报到(?!证)"),
     Rule("…前报送", after=rf"{_BEFORE}[^。;]{{0,90}}?(?:{HAND_IN})"),
     Rule("…前完成", after=rf"{_BEFORE}[^。]{{0,90}}?(?:{FINISH})", future_only=True),
@@ -201,6 +219,7 @@ RULES = (
         after=rf"{_BEFORE}",
         future_only=True,
     ),
+    Rule("请…前", before=r"(?:请|务必|必须|须|应|需|要)[^。;]{0,30}$", after=_BEFORE, future_only=True),
     Rule("…前", after=rf"{_BEFORE}[ ]*(?:$|[。;,、|)\n])", future_only=True),
     Rule(
         "请于…报送",
@@ -215,6 +234,9 @@ ELIGIBLE = re.compile(
     r"条件|资格|申报对象|支持对象|奖励对象|补助对象|申报范围|推荐范围|评选范围|参评|支持范围|适用范围"
     r"|适用对象|人员范围|基本要求|申报主体"
 )
+#: A month alone is a term only before 前, at the end of a bracket, or after a word for a term.
+_MONTH_IS_TERM = re.compile(rf"{_BEFORE}|[ ]*[)】]|[ ]*(?:截止|止)")
+_TERM_NAMED = re.compile(r"(?:时限|期限|完成时间|阶段)[:(]?[ ]*$")
 _SURE_DUTY = re.compile(
     rf"{_BEFORE}[^。;]{{0,60}}?(?:报送|上报|提交|填报|寄|发送|发至|反馈|上传|交至|送至|将)"
 )
@@ -227,7 +249,8 @@ def deadline_by(around: Around) -> str:
     if (
         around.whole_month
         and not around.is_range
-        and not re.match(rf"{_BEFORE}|[ ]*[)】]|[ ]*(?:截止|止)", around.after)
+        and not _MONTH_IS_TERM.match(around.after)
+        and not _TERM_NAMED.search(around.before)
     ):
         return ""
     for rule in RULES:

@@ -16,7 +16,8 @@ _RECEIVES = re.compile(
     r"|局|委|办))"
 )
 _FULL = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}?(?P<level>省|市|自治区)(?P<core>[\u4e00-\u9fff]{2,12})(?P<end>厅|局|委员会"
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}?(?P<level>省|市"
+    r"|自治区)(?P<core>[\u4e00-\u9fff]{2,12})(?P<end>厅|局|委员会"
     r"|办公室)"
 )
 _ENDINGS = {"委": "委员会", "办": "办公室"}

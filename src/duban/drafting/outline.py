@@ -41,7 +41,8 @@ _LEVELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 #: What is handed in, by how its name ends.
 _WHAT = re.compile(
-    r"(?:报送|形成|制定|提交|填写|上报|[将把《])《?([\u4e00-\u9fff、]{2,18}?(?:情况|报告|总结|计划方案|计划|方案"
+    r"(?:报送|形成|制定|提交|填写|上报|[将把《])《?([\u4e00-\u9fff、]{2,18}?(?:情况|报告|总结|计划方案|计划"
+    r"|方案"
     r"|材料|汇总表|表|清单|名单|回执|台账|推荐函|意见))"
 )
 #: A unit group for whoever the words do not tell: the kinds are asked.

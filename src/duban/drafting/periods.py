@@ -73,6 +73,7 @@ _SYSTEM = re.compile(
 _MONTH_DAY = re.compile(
     r"(?:的)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)|(?P<end>底|末|月底))(?:之?前|以前|内)?"
 )
+_NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
 _AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个?月|周|星期|小时)"
@@ -101,6 +102,8 @@ def again(text: str) -> Iterator[Again]:
     for m in _EACH.finditer(text):
         every = _EVERY[m["p"]]
         yield from _days_of(m, every, text)
+    for m in _NEXT_MONTH.finditer(text):
+        yield Again(m.start(), m.end(), "month", None, int(m["d"]), True)
     for pattern in (_BY, _SYSTEM):
         for m in pattern.finditer(text):
             yield Again(m.start(), m.end(), _EVERY[m["p"]])
@@ -125,6 +128,16 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
             offset = joined.end() - at if joined else -1
         if not made and (end := re.compile(r"(?:年)?(?:底|末)(?:之?前)?").match(text, at)):
             made.append(Again(m.start(), end.end(), every, 12, 31))
+    elif every == "half-year":
+        inner = re.compile(r"[ ]*\(?(?:分别)?(?:于|在|即)?").match(text, at)
+        found = {day.start: day for day in days(text[at : at + 60])}
+        offset = (inner.end() if inner else at) - at
+        while offset in found and found[offset].month and found[offset].year is None:
+            day = found[offset]
+            last = day.last(2023).day if day.part else day.day
+            made.append(Again(m.start(), at + day.end, "year", day.month, last))
+            joined = _LIST.match(text, at + day.end)
+            offset = joined.end() - at if joined else -1
     elif every == "month":
         while day_of := _MONTH_DAY.match(text, at):
             made.append(
@@ -157,6 +170,8 @@ def counted(text: str) -> Iterator[Counted]:
         left = re.split(r"[,。;:\n]", text[max(0, m.start() - 44) : m.start()].rstrip(","))[-1]
         named = _EVENT.search(left)
         event = (named["e"] if named else "").strip()
+        if re.search(r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|季度|月度|半年)(?:终了|结束)", left):
+            continue  # 每季度结束后10日内: the period says it
         start = m.start() - len(left) if named and event else m.start()
         yield Counted(max(start, 0), m.end(), *amount, event=event, from_issue=bool(_ISSUE.search(left)))
     for m in _AHEAD.finditer(text):

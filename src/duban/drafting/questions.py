@@ -94,7 +94,10 @@ def _of_date(
     found: Deadline, about: str, draft: Draft, is_working: Callable[[date], bool]
 ) -> Iterator[Question]:
     day, issued_on = date.fromisoformat(found.due[:10]), draft.notices[found.notice].issued_on
-    if issued_on is not None and day < issued_on:
+    if found.readings:
+        said = f"{day.month}月前，到{found.readings[0]}还是{found.readings[1]}？"
+        yield Question(about, said, found.readings, found.quote, found.due, found.notice)
+    elif issued_on is not None and day < issued_on:
         said = f"{day}早于落款日期{issued_on}，年份对吗？"
         later = date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
         yield Question(about, said, (found.due, later.isoformat()), found.quote, found.due, found.notice)

@@ -137,9 +137,9 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
         start, end = clause_around(text, max(one.start, sentence.start), one.end, sentence)
         near, left = _sides(text, one.start, one.end, sentence)
         kind, ways = channels.channels(near, near)
-        if one.event == "公示":
+        if one.event == "公示" or "公示期" in text[sentence.start : one.end][-24:]:
             kind = "publicity"
-        anchor = "issued_on" if one.from_issue else f"event({re.sub(r'[()]', '', one.event) or '事由'})"
+        anchor = "issued_on" if one.from_issue else f"event({_event(one.event)})"
         yield (
             one.start,
             Deadline(
@@ -156,10 +156,15 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
         )
 
 
+def _event(words: str) -> str:
+    """Return the event by itself: 项目验收应在到期 is 到期."""
+    return re.sub(r"^.*(?:应当?在?|须在?|可在?|必须|请各?[^,]*单位)|[()]", "", words) or "事由"
+
+
 def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 60)])[0]
     before = text[sentence.start : one.start] + text[one.start : one.end]
-    if one.event == "公示":
+    if one.event == "公示" or "公示期" in before[-20:]:
         return not ELIGIBLE.search(" ".join(sentence.headings))
     if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
         return False
