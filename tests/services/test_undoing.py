@@ -54,6 +54,20 @@ def test_what_a_mistake_stopped_leaves_after_all(world: World, rounds: Sequence[
     assert audit(world.app, world.clock()) == []
 
 
+def test_a_step_that_leaves_late_keeps_the_next_at_its_distance(office: World) -> None:
+    """督办 of 09-19 goes on the 20th, so the report of the 23rd on the 24th: two working days lie between."""
+    _begin(office, until="09-18 18:00", when="09-11 18:00")
+    office.clock.move_to(at("09-19 09:00"))
+    tick(office.app, office.clock())
+    office.submit(HEFEI, "file")
+    office.go("09-19 15:00")
+    _undo(office, actor=HEFEI)
+    office.go("09-24 18:00")
+    [above] = [s for s in office.sent(mail(ANHUI, "supervisor")) if HEFEI in s.text]
+    [report] = [s for s in office.sent(mail(MIIT, "leader"), kind="report") if HEFEI in s.text]
+    assert (above.slot, report.slot) == ("09-20 09:00", "09-24 09:00")
+
+
 def test_a_reminder_that_was_stopped_is_not_sent_after_the_deadline(office: World) -> None:
     _begin(office, until="09-12 18:00", when="09-11 18:00")
     office.clock.move_to(at("09-13 09:00"))
@@ -138,10 +152,9 @@ def test_what_the_notice_no_longer_asks_is_not_owed_again(office: World) -> None
 def test_what_nobody_was_told_of_stays_untold(office: World) -> None:
     """An extension and its undo before the first letter: nothing was said, and no paper wakes."""
     _begin(office, simple(stage(), stage("paper", "2024-09-20", "盖章材料", more=", follows: file")))
-    for day in (date(2024, 9, 24), date(2024, 9, 25)):
-        for target in (MINE, PAPER):
-            deciding.extend(office.app, target, office.clock(), day, "灾害", actor="operator")
-            _undo(office, target)
+    for target, day in ((MINE, 18), (PAPER, 24), (MINE, 19), (PAPER, 25)):
+        deciding.extend(office.app, target, office.clock(), date(2024, 9, day), "灾害", actor="operator")
+        _undo(office, target)
     deciding.extend(office.app, PAPER, office.clock(), date(2024, 9, 26), "灾害", actor="operator")
     paper = office.owed(HEFEI, "paper")
     assert (paper.status, paper.next_send_at, paper.due_at) == ("waiting", None, at("09-27 00:00"))

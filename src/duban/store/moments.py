@@ -136,11 +136,12 @@ def revive(
         f"WHERE m.obligation_id = ? AND m.epoch = ? AND m.state = 'cancelled' AND m.reason {why} "
         f"AND NOT m.rule {rule}) AS again "
         "WHERE moments.id = again.id AND NOT (kind IN ('opening', 'reminder') AND due_at <= again.send_at) "
-        "RETURNING kind, rule, draft",
+        "RETURNING kind, rule, draft, moments.send_at",
         [into, now, first, slot, obligation_id, epoch, reasons_param, without_param],
     ).fetchall()
-    if any(steps.is_step(kind, rule) and not draft for kind, rule, draft in rows):
-        steps.under_way(conn, obligation_id)
+    leaves = [wire.aware(at) for kind, rule, draft, at in rows if steps.is_step(kind, rule) and not draft]
+    if leaves:
+        steps.under_way(conn, obligation_id, max(leaves))
 
 
 def unsent_change(conn: Connection, obligation_id: int) -> datetime | None:

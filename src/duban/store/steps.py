@@ -8,6 +8,7 @@ ladder would wait for ever.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -50,9 +51,11 @@ def is_step(kind: str, rule: str) -> bool:
     return kind in KINDS and rule != "notice"
 
 
-def under_way(conn: Connection, obligation_id: int) -> None:
-    """Let the step that was fired last wait for its letter once more."""
-    wire.run(conn, "UPDATE obligations SET step_sent_at = NULL WHERE id = ?", [obligation_id])
+def under_way(conn: Connection, obligation_id: int, slot: datetime) -> None:
+    """Let the step that was fired last wait for its letter once more, which leaves in ``slot``: the next
+    keeps its distance from there."""
+    columns = "step_fired_at = ?, step_sent_at = NULL"
+    wire.run(conn, f"UPDATE obligations SET {columns} WHERE id = ?", [slot, obligation_id])
 
 
 def hanging(conn: Connection) -> list[Hanging]:
