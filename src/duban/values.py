@@ -107,6 +107,25 @@ URGENCY = (
     Kind.CIRCULAR,
 )
 
+
+class Change(StrEnum):
+    """What happened of which a change letter tells; each has words of its own in its template folder."""
+
+    MOVED = "moved"  # 时限调整
+    EXTENDED = "extended"  # 同意延期
+    RETURNED = "returned"  # 退回更正
+    RESTORED = "restored"  # 恢复办理: owed again
+    TAKEN_BACK = "taken-back"  # 撤销退回: what was handed in stands
+    HANDED_OVER = "handed-over"  # 转办
+    EXCUSED = "excused"  # 免予报送
+    CANCELLED = "cancelled"  # 取消报送
+
+
+#: Changes after which its owner has nothing to do.
+NOTHING_TO_DO = frozenset({Change.TAKEN_BACK, Change.HANDED_OVER, Change.EXCUSED, Change.CANCELLED})
+#: The sort of an item that speaks of what was returned: only its correction is awaited.
+CORRECTION = "correction"
+
 #: Kinds that tell the owner: a relayed letter holding one of them is proof of notice.
 TELLS_OWNER = frozenset({Kind.OPENING, Kind.REMINDER, Kind.CHASE, Kind.CHANGE})
 
@@ -257,6 +276,7 @@ class Item:
     evidence: str = ""  # proof of notice, or why the owner cannot be told
     old_due_at: datetime | None = None  # of a change
     reason: str = ""  # of a change
+    sort: str = ""  # of a change: ``Change``; of a reminder or chase: ``CORRECTION``, or ""
     obligation_id: int = 0
     epoch: int = 1
     phone: str = ""  # of the owner, for the call list

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from duban.rendering import KINDS
+from duban.rendering.arranged import Call, Letter, Matter, Row, Section
 from duban.rendering.letters import _FILTERS
 from duban.rendering.papers import Papers
-from duban.rendering.view import Call, Letter, Matter, Row, Section
 
 DOCS = (Path(__file__).parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
 

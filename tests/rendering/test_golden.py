@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from duban.rendering import KINDS, Letters, linked_facts, sample_facts
-from duban.values import Kind, LetterFacts
+from duban.rendering import KINDS, Letters, linked_facts, sample_facts, sorted_facts
+from duban.values import CORRECTION, Change, Kind, LetterFacts
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
 
@@ -21,6 +21,12 @@ def mixed() -> LetterFacts:
     return replace(facts, items=(new[3], *near, *facts.items), extra={"cc": ("示例市人民政府",)})
 
 
+def changed() -> LetterFacts:
+    """One mailbox, one slot: a change of every sort, each under words of its own."""
+    facts = sorted_facts(Change.EXTENDED)
+    return replace(facts, items=tuple(sorted_facts(sort, items=9).items[n] for n, sort in enumerate(Change)))
+
+
 CASES = {str(kind): sample_facts(kind, items=3) for kind in KINDS} | {
     "mixed": mixed(),
     "reminder-forty": sample_facts(Kind.REMINDER, items=40),
@@ -29,7 +35,10 @@ CASES = {str(kind): sample_facts(kind, items=3) for kind in KINDS} | {
     "chase-links": linked_facts(Kind.CHASE),
     "reminder-forty-links": linked_facts(Kind.REMINDER, items=40),
     "supervise-links": linked_facts(Kind.SUPERVISE, items=3),
+    "changes": changed(),
 }
+CASES |= {f"change-{sort}": sorted_facts(sort, items=2) for sort in Change if sort is not Change.MOVED}
+CASES |= {"chase-correction": sorted_facts(CORRECTION)}
 
 
 @pytest.mark.parametrize("name", CASES)

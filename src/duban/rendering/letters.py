@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,11 @@ from duban.problems import DubanError, Problem
 from duban.rendering import chinese
 from duban.rendering.overlay import Overlay
 from duban.rendering.plain import plain
-from duban.rendering.samples import linked_facts, sample_facts
+from duban.rendering.samples import linked_facts, sample_facts, sorted_facts
 from duban.rendering.sandbox import Sandbox
 from duban.rendering.view import view
 from duban.shipped import shipped
-from duban.values import Kind, LetterFacts, Rendered
+from duban.values import CORRECTION, Change, Kind, LetterFacts, Rendered
 
 MAX_SUBJECT = 60
 
@@ -61,6 +61,15 @@ class TemplateFailed(DubanError):
         self.file, self.line, self.what = file, line, what
 
 
+def _samples() -> Iterator[LetterFacts]:
+    for kind in KINDS:
+        for items, facts in ((1, sample_facts), (3, linked_facts), (3, sample_facts), (40, linked_facts)):
+            yield facts(kind, items=items)
+    for sort in (*Change, CORRECTION):
+        for items in (1, 40):
+            yield sorted_facts(sort, items=items)
+
+
 class Letters:
     """The templates of this installation. ``directories`` are an admin's, the first standing before the
     next and all of them before the shipped one; each is laid out like the shipped ``templates/``."""
@@ -87,16 +96,15 @@ class Letters:
         return plain(facts)
 
     def check(self) -> list[Problem]:
-        """Render every kind with one, three and forty sample items, with links and without; return what
-        fails, each place once."""
+        """Render every kind with one, three and forty sample items, with links and without, and every sort
+        of change; return what fails, each place once."""
         found: dict[tuple[str, int], Problem] = {}
-        for kind in KINDS:
-            for items, facts in ((1, sample_facts), (3, linked_facts), (3, sample_facts), (40, linked_facts)):
-                try:
-                    self.render(facts(kind, items=items))
-                except TemplateFailed as failed:
-                    problem = Problem(failed.file, failed.line, 1, "template-failed", failed.what)
-                    found.setdefault((failed.file, failed.line), problem)
+        for facts in _samples():
+            try:
+                self.render(facts)
+            except TemplateFailed as failed:
+                problem = Problem(failed.file, failed.line, 1, "template-failed", failed.what)
+                found.setdefault((failed.file, failed.line), problem)
         return sorted([*found.values(), *self._strays()])
 
     def _strays(self) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from duban.rendering.chinese import clean, day, deadline
 from duban.rendering.view import counted
-from duban.values import Duty, Item, Kind, LetterFacts, Rendered
+from duban.values import CORRECTION, NOTHING_TO_DO, Change, Duty, Item, Kind, LetterFacts, Rendered
 
 #: The name of each kind of letter, its sentence of purpose and its last line.
 WORDS = {
@@ -24,12 +24,25 @@ WORDS = {
     Kind.SUPERVISE: ("督办", "下列单位的任务已过截止时间，尚未收到报送记录。", "特此函告，请予督促。"),
     Kind.REPORT: ("逾期情况报告", "下列单位的任务已过截止时间，尚未收到报送记录。", "特此报告。"),
     Kind.UNREACHABLE: ("联系人核实", "下列任务未能告知责任单位。", "请协助核实责任单位的联系方式。"),
-    Kind.CHANGE: ("调整通知", "下列任务的办理时限有调整。", "特此通知。"),
+    Kind.CHANGE: ("调整通知", "下列任务有调整，各项情形如下。", "特此通知。"),
     Kind.REQUEST: ("延期申请", "下列任务的承担单位申请延期。", "请研究后予以答复。"),
     Kind.ANSWER: ("延期办理情况", "下列任务延期申请的办理情况如下。", "特此告知。"),
     Kind.DAILY: ("每日情况", "今日情况如下。", ""),
     Kind.AUDIT: ("系统核查", "系统核查情况如下，请及时处理。", "特此报告。"),
     Kind.CIRCULAR: ("通报", "现将报送情况通报如下。", "特此通报。"),
+}
+
+#: What happened to an item, and what its owner is to do.
+SORTS: dict[str, str] = {
+    Change.MOVED: "时限调整，请按调整后的时限办理",
+    Change.EXTENDED: "同意延期，请按延期后的时限办理",
+    Change.RETURNED: "材料退回，请于截止时间前更正后重新报送",
+    Change.RESTORED: "恢复办理，请按所列截止时间办理",
+    Change.TAKEN_BACK: "退回已撤销，无需更正或重新报送",
+    Change.HANDED_OVER: "转由其他单位办理，无需再报送",
+    Change.EXCUSED: "免予报送，无需再报送",
+    Change.CANCELLED: "取消报送，无需再报送",
+    CORRECTION: "材料已退回，待更正后重新报送",
 }
 
 
@@ -71,25 +84,29 @@ def plain(facts: LetterFacts) -> Rendered:
 def _lines(number: int, item: Item, zone: str) -> list[str]:
     title = clean(item.stage_title, 200) + (f"（{clean(item.period, 60)}）" if item.period else "")
     due = deadline(item.due_at, zone) + ("（推定）" if item.provisional else "")
-    if item.duty == Duty.VOLUNTARY:
+    over = item.sort in NOTHING_TO_DO
+    if item.duty == Duty.VOLUNTARY and not over:
         due = f"有意申报的，请于{due}报送"
     told = [
         f"{number}. {title}",
         f"   通知：{clean(item.calendar_title, 200)} {clean(item.number, 60)}".rstrip(),
         f"   单位：{clean(item.unit_name, 120)}",
-        f"   截止：{due}",
+        f"   {'原截止' if over else '截止'}：{due}",
     ]
+    if item.sort in SORTS:
+        told.append(f"   情形：{SORTS[item.sort]}")
     if item.old_due_at is not None:
         told.append(f"   原截止：{deadline(item.old_due_at, zone)}")
     if item.late_workdays > 0:
         how = f"（{counted(item)}）" if counted(item) else ""
         told.append(f"   已逾期：{item.late_workdays}个工作日{how}")
-    if item.materials:
+    if item.materials and not over:
         told.append("   材料：" + "、".join(clean(material.title, 200) for material in item.materials))
     for one in item.below:
         counts = f"已报{len(one.handed_in)}个、未报{len(one.owing)}个、不申报{len(one.declined)}个"
         told.append(f"   下级报送（{clean(one.stage_title, 200)}）：{counts}")
-    for label, value in (("报送", item.recipient), ("告知记录", item.evidence), ("原因", item.reason)):
+    recipient = "" if over else item.recipient
+    for label, value in (("报送", recipient), ("告知记录", item.evidence), ("原因", item.reason)):
         if value:
             told.append(f"   {label}：{clean(value, 500)}")
     told += [f"   {clean(label, 20)}：{clean(where, 400)}" for label, where in item.links]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from duban.values import CLASS_OF, Below, Duty, Item, Kind, LetterFacts, Material, Sender
+from duban.values import CLASS_OF, CORRECTION, Below, Change, Duty, Item, Kind, LetterFacts, Material, Sender
 
 _SLOT = datetime(2024, 9, 18, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai, a Wednesday
 _CALENDARS = (
@@ -34,6 +34,16 @@ _REASONS = {
     Kind.CHANGE: "示例函〔2024〕9号将截止时间顺延",
     Kind.REQUEST: "延至2024年10月11日：现场核查受汛情影响；进展：已完成七成",
     Kind.ANSWER: "延期至2024年10月11日的申请未获同意：上级汇总时间已定。原截止时间不变",
+}
+_CHANGES: dict[str, str] = {
+    Change.MOVED: _REASONS[Kind.CHANGE],
+    Change.EXTENDED: "示例部（示复〔2024〕3号）同意延期：现场核查受汛情影响",
+    Change.RETURNED: "汇总表缺少单位公章",
+    Change.RESTORED: "此前的免报已撤销，仍需按原要求办理",
+    Change.TAKEN_BACK: "此前的退回已撤销，材料仍按原报送处理",
+    Change.HANDED_OVER: "转由乙县工业和信息化局办理：机构职责调整",
+    Change.EXCUSED: "已并入全省统报",
+    Change.CANCELLED: "该环节已取消，无需报送",
 }
 _DESK = (Kind.DAILY, Kind.AUDIT)  # to the operator itself, about no single item
 _LISTS = (*_DESK, Kind.CIRCULAR)  # what they say stands in ``extra``
@@ -80,6 +90,18 @@ def sample_facts(kind: Kind, *, items: int = 1) -> LetterFacts:
         if kind in _LISTS
         else {},
     )
+
+
+def sorted_facts(sort: str, *, items: int = 1) -> LetterFacts:
+    """Return a letter of a change of one sort, or one that chases corrections."""
+    facts = sample_facts(Kind.CHASE if sort == CORRECTION else Kind.CHANGE, items=items)
+    return replace(facts, items=tuple(_as_sort(item, sort) for item in facts.items))
+
+
+def _as_sort(item: Item, sort: str) -> Item:
+    late = "自更正时限9月13日起计，首次报送未逾期" if sort == CORRECTION else ""
+    moved = item.old_due_at if sort in (Change.MOVED, Change.EXTENDED) else None
+    return replace(item, sort=sort, reason=_CHANGES.get(sort, ""), old_due_at=moved, counted_from=late)
 
 
 def _item(kind: Kind, index: int, shared: bool) -> Item:

@@ -20,8 +20,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from duban.clock import monotonic
+from duban.rendering.arranged import Call, Letter, Matter, Row, Section
 from duban.rendering.papers import Papers
-from duban.rendering.view import Call, Letter, Matter, Row, Section
 
 MAX_STEPS = 200_000
 MAX_SECONDS = 5.0

@@ -1,19 +1,30 @@
 """LetterFacts in, the letter as a reader sees it out: sections by kind, calendars, matters, rows.
 
-One law: everything printed has passed ``clean``. A *matter* is one stage of one period with one deadline;
-the units that owe it are its rows, so that forty units under one stage read as one matter.
+One law: everything printed has passed ``clean``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from duban.rendering.arranged import Call, Feeding, Letter, Matter, Row, Section
 from duban.rendering.chinese import brief_deadline, clean, deadline, ends, weekday
 from duban.rendering.papers import Papers, papers
-from duban.values import URGENCY, Below, Duty, Item, Kind, LetterFacts, Material
+from duban.values import (
+    CORRECTION,
+    NOTHING_TO_DO,
+    URGENCY,
+    Below,
+    Change,
+    Duty,
+    Item,
+    Kind,
+    LetterFacts,
+    Material,
+)
 
 #: Letters about an owner to somebody above or beside it.
 UPWARD = frozenset({Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE, Kind.REQUEST, Kind.ANSWER})
@@ -22,142 +33,15 @@ DETAILED = 6
 #: Up to so many units below are named under each word; the rest are counted.
 LISTED = 20
 _ORDINALS = "一二三四五六七八九十"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One unit under one matter: one item of the facts. ``number`` runs through the whole letter."""
-
-    number: int
-    unit: str
-    phone: str
-    late: int  # working days
-    evidence: str
-    counted: str  # 自延期后的截止日9月30日起计；已扣除系统停机的2个工作日, or ""
-    links: tuple[tuple[str, str, str], ...]  # what its reader may say of it, where, and ｜ before the next
-
-
-@dataclass(frozen=True, slots=True)
-class Feeding:
-    """How the units below stand with one stage that feeds the reader's."""
-
-    title: str
-    counts: str  # 已报3个、未报2个、不申报1个
-    lines: tuple[str, ...]  # 未报2个：甲市、乙市
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    kind: Kind
-    title: str
-    due_at: datetime
-    due: str
-    due_brief: str  # without the year when it is the letter's
-    act_by: date
-    act_by_brief: str
-    act_by_text: str  # "" when it is the day of the deadline
-    voluntary: bool
-    zero_report: bool
-    provisional: bool
-    basis: str
-    recipient: str
-    papers: Papers | None
-    checklist: tuple[str, ...]
-    below: tuple[Feeding, ...]  # how the units below stand with what feeds this stage
-    old_due: str
-    old_due_brief: str
-    reason: str
-    rows: tuple[Row, ...]
-    numbers: str  # 3, or 3—7
-    late: int  # working days, when all its units are as late as one another; else 0
-    counted: str  # how that was counted, when it is the same for all
-    told: bool  # some row has evidence
-    upward: bool  # of a letter about the owner, not to it: no materials, no offer of a zero report
-    shows_papers: bool  # True for the first matter with these materials; the others refer to it
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A calendar within a section."""
-
-    title: str
-    document: str  # 文号
-    matters: tuple[Matter, ...]
-
-    @property
-    def recipient(self) -> str:
-        """To whom everything of this calendar goes, when it is one body."""
-        recipients = {matter.recipient for matter in self.matters}
-        return recipients.pop() if len(recipients) == 1 else ""
-
-    @property
-    def checklist(self) -> tuple[str, ...]:
-        """What to check before filing, each line once."""
-        return tuple(dict.fromkeys(line for matter in self.matters for line in matter.checklist))
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    kind: Kind
-    ordinal: str  # 一
-    calls: tuple[Call, ...]
-    items: int
-    units: int
-    upward: bool
-    papers: tuple[Papers, ...]
-
-    @property
-    def matters(self) -> tuple[Matter, ...]:
-        return tuple(matter for call in self.calls for matter in call.matters)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a template gets as ``letter``. docs/letters.md lists it for authors of templates."""
-
-    kind: Kind
-    to: str
-    names: tuple[str, ...]
-    sender: str
-    office: str
-    contact: str
-    phone: str
-    reply_to: str
-    as_of: datetime
-    slot_at: datetime
-    zone: str
-    sections: tuple[Section, ...]
-    items: int
-    units: int
-    calendars: int
-    topic: str  # the first calendar's title, with 等N个通知
-    document: str  # 文号, when there is one calendar
-    owner: str  # 贵单位, 本单位 in a letter to one's own office, or 下列单位 when others are named
-    first_due: str  # the nearest deadline, brief
-    detailed: bool
-    names_units: bool  # False when every item is of the unit addressed
-    own: bool  # the office writes to its own people, and addresses them by name
-    joint: bool  # the addressee owes everything here jointly with a lead that each item names
-    provisional: bool
-    cc: tuple[str, ...]
-    online: frozenset[str]  # what can be said by a link: 签收, 已报送
-    page: str  # where a superior sees how it stands, or ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def section(self) -> Section:
-        """The section of the letter's own kind; it stands first."""
-        return self.sections[0]
-
-    @property
-    def voluntary(self) -> bool:
-        """Whether nothing in it is owed: an offer, not a task."""
-        return all(matter.voluntary for section in self.sections for matter in section.matters)
-
-    @property
-    def others(self) -> int:
-        """How many items are of other kinds than the letter's own."""
-        return self.items - self.section.items
+#: Kinds whose items of different sorts are sections of their own, with words of their own, in this order.
+SORTED = frozenset({Kind.CHANGE, Kind.CHASE})
+_SORTS = ("", *Change, CORRECTION)
+#: What stands before the reason of an item.
+_REASONS: dict[str, str] = {
+    Kind.REQUEST: "申请", Kind.ANSWER: "办理结果", Change.EXTENDED: "延期情况", Change.RETURNED: "退回原因",
+    Change.RESTORED: "说明", Change.TAKEN_BACK: "说明", Change.HANDED_OVER: "转办情况",
+    Change.EXCUSED: "免报原因", Change.CANCELLED: "取消原因",
+}  # fmt: skip
 
 
 def view(facts: LetterFacts) -> Letter:
@@ -230,6 +114,7 @@ def _reading_order(facts: LetterFacts) -> Any:
         return (
             item.kind != facts.kind,
             URGENCY.index(item.kind),
+            _SORTS.index(_section_of(item)[1]),
             first[item.kind, item.calendar_key],
             item.calendar_key,
             item.due_at,
@@ -241,11 +126,15 @@ def _reading_order(facts: LetterFacts) -> Any:
     return key
 
 
+def _section_of(item: Item) -> tuple[Kind, str]:
+    return item.kind, item.sort if item.kind in SORTED and item.sort in _SORTS else ""
+
+
 def _same_matter(item: Item) -> tuple[Any, ...]:
     return (
         item.kind, item.calendar_key, item.stage_title, item.period, item.due_at, item.act_by, item.duty,
         item.zero_report, item.provisional, item.basis, item.recipient, item.materials, item.checklist,
-        item.old_due_at, item.reason, item.below,
+        item.old_due_at, item.reason, item.sort, item.below,
     )  # fmt: skip
 
 
@@ -258,6 +147,10 @@ def _matters(items: list[Item], facts: LetterFacts) -> list[tuple[Item, Matter]]
     matters = []
     for group in grouped.values():
         first = group[0]
+        if first.sort in NOTHING_TO_DO:
+            first = replace(
+                first, materials=(), checklist=(), recipient="", basis="", below=(), zero_report=False
+            )
         if first.materials and first.materials not in sets:
             label = f"材料{_ORDINALS[len(sets)] if len(sets) < 10 else len(sets) + 1}"
             sets[first.materials] = papers(first.materials, number + 1, label)
@@ -292,7 +185,9 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         title += f"（{clean(item.period, 60)}）"
     # Once a deadline has passed, the last day to act in time is no news.
     alike = len({(row.late, row.counted) for row in rows}) == 1
-    apart = item.kind is not Kind.CHASE and item.act_by != ends(item.due_at, zone)[0]
+    over, correction = item.sort in NOTHING_TO_DO, item.sort in (Change.RETURNED, CORRECTION)
+    label = _due_label(item)
+    apart = not over and item.kind is not Kind.CHASE and item.act_by != ends(item.due_at, zone)[0]
     return Matter(
         kind=item.kind,
         title=title,
@@ -302,7 +197,7 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         act_by=item.act_by,
         act_by_text=weekday(item.act_by) if apart else "",
         act_by_brief=f"{item.act_by.month}月{item.act_by.day}日" if apart else "",
-        voluntary=item.duty == Duty.VOLUNTARY,
+        voluntary=item.duty == Duty.VOLUNTARY and not over and not correction,
         zero_report=item.zero_report,
         provisional=item.provisional,
         basis=clean(item.basis, 300),
@@ -310,9 +205,13 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         papers=papers,
         checklist=tuple(clean(line, 500) for line in item.checklist),
         below=tuple(_feeding(below) for below in item.below),
+        sort=item.sort,
+        over=over,
+        due_label=label,
         old_due=deadline(item.old_due_at, zone) if item.old_due_at else "",
         old_due_brief=brief_deadline(item.old_due_at, zone, year) if item.old_due_at else "",
         reason=clean(item.reason, 500),
+        reason_label=_REASONS.get(item.sort or item.kind, "调整原因"),
         rows=rows,
         numbers=str(rows[0].number) if len(rows) == 1 else f"{rows[0].number}—{rows[-1].number}",
         late=rows[0].late if alike else 0,
@@ -321,6 +220,16 @@ def _matter(item: Item, zone: str, year: int, papers: Papers | None, rows: tuple
         upward=item.kind in UPWARD,
         shows_papers=papers is not None and papers.first == rows[0].number,
     )
+
+
+def _due_label(item: Item) -> str:
+    if item.sort == Change.TAKEN_BACK:
+        return "原更正截止"
+    if item.sort in NOTHING_TO_DO:
+        return "原截止"
+    if item.sort in (Change.RETURNED, CORRECTION):
+        return "更正截止"
+    return "现截止" if item.old_due_at else "截止"
 
 
 def counted(item: Item) -> str:
@@ -346,18 +255,20 @@ def _feeding(below: Below) -> Feeding:
 
 
 def _sections(items: list[Item], matters: list[tuple[Item, Matter]], kind: Kind) -> tuple[Section, ...]:
-    kinds = list(dict.fromkeys(item.kind for item in items)) or [kind]
+    parts = list(dict.fromkeys(map(_section_of, items))) or [(kind, "")]
     sections = []
-    for index, each in enumerate(kinds):
+    for index, (each, sort) in enumerate(parts):
         calls: dict[str, list[tuple[Item, Matter]]] = {}
         for item, matter in matters:
-            if matter.kind == each:
+            if _section_of(item) == (each, sort):
                 calls.setdefault(item.calendar_key, []).append((item, matter))
-        of_kind = [matter for _, matter in matters if matter.kind == each]
+        of_kind = [matter for group in calls.values() for _, matter in group]
         sections.append(
             Section(
                 kind=each,
-                ordinal=_ORDINALS[index],
+                sort=sort,
+                words=f"letters/{each}/{sort if sort and sort != Change.MOVED else 'words'}.txt.j2",
+                ordinal=_ORDINALS[index] if index < 10 else str(index + 1),
                 calls=tuple(
                     Call(
                         clean(group[0][0].calendar_title, 200),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,12 @@ from duban.settings import Settings
 from duban.store.terms_rows import TermRow
 from duban.values import (
     CLASS_OF,
+    CORRECTION,
+    NOTHING_TO_DO,
     TELLS_OWNER,
     URGENCY,
     Below,
+    Change,
     Contact,
     Duty,
     Item,
@@ -29,11 +33,16 @@ from duban.values import (
     Obligation,
     Role,
     Sender,
+    Status,
     Unit,
 )
 
 #: The letters to an owner that say how the units below stand.
 SAYS_BELOW = frozenset({Kind.OPENING, Kind.REMINDER, Kind.CHASE})
+#: The letters to an owner that say of what was returned that its correction is awaited.
+CORRECTED = frozenset({Kind.REMINDER, Kind.CHASE})
+#: Of these the notice's clause is not what the day rests on.
+OWN_DAY = frozenset({Change.EXTENDED, Change.RETURNED, CORRECTION})
 #: Up to so many units of one mailbox are all named as addressees.
 NAMED = 5
 
@@ -51,6 +60,7 @@ def item(
     below: tuple[Below, ...] = (),
     links: Links = (),
     excuses: Excuses,
+    sort: str = "",
 ) -> Item:
     """Say what a letter says of one moment. ``evidence`` is the instant of the notice, as stored."""
     term, unit = known.term(obligation), known.units[obligation.unit_id]
@@ -72,7 +82,7 @@ def item(
         duty=Duty(term.duty),
         provisional=term.provisional,
         zero_report=facts["zero_report"],
-        basis=facts["basis"],
+        basis="" if sort in OWN_DAY else facts["basis"],
         recipient=facts["recipient"],
         materials=materials(facts),
         checklist=tuple(facts["checklist"]),
@@ -85,6 +95,7 @@ def item(
         else proof_text(evidence, zone, watched, obligation.acknowledged_at),
         old_due_at=old_due_at,
         reason=reason,
+        sort=sort,
         obligation_id=obligation.id,
         epoch=obligation.epoch,
         phone=next((c.phone for c in (*serving, *coordinators) if c.phone), ""),
@@ -103,22 +114,28 @@ def said(
     links: Linker,
 ) -> list[Item]:
     """Return what a letter says of its moments (kind, evidence, obligation): one item an obligation, the
-    most urgent. The evidence of a change is the old deadline and the reason. ``below`` says how the units
-    stand that feed the stage, ``excuses`` how late an owner is for whom it can answer, ``links`` where the
-    reader may say what he did."""
+    most urgent. The evidence of a change is the old deadline, its sort and the reason. ``below`` says how the
+    units stand that feed the stage, ``excuses`` how late an owner is for whom it can answer, ``links`` where
+    the reader may say what he did."""
     items: dict[int, Item] = {}
     for kind, evidence, o in held:
-        old, reason = None, ""
+        old, reason, sort = None, "", ""
         if kind in (Kind.CHANGE, Kind.REQUEST, Kind.ANSWER):
             moved, _, reason = evidence.partition(" ")
             old, evidence = datetime.fromisoformat(moved), ""
-            if kind is not Kind.CHANGE and old == o.due_at:
-                old = None  # the deadline stands
+            if kind is Kind.CHANGE:
+                sort, _, reason = reason.partition(" ")
+            if old == o.due_at or sort == Change.RETURNED:
+                old = None  # the deadline stands, or the day of a correction is another thing
+        elif o.status == Status.RETURNED and kind in CORRECTED:
+            sort = CORRECTION
         made = item(
             known, o, kind, as_of=as_of, evidence=evidence, old_due_at=old, reason=reason,
             watched=settings.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
-            links=links(o, kind), excuses=excuses,
+            links=links(o, kind), excuses=excuses, sort=sort,
         )  # fmt: skip
+        if sort in NOTHING_TO_DO:  # the deadline that falls away is the one its owner knows
+            made = replace(made, due_at=old or o.due_at, old_due_at=None, links=())
         kept = items.get(o.id)
         if kept is None or URGENCY.index(kind) < URGENCY.index(kept.kind):
             items[o.id] = made

@@ -15,7 +15,7 @@ from duban.services.prolonging import granted_before, must_name_reply, outer_sta
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
-from duban.values import OWED, Status
+from duban.values import OWED, Change, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -53,7 +53,7 @@ def give_back(
         )  # fmt: skip
         redate(
             h.conn, h.known, h.o, end_of_day(by, zone), last_day_to_act(app, h.term, by), now,
-            f"材料退回，请修改后重新报送：{reason}", status=Status.RETURNED,
+            reason, Status.RETURNED, Change.RETURNED,
         )  # fmt: skip
         return Recorded(h.o.id, True)
 
@@ -71,7 +71,7 @@ def waive(app: App, target: Target, now: datetime, reason: str, *, actor: Actor)
         cancelled = h.stop()
         drop(h.conn, h.o)
         if told:
-            announce(h.conn, h.known, h.o, h.o.due_at, now, f"免予报送：{reason}")
+            announce(h.conn, h.known, h.o, Change.EXCUSED, h.o.due_at, now, reason)
         return Recorded(h.o.id, True, cancelled=cancelled)
 
 

@@ -18,7 +18,7 @@ from duban.services.knowledge import Knowledge
 from duban.services.redating import announce, redate, untold
 from duban.store import moments, obligations
 from duban.store.terms_rows import TermRow
-from duban.values import OWED, Obligation, Status, Term, Unit
+from duban.values import OWED, Change, Obligation, Status, Term, Unit
 
 if TYPE_CHECKING:
     from duban.store.engine import Connection
@@ -117,4 +117,4 @@ def withdraw(
             moments.cancel_for(conn, o.id, "nothing is owed any more")
             obligations.change(conn, o.id, status="withdrawn", epoch=o.epoch + told, next_send_at=None)
             if told:
-                announce(conn, known, o, o.due_at, now, reason, old=old)
+                announce(conn, known, o, Change.CANCELLED, o.due_at, now, reason, old=old)

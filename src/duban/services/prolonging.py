@@ -21,7 +21,7 @@ from duban.services.knowledge import operator_of
 from duban.services.redating import REDATED, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Held, Target
 from duban.store import deeds, extensions, moments, obligations, terms_rows
-from duban.values import OWED, Kind, Moment, Status
+from duban.values import OWED, Change, Kind, Moment, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -114,12 +114,23 @@ def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: M
     known_as = moments.unsent_change(h.conn, h.o.id) or h.o.due_at
     due_at = end_of_day(due_on, zone)
     act_by, status = last_day_to_act(app, h.term, due_on), Status.OPEN if lapsed else None
-    redate(h.conn, h.known, h.o, due_at, act_by, h.now, reason, status)
+    words = granted(h, str(payload.get("number") or ""), reason)
+    redate(h.conn, h.known, h.o, due_at, act_by, h.now, words, status, Change.EXTENDED)
     if lapsed:
         sleep_again(h.conn, h.o)
     if not untold(h.o) and known_as != due_at:
-        tell_above(h, known_as, due_at, f"同意延期：{reason}")
+        tell_above(h, known_as, due_at, words)
     return warning
+
+
+def granted(h: Held, number: str, reason: str) -> str:
+    """Say who let it take longer, by which document, and why."""
+    return f"{decider_of(h, number)}同意延期{f'：{reason}' if reason else ''}"
+
+
+def decider_of(h: Held, number: str) -> str:
+    """Name who decides on the date, with the number of its reply."""
+    return f"{dates_by(h.known, h.term, h.owner).name}{f'（{number}）' if number else ''}"
 
 
 def tell_above(h: Held, before: datetime, due_at: datetime, words: str) -> None:

@@ -10,7 +10,7 @@ from duban.planning.schedule import AFTER_OPENING, position
 from duban.services.asking_decider import write_to_decider
 from duban.services.knowledge import Knowledge
 from duban.store import moments, obligations
-from duban.values import Kind, Moment, Obligation, Status
+from duban.values import Change, Kind, Moment, Obligation, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -50,12 +50,14 @@ def redate(
     now: datetime,
     reason: str,
     status: Status | None = None,
+    sort: Change = Change.MOVED,
 ) -> None:
     """Start a new epoch with new dates: what was pending is cancelled, a change letter goes in the next
     slot, and the ladder begins anew behind it; who decides on a request is asked again. Where nobody was
     told the old dates, they just change.
 
-    ``status``: of what was not owed; what is owed stays open, or returned, or asleep.
+    ``status``: of what was not owed; what is owed stays open, or returned, or asleep. ``sort``: what the
+    letter calls it.
     """
     term = known.term(o)
     if status is None:
@@ -77,8 +79,8 @@ def redate(
         next_send_at=rungs[first].send_at if first < len(rungs) else None,
         noticed_at=None, acknowledged_at=None, step_fired_at=None, step_sent_at=None, promised_on=None,
     )  # fmt: skip
-    if told != due_at:  # else nothing is other than they know it
-        announce(conn, known, o, due_at, now, reason, old=told)
+    if told != due_at or sort is Change.RETURNED:  # else nothing is other than they know it
+        announce(conn, known, o, sort, due_at, now, reason, old=told)
     write_to_decider(conn, known, o.id, now)
 
 
@@ -89,7 +91,7 @@ def reinstate(
     the other. What follows a stage sleeps first, see ``following``."""
     term = known.term(o)
     if not term.follows and not untold(o):
-        redate(conn, known, o, due_at, act_by, now, "该环节恢复，仍需报送", Status.OPEN)
+        redate(conn, known, o, due_at, act_by, now, "该环节恢复，仍需报送", Status.OPEN, Change.RESTORED)
         return
     opens_at = max(term.opens_at or now, now)
     rungs = () if term.follows else known.schedule(term, opens_at, due_at, act_by)
@@ -108,6 +110,7 @@ def announce(
     conn: Connection,
     known: Knowledge,
     o: Obligation,
+    sort: Change,
     due_at: datetime,
     now: datetime,
     reason: str,
@@ -116,7 +119,7 @@ def announce(
     """Put a change letter to the owner in the next slot; ``o`` is the obligation before the change. ``old``
     is the deadline its owner really knows, where an earlier change was never sent."""
     slot = known.slots(known.term(o)).at_or_after(now)
-    told = f"{(old or o.due_at).isoformat()} {reason}"
+    told = f"{(old or o.due_at).isoformat()} {sort} {reason}"
     rows = [
         (
             Moment(o.id, o.epoch + 1, CHANGE, 0, contact, Kind.CHANGE, now, slot, due_at, evidence=told),
