@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     session_hours: int = Field(12, ge=1, le=24 * 14)  # a session ends after so long without a look
     secret: str = ""  # signs links and forms; default: made once and kept in the database; never shown
     undo_hours: int = Field(24, ge=0)  # so long a recorded verb can be taken back
+    correction_workdays: int = Field(20, ge=0)  # past the deadline: how far the tier above may let correct
     replay: bool = False  # whether one may act as if at another instant: never in an office
     hold_after_days: int = 14  # silence or jump that long holds sending until `duban resume`
     smtp: Smtp = Field(default_factory=Smtp)

@@ -12,7 +12,7 @@ from duban.services import deciding, reassigning, recording, undoing
 from duban.services.amending import apply, plan
 from duban.services.targets import Evidence, Recorded, Target
 from duban.store import reports
-from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, simple, stage
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, at, mail, simple, stage
 
 MINE = Target("simple", "file", HEFEI)
 PAPER = Target("simple", "paper", HEFEI)
@@ -23,8 +23,8 @@ POSTED = ", completes: received, post: {receipt: arrival, transit_days: {value: 
 
 @pytest.fixture
 def running(office: World) -> World:
-    """Filed online by 09-13, then on paper by 09-20; told on 08-21; it is the evening of 08-22."""
-    office.write(simple(stage(), stage("paper", "2024-09-20", "盖章材料", more=", follows: file" + POSTED)))
+    """Filed online by 09-13, then on paper by 10-15; told on 08-21; it is the evening of 08-22."""
+    office.write(simple(stage(), stage("paper", "2024-10-15", "盖章材料", more=", follows: file" + POSTED)))
     office.activate(when="08-20 18:00")
     return office.go("08-22 18:00")
 
@@ -128,7 +128,7 @@ def test_what_is_handed_over_is_asked_of_the_new_owner(running: World) -> None:
 def test_what_was_handed_over_stays_with_its_new_owner(running: World) -> None:
     """An amendment takes it from nobody for not being of the group, and gives it to nobody twice."""
     reassigning.reassign(running.app, MINE, running.clock(), ANHUI, "机构调整", actor="operator")
-    running.edit("simple", ("2024-09-20", "2024-09-24"))
+    running.edit("simple", ("2024-10-15", "2024-10-16"))
     running.sync()
     planned = plan(running.app, "simple", running.clock())
     apply(running.app, "simple", running.clock(), planned.fingerprint[:12])
@@ -218,9 +218,9 @@ def test_paper_that_differs_from_the_filing_is_not_posted(running: World) -> Non
 def test_where_arrival_counts_the_day_of_arrival_decides(running: World) -> None:
     running.submit(HEFEI, "file")
     recording.post(running.app, PAPER, running.clock(), equals_filing=True, actor=HEFEI)
-    running.go("09-23 18:00")
+    running.clock.move_to(at("10-16 18:00"))
     done = recording.receive(
-        running.app, PAPER, running.clock(), received_on=date(2024, 9, 23), actor="operator"
+        running.app, PAPER, running.clock(), received_on=date(2024, 10, 16), actor="operator"
     )
     assert (done.late, done.late_workdays) == (True, 1)
     assert running.owed(HEFEI, "paper").status == "received"

@@ -68,24 +68,26 @@ def chased_at(asked_at: datetime, due_at: datetime, slots: Slots) -> list[dateti
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """The outer stage that an extended one feeds, as its unit owes it."""
+    """A stage that an extended one must leave time for, as its unit owes it: the outer one that it feeds, or
+    the one that follows it. ``how`` says which, as words after its title."""
 
     title: str
     due_on: date
     act_by: date
+    how: str = "which it feeds"
 
 
 def breaks(day: date, outer: Outer, workdays: WorkingDays) -> tuple[bool, str]:
-    """Say where the chain breaks when an inner stage ends on ``day``: (it cannot hold, in which words).
+    """Say where the chain breaks when a stage ends on ``day``: (it cannot hold, in which words).
 
     Without any working day left for review, sealing and post it is only a warning.
     """
     if day > outer.act_by:
         act = "" if outer.act_by == outer.due_on else f", to be acted on by {outer.act_by}"
-        return True, f"{day} is too late for “{outer.title}”, which it feeds: due {outer.due_on}{act}"
+        return True, f"{day} is too late for “{outer.title}”, {outer.how}: due {outer.due_on}{act}"
     if workdays.count(day, outer.act_by) == 0:
         return (
             False,
-            f"{day} leaves no working day before “{outer.title}” (by {outer.act_by}), which it feeds",
+            f"{day} leaves no working day before “{outer.title}” (by {outer.act_by}), {outer.how}",
         )
     return False, ""

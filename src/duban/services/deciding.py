@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Verb, decide
 from duban.problems import Refused
+from duban.services.authority import dates_by
 from duban.services.following import drop
-from duban.services.prolonging import granted_before, must_name_reply, outer_stage, prolong
+from duban.services.knowledge import operator_of
+from duban.services.prolonging import fits, granted_before, must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
@@ -36,17 +38,17 @@ def give_back(
     """Return what was handed in, to be corrected by ``correct_by``: a new epoch, chased with the owner only.
 
     Whether it came in time was decided by the first submission and stays so. Without a day the deadline
-    stands; Raises Refused where that is past already.
+    stands; said again with another day it changes the day. Raises Refused where the letter could only leave
+    after it, where the chain cannot hold, or so far past the deadline that it is an extension.
     """
+    outer = outer_stage(app, target)
     with held(app, target, Verb.RETURN, actor, now) as h:
-        if _settled(h):
-            return Recorded(h.o.id, False)
         zone = h.term.detail["zone"]
-        by = correct_by or local_day(h.o.due_at, zone)
-        if by < h.today:
-            raise Refused(
-                f"{target}: {by} has passed", hint="name the day by which it must be corrected: --correct-by"
-            )
+        due_on = local_day(h.o.due_at, zone)
+        by = correct_by or due_on
+        if _settled(h) and by == due_on:
+            return Recorded(h.o.id, False)
+        _may_be_corrected_by(app, h, by, outer)
         h.say(
             on=by, payload={"reason": reason}, keeping=REDATED, said=str(h.verb), first_due_at=h.first_due_at,
             recorded_at=now,
@@ -90,6 +92,27 @@ def extend(
             return Recorded(h.o.id, False)
         prolong(app, h, due_on, reason, outer, {"number": answered})
         return Recorded(h.o.id, True)
+
+
+def _may_be_corrected_by(app: App, h: Held, by: date, outer: str) -> None:
+    slots, zone = h.known.slots(h.term), h.term.detail["zone"]
+    leaves = slots.day(slots.at_or_after(h.now))
+    if by < leaves:
+        why = f"{by} has passed" if by < h.today else f"its letter leaves on {leaves}, after {by}"
+        raise Refused(
+            f"{h.target}: {why}", hint="name the day by which it must be corrected: --correct-by",
+            code="day-passed",
+        )  # fmt: skip
+    last = app.workdays.add(local_day(h.first_due_at, zone), app.settings.correction_workdays)
+    setter = dates_by(h.known, h.term, h.owner)
+    if by > last and h.actor not in (setter.code, operator_of(h.term)):
+        raise Refused(
+            f"{h.target}: {by} is later than a correction may take ({last})",
+            hint=f"a longer one gives {setter.name}, who set the date, or the operator",
+            code="not-authorised",
+        )  # fmt: skip
+    if by > local_day(h.o.due_at, zone):
+        fits(app, h, by, outer)
 
 
 def _settled(h: Held) -> bool:

@@ -1,12 +1,12 @@
 """A later day for one unit in; its obligation with a new deadline, and everyone told, out.
 
 Used by whoever set the date and moves it by himself (``deciding.extend``), and by the answer to a request
-(``extending.grant``). One law: no inner date goes past the outer one it feeds.
+(``extending.grant``). One law: no date goes past the outer one it feeds, nor past that of what follows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -52,29 +52,40 @@ def outer_stage(app: App, target: Target) -> str:
 
 
 def fits(app: App, h: Held, day: date, outer: str) -> str:
-    """Return a warning where ``day`` leaves the outer stage no working day, or "".
+    """Return a warning where ``day`` leaves the outer stage, or one that follows, no working day, or "".
 
     Raises Refused where the chain cannot hold.
     """
+    warnings = []
+    for one in (*_fed(h, outer), *_following(h)):
+        cannot, why = breaks(day, one, app.workdays)
+        if cannot:
+            raise Refused(f"{h.target}: {why}", hint="an earlier day, or that date moves first", code="chain")
+        warnings.append(why)
+    return "; ".join(filter(None, warnings))
+
+
+def _fed(h: Held, outer: str) -> Iterator[Outer]:
+    """Yield the outer stage as the unit above owes it."""
     if not outer:
-        return ""
+        return
     terms = terms_rows.load_terms(h.conn, calendar_key=h.term.calendar_key)
-    found = [
-        t for t in terms if t.stage_key == outer and t.period in (h.term.period, "") and t.state == "active"
-    ]
-    if not found:
-        return ""
-    term, zone = found[0], h.term.detail["zone"]
-    above = h.known.superior(h.known.units[h.o.unit_id], h.term)
-    code = above.code if above else operator_of(h.term)
-    owed = obligations.find(h.conn, term.calendar_key, outer, code, term.period)
-    due_at, act_by = (owed.due_at, owed.act_by) if owed else (term.due_at, term.act_by)
-    cannot, why = breaks(day, Outer(term.title, local_day(due_at, zone), act_by), app.workdays)
-    if cannot:
-        raise Refused(
-            f"{h.target}: {why}", hint="an earlier day, or the outer date moves first", code="chain"
-        )
-    return why
+    for term in terms:
+        if term.stage_key == outer and term.period in (h.term.period, "") and term.state == "active":
+            above = h.known.superior(h.owner, h.term)
+            code = above.code if above else operator_of(h.term)
+            owed = obligations.find(h.conn, term.calendar_key, outer, code, term.period)
+            due_at, act_by = (owed.due_at, owed.act_by) if owed else (term.due_at, term.act_by)
+            yield Outer(term.title, local_day(due_at, h.term.detail["zone"]), act_by)
+            return
+
+
+def _following(h: Held) -> Iterator[Outer]:
+    """Yield what the unit owes once this is handed in, by the day it has."""
+    for o in obligations.behind(h.conn, h.o.id):
+        h.known.learn(h.conn, {o.term_id})
+        due_on = local_day(o.due_at, h.term.detail["zone"])
+        yield Outer(h.known.term(o).title, due_on, o.act_by, "which follows it")
 
 
 def granted_before(h: Held, due_on: date) -> bool:

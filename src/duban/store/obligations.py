@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from duban.store import wire
 from duban.store.tables import obligations
-from duban.values import VOID, Obligation
+from duban.values import OWED, VOID, Obligation
 
 _COLUMNS = (
     "id, term_id, unit_id, epoch, status, opens_at, due_at, act_by, rung, next_send_at, noticed_at, "
@@ -162,7 +162,7 @@ def handed_over(conn: Connection, term_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-_VOID = ", ".join(f"'{status}'" for status in sorted(VOID))
+_VOID, _OWED = (", ".join(f"'{status}'" for status in sorted(some)) for some in (VOID, OWED))
 _ASLEEP = "o.status = 'waiting' AND o.next_send_at IS NULL"
 _FOLLOWED = (
     "p.calendar_key = t.calendar_key AND p.stage_key = t.follows "
@@ -175,31 +175,40 @@ _DROPPED = "o.status = 'declined' AND o.recorded_at IS NULL"
 def asleep_behind(conn: Connection, obligation_id: int, *, dropped: bool = False) -> list[Obligation]:
     """Return what its unit will owe once this obligation is handed in: waiting, of a stage that follows;
     with ``dropped`` what was given up when it lapsed."""
-    cursor = wire.run(
-        conn,
-        f"SELECT {PREFIXED} FROM obligations prior JOIN terms p ON p.id = prior.term_id "
-        "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
-        "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
-        "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
-        f"WHERE prior.id = ? AND {_DROPPED if dropped else _ASLEEP} ORDER BY o.id{_for_update(conn, True)}",
-        [obligation_id],
-    )
-    return _all(conn, cursor)
+    return _behind(conn, obligation_id, _DROPPED if dropped else _ASLEEP)
 
 
 def awake_behind(conn: Connection, obligation_id: int) -> list[Obligation]:
     """Return what its unit owes, or has handed in, because this obligation was handed in; locked."""
+    return _behind(conn, obligation_id, f"NOT ({_ASLEEP}) AND o.status NOT IN ({_VOID})")
+
+
+def behind(conn: Connection, obligation_id: int) -> list[Obligation]:
+    """Return what of the stages that follow its unit owes, asleep or not, or would owe but for this one."""
+    return _behind(conn, obligation_id, f"(o.status IN ({_OWED}) OR {_DROPPED})")
+
+
+def _behind(conn: Connection, obligation_id: int, which: str) -> list[Obligation]:
     cursor = wire.run(
         conn,
         f"SELECT {PREFIXED} FROM obligations prior JOIN terms p ON p.id = prior.term_id "
         "JOIN terms t ON t.calendar_key = p.calendar_key AND t.follows = p.stage_key "
         "AND (t.period = p.period OR p.period = '') AND t.state = 'active' "
         "JOIN obligations o ON o.term_id = t.id AND o.unit_id = prior.unit_id "
-        f"WHERE prior.id = ? AND NOT ({_ASLEEP}) AND o.status NOT IN ({_VOID}) "
-        f"ORDER BY o.id{_for_update(conn, True)}",
+        f"WHERE prior.id = ? AND {which} ORDER BY o.id{_for_update(conn, True)}",
         [obligation_id],
     )
     return _all(conn, cursor)
+
+
+def lapsed(conn: Connection, term_ids: Iterable[int]) -> set[int]:
+    """Return the ids of the obligations of these terms that the engine gave up in silence, and nobody else:
+    with their own deadline, or with the stage before."""
+    test, param = wire.among(conn, term_ids)
+    rows = wire.run(
+        conn, f"SELECT o.id FROM obligations o WHERE o.term_id {test} AND {_DROPPED}", [param]
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def lapsed(conn: Connection, term_ids: Iterable[int]) -> set[int]:
