@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from duban.faces.limits import Limits
+from duban.faces.problem_words import problem_word
 from duban.faces.words import (
     KINDS,
     NAVIGATION,
@@ -57,6 +58,7 @@ class Pages:
             brief=self._brief, clean=chinese.clean, status_word=status_word, verb_word=verb_word,
             iso=self._iso, copies=chinese.copies, kind_word=kind_word, letter_state=letter_state,
             moment_state=moment_state, fact_word=fact_word,
+            problem_word=problem_word,
         )  # fmt: skip
         self._environment.globals.update(
             navigation=NAVIGATION, kind_words=KINDS, role_word=ROLES.__getitem__, asset=self.asset

@@ -50,17 +50,19 @@ async def read(request: Request, *, uploads: bool, any_kind: bool) -> Sent:
 async def _form(request: Request, limit: int) -> Sent:
     sent = Sent()
     fields = await request.form(max_files=2, max_fields=MAX_FIELDS, max_part_size=limit)
-    for name, value in fields.multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read()
-            if len(content) > MAX_UPLOAD:
-                raise HTTPException(413)
-            if value.filename:
-                sent.files[name] = Upload(value.filename, content)
-        else:
-            sent.form[name] = value
-            sent.many.setdefault(name, []).append(value)
-    await fields.close()
+    try:
+        for name, value in fields.multi_items():
+            if isinstance(value, UploadFile):
+                content = await value.read()
+                if len(content) > MAX_UPLOAD:
+                    raise HTTPException(413)
+                if value.filename:
+                    sent.files[name] = Upload(value.filename, content)
+            else:
+                sent.form[name] = value
+                sent.many.setdefault(name, []).append(value)
+    finally:
+        await fields.close()
     return sent
 
 

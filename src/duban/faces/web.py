@@ -52,6 +52,9 @@ FACES = (
     "mine",
     "board",
     "call",
+    "calendars",
+    "roster",
+    "sheets_out",
     "api",
 )
 

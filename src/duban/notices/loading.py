@@ -62,10 +62,11 @@ def load_calendar(path: Path, *, policies: Mapping[str, Policy], known: Known | 
 
 
 def parse_calendar(
-    text: str, file_name: str, *, policies: Mapping[str, Policy], known: Known | None = None
+    text: str, file_name: str, *, policies: Mapping[str, Policy], known: Known | None = None, stem: str = ""
 ) -> Loaded:
-    """Check a calendar that is already text, such as a stored version."""
-    return _calendar(text, Findings(file_name), policies, known)
+    """Check a calendar that is already text, such as a stored version. ``stem``: the name its file has or
+    will have; the key should be the same."""
+    return _calendar(text, Findings(file_name), policies, known, stem)
 
 
 def _calendar(

@@ -93,24 +93,27 @@ def plan(app: App, key: str, now: datetime) -> Plan:
     if pending is None and found.empty:
         raise Refused(
             f"nothing is pending for {key}",
-            hint="edit its file first; a broken file shows under: duban check",
-        )
+            hint="edit its file first; a broken file shows under: duban check", code="nothing-pending",
+        )  # fmt: skip
     return found
 
 
-def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
+def apply(app: App, key: str, now: datetime, fingerprint: str = "", *, actor: str = "operator") -> Plan:
     """Put the pending version in force. With ``fingerprint`` only if it is the plan that was looked at."""
     planned = plan(app, key, now)
     if fingerprint and not planned.fingerprint.startswith(fingerprint):
         raise Refused(
             f"the plan is now {planned.fingerprint[:12]}, not {fingerprint}",
             hint="the file, a policy, the working days, the slots or the roster changed; look at: duban plan",
+            code="plan-changed",
         )
     with changing(app) as conn:
         must_run(conn, key)
         version = version_of(conn, key, "pending") or version_of(conn, key, "applied")
         if version is None or version.id != planned.version:
-            raise Refused(f"{key} was changed meanwhile", hint=f"look at: duban plan {key}")
+            raise Refused(
+                f"{key} was changed meanwhile", hint=f"look at: duban plan {key}", code="plan-changed"
+            )
         loaded, policies = read_back(version)
         calendar = sound(loaded)
         _amend(app, conn, _in_force(conn, key), calendar, policies, planned, now)
@@ -129,7 +132,7 @@ def apply(app: App, key: str, now: datetime, fingerprint: str = "") -> Plan:
         if version.state == "pending":
             terms_rows.mark_applied(conn, version.id, now)
         ledger.append(
-            conn, now, "operator", "apply", f"calendar:{key}",
+            conn, now, actor, "apply", f"calendar:{key}",
             {"version": version.id, "moved": len(planned.moved), "withdrawn": len(planned.withdrawn),
              "added": len(planned.added), "joined": sum(n for _, n in planned.joined),
              "left": sum(n for _, n in planned.left), "fingerprint": planned.fingerprint},

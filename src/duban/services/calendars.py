@@ -87,7 +87,7 @@ def sound(loaded: Loaded) -> NoticeCalendar:
     return loaded.calendar
 
 
-def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
+def activate(app: App, loaded: Loaded, now: datetime, *, actor: str = "operator") -> Activated:
     """Put a call in force: its terms, and an obligation for each unit that owes one.
 
     Idempotent: a second activation, or one after a crash, completes the first. Raises BadInput for
@@ -109,7 +109,10 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
         known = knowledge(app, conn)
         _check_audience(calendar, known.roster, app.settings.operator)
         if any(row.key == calendar.key and row.state == "active" for row in terms_rows.calendars(conn)):
-            raise Refused(f"{calendar.key} is active already", hint="to change it: duban plan, duban apply")
+            raise Refused(
+                f"{calendar.key} is active already", hint="to change it: duban plan, duban apply",
+                code="already-active",
+            )  # fmt: skip
         terms_rows.save_calendar(conn, calendar.key, "activating", activated_at=now)
         version = _save_version(app, conn, loaded, policies, now)
         terms_rows.mark_applied(conn, version, now)
@@ -119,7 +122,7 @@ def activate(app: App, loaded: Loaded, now: datetime) -> Activated:
     with app.store.writing() as conn:
         terms_rows.save_calendar(conn, calendar.key, "active")
         ledger.append(
-            conn, now, "operator", "activate", f"calendar:{calendar.key}",
+            conn, now, actor, "activate", f"calendar:{calendar.key}",
             {"version": version, "terms": len(opening), "obligations": made},
         )  # fmt: skip
     past = tuple(t for t in every if t.due_at is not None and t.due_at <= now)
@@ -137,12 +140,14 @@ def _check_audience(calendar: NoticeCalendar, roster: Roster, operator: str) -> 
     operator = calendar.operator or operator
     if operator and operator not in roster.units:
         raise Refused(
-            f'the operator "{operator}" is not in the roster', hint="import it: duban roster import FILE"
-        )
+            f'the operator "{operator}" is not in the roster', hint="import it: duban roster import FILE",
+            code="no-operator",
+        )  # fmt: skip
     if not operator:
         raise Refused(
-            "no operator is set", hint="set DUBAN_OPERATOR to the code of the office that runs duban"
-        )
+            "no operator is set", hint="set DUBAN_OPERATOR to the code of the office that runs duban",
+            code="no-operator",
+        )  # fmt: skip
     strangers = {code for group in calendar.units.values() for code in roster.unknown_codes(group)}
     if strangers:
         raise Refused(

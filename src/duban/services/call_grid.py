@@ -109,6 +109,25 @@ def grid(
     )  # fmt: skip
 
 
+def lines(
+    app: App,
+    conn: Connection,
+    known: Knowledge,
+    terms: Sequence[TermRow],
+    codes: Iterable[str],
+    now: datetime,
+) -> list[tuple[str, tuple[Cell | None, ...]]]:
+    """Return each of these units with a cell for each term, in order of code: for a sheet. Those that owe
+    none of it are left out."""
+    ids = [t.id for t in terms]
+    rows = items.of_terms(conn, ids, [known.roster.units[code].id for code in codes], now)
+    by_unit: dict[str, list[items.Row]] = {}
+    for row in rows:
+        by_unit.setdefault(known.units[row.o.unit_id].code, []).append(row)
+    maker = _Cells(app, conn, known, now, rows, {t.id: t.duty for t in terms})
+    return [(code, maker.line(by_unit[code], ids)) for code in sorted(by_unit)]
+
+
 def _columns(cut: View, call: Call, terms: Sequence[TermRow], stage: str) -> list[TermRow]:
     """Return the terms of the columns: of each stage the one its light shows, or all periods of one stage."""
     if stage:

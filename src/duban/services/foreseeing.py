@@ -5,7 +5,8 @@ The same ladder, bundling and wording as the engine's; nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
@@ -65,10 +66,38 @@ class PreviewLetter:
     moments: tuple[PreviewMoment, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """Some of the letters, worded. ``kinds`` counts all of them."""
+
+    letters: tuple[PreviewLetter, ...]
+    kinds: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.kinds.values())
+
+
 def preview(
     app: App, since: datetime, until: datetime, *, now: datetime, loaded: Loaded | None = None, unit: str = ""
 ) -> list[PreviewLetter]:
-    """Return the letters of every slot from ``since`` to ``until``.
+    """Return the letters of every slot from ``since`` to ``until``; see ``preview_page``."""
+    return list(preview_page(app, since, until, now=now, loaded=loaded, unit=unit).letters)
+
+
+def preview_page(
+    app: App,
+    since: datetime,
+    until: datetime,
+    *,
+    now: datetime,
+    loaded: Loaded | None = None,
+    unit: str = "",
+    first: int = 0,
+    size: int | None = None,
+) -> PreviewPage:
+    """Return the letters of every slot from ``since`` to ``until``: ``size`` of them from ``first`` on, since
+    wording a letter costs far more than foreseeing it.
 
     With ``loaded`` a calendar that is not active yet is taken as activated at ``since``, not before its date
     of issue; then only letters that hold one of its moments are listed. With ``unit`` only letters that speak
@@ -106,14 +135,19 @@ def preview(
         return known.slots(known.term(o))
 
     world = World(known.rungs, known.reach, known.scope, known.addresses, app.slots(), slots_of, proofs)
-    first = app.slots().usable(since)
+    opening = app.slots().usable(since)
     letters = foresee(by_id.values(), waiting, world, min(now, since), until, fired)
     wanted = sound(loaded).key if loaded is not None else ""
-    return [
-        _worded(app, known, letter, standings, excuses)
+    found = [
+        letter
         for letter in letters
-        if letter.bundle.slot_at >= first and _concerns(known, letter, wanted, unit)
+        if letter.bundle.slot_at >= opening and _concerns(known, letter, wanted, unit)
     ]
+    some = found[first:] if size is None else found[first : first + size]
+    return PreviewPage(
+        tuple(_worded(app, known, letter, standings, excuses) for letter in some),
+        Counter(str(letter.bundle.kind) for letter in found),
+    )
 
 
 def _with_foreseen_terms(app: App, known: Knowledge) -> Knowledge:

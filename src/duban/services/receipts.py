@@ -7,7 +7,7 @@ the same again is harmless.
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from duban.services import recording
 from duban.services.authority import OPERATOR, above
 from duban.services.knowledge import knowledge, operator_of
 from duban.services.naming import not_active
-from duban.services.targets import Evidence, Recorded, Target
+from duban.services.targets import Actor, Evidence, Recorded, Target
 from duban.sheets.receipts import Owed, Receipt, read_receipts, template
 from duban.store import obligations, terms_rows
 from duban.store.joined import JoinedStore
@@ -56,9 +56,10 @@ def record_receipts(
     calendar: str = "",
     dry_run: bool = False,
     sound_rows: bool = False,
-    actor: str,
+    actor: Actor | Callable[[Connection, str, Verb], Actor],
 ) -> Booked:
-    """Record every row of a sheet. ``calendar`` is meant where a row names none.
+    """Record every row of a sheet. ``calendar`` is meant where a row names none. ``actor`` speaks for all of
+    them, or says for a unit and a verb who does; he who has no say raises Refused, and the row is bad.
 
     Raises BadInput naming every bad row, unless ``sound_rows`` leaves those out or ``dry_run`` only tries.
     """
@@ -73,7 +74,8 @@ def record_receipts(
             obligations.load(conn, {o.id for o in ids if o is not None}, for_update=True)  # in order of id
             for receipt, target in aimed:
                 try:
-                    done.append(_record(together, receipt, target, now, actor))
+                    who = actor(conn, target.unit, receipt.verb) if callable(actor) else actor
+                    done.append(_record(together, receipt, target, now, who))
                 except Refused as refused:
                     problems.append(_problem(str(path), receipt, refused))
             keep = keep and (sound_rows or not problems)
@@ -98,7 +100,7 @@ def _joined(app: App, conn: Connection) -> App:
     return together
 
 
-def _record(app: App, row: Receipt, target: Target, now: datetime, actor: str) -> Recorded:
+def _record(app: App, row: Receipt, target: Target, now: datetime, actor: Actor) -> Recorded:
     shown = Evidence(row.number)
     match row.verb:
         case Verb.SUBMIT:
@@ -197,11 +199,12 @@ def _term(terms: list[TermRow], key: str, row: Receipt) -> TermRow:
     raise _wrong("receipt-unknown-period", "period", f'{word} has no period "{row.period}"', hint)
 
 
-def receipts_template(app: App, calendar: str, actor: str = OPERATOR) -> bytes:
-    """Return the workbook in which ``actor`` may record what is still owed of a call.
+def receipts_template(app: App, calendar: str, *actors: str, notes: tuple[str, ...] = ()) -> bytes:
+    """Return the workbook in which these units (none: the operator) may record what is still owed of a call.
 
-    Raises Refused where no such call is in force, or nothing of it is owed below the actor.
+    Raises Refused where no such call is in force, or nothing of it is owed below them.
     """
+    speakers = actors or (OPERATOR,)
     with app.store.reading() as conn:
         known = knowledge(app, conn)
         terms = [t for t in terms_rows.load_terms(conn, calendar_key=calendar) if t.state == "active"]
@@ -214,12 +217,18 @@ def receipts_template(app: App, calendar: str, actor: str = OPERATOR) -> bytes:
             for o in obligations.of_terms(conn, {term.id})
             if o.status in OWED
         ]
-    mine = [(term, unit) for term, unit in rows if _may(known, term, unit, actor)]
+    mine = [(term, unit) for term, unit in rows if any(_may(known, term, unit, one) for one in speakers)]
     if not mine:
-        raise Refused(f"nothing of {calendar} is owed that {actor} may record", code="not-authorised")
+        raise Refused(
+            f"nothing of {calendar} is owed that {', '.join(speakers)} may record", code="not-authorised"
+        )
     mine.sort(key=lambda one: (one[0].due_at, one[0].stage_key, one[0].period, one[1].code))
     return template(
-        [Owed(calendar, unit.code, unit.name, term.stage_key, term.title, term.period) for term, unit in mine]
+        [
+            Owed(calendar, unit.code, unit.name, term.stage_key, term.title, term.period)
+            for term, unit in mine
+        ],
+        notes,
     )
 
 

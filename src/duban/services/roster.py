@@ -30,7 +30,9 @@ class Imported:
     problems: tuple[Problem, ...]
 
 
-def import_roster(app: App, path: Path, now: datetime, *, partial: bool = False) -> Imported:
+def import_roster(
+    app: App, path: Path, now: datetime, *, partial: bool = False, actor: str = "operator"
+) -> Imported:
     """Store a roster file. Raises BadInput naming every bad row, unless ``partial`` leaves those out.
 
     A unit keeps the contacts it has where the file does not tell all of them: one of its rows was left out,
@@ -46,7 +48,7 @@ def import_roster(app: App, path: Path, now: datetime, *, partial: bool = False)
             hint="mend them, or import the good rows with --partial",
         )
     keep = read.incomplete if read.contacts else {unit.code for unit in read.units}
-    return _store(app, read.units, read.contacts, read.problems, now, path.name, keep)
+    return _store(app, read.units, read.contacts, read.problems, now, path.name, keep, actor)
 
 
 def import_demo(app: App, seed: int, now: datetime) -> Imported:
@@ -70,13 +72,14 @@ def _store(
     now: datetime,
     source: str,
     keep: Collection[str] = (),
+    actor: str = "operator",
 ) -> Imported:
     with app.store.writing() as conn:
         before = roster_rows.last_contact(conn)
         counts = roster_rows.save_roster(conn, units, contacts, keep=keep)
         hand_over(app, conn, before, now)
         ledger.append(
-            conn, now, "operator", "import", "roster",
+            conn, now, actor, "import", "roster",
             {"source": source, "units": counts[0], "contacts": counts[1]},
         )  # fmt: skip
     open_missing(app, now)

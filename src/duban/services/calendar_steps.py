@@ -1,0 +1,144 @@
+"""From a saved calendar to a call in force, on pages: preview, activate, plan, apply.
+
+One law: a step is done to what was looked at. It names the file's digest, or the plan's fingerprint, and is
+refused where the file, or what the plan rests on, is another by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from duban.notices.model import NoticeCalendar
+from duban.planning.dates import local_day
+from duban.planning.timeline import timeline
+from duban.problems import BadInput, Refused
+from duban.services import amending, calendars
+from duban.services.amending import Plan
+from duban.services.calendar_room import Opened, must_run_duban, opened
+from duban.services.calendars import Activated
+from duban.services.foreseeing import PreviewPage, preview_page
+from duban.services.viewing import Viewer
+
+if TYPE_CHECKING:
+    from duban.app import App
+
+LETTERS = 20  # of a page
+SPAN = 92  # days; a series of years is looked at piece by piece
+LOOK = timedelta(days=7)  # ahead for opening letters
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which letters to show. Without days: from now, as long as the calendar runs."""
+
+    since: date | None = None
+    until: date | None = None
+    unit: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    opened: Opened
+    letters: PreviewPage
+    since: date
+    until: date
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What activating would do. ``kinds``: letters of the next days; ``past``: terms already over."""
+
+    opened: Opened
+    terms: int
+    past: int
+    kinds: Mapping[str, int]
+    questions: tuple[str, ...]
+
+
+def foreseen(app: App, viewer: Viewer, key: str, now: datetime, asked: Asked) -> Foreseen:
+    """Return a page of the letters that a saved calendar will send. Raises BadInput for mistakes."""
+    found, calendar = _sound(app, viewer, key)
+    since, until = _span(app, calendar, found, now, asked)
+    zone = ZoneInfo(calendar.zone)
+    begin = datetime.combine(since, time(0), zone)
+    begin = now if since == local_day(now, calendar.zone) else begin
+    end = datetime.combine(until + timedelta(days=1), time(0), zone)
+
+    def page_of(first: int) -> PreviewPage:
+        return preview_page(
+            app, begin, end, now=min(now, begin), loaded=found.loaded, unit=asked.unit.strip(),
+            first=first, size=LETTERS,
+        )  # fmt: skip
+
+    page = max(asked.page, 1)
+    letters = page_of((page - 1) * LETTERS)
+    pages = max(1, -(-letters.total // LETTERS))
+    if page > pages:
+        page, letters = pages, page_of((pages - 1) * LETTERS)
+    return Foreseen(found, letters, since, until, page, pages)
+
+
+def ahead(app: App, viewer: Viewer, key: str, now: datetime) -> Ahead:
+    """Return what activating a calendar would do, before it is done."""
+    found, calendar = _sound(app, viewer, key)
+    every = timeline(calendar, app.workdays, lines=found.loaded.lines)
+    asked = tuple(s.due.question for s in calendar.stages if s.due.basis == "asked")
+    kinds: Mapping[str, int] = {}
+    if not asked:
+        letters = preview_page(app, now, now + LOOK, now=now, loaded=found.loaded, size=0)
+        kinds = letters.kinds
+    past = sum(t.due_at is not None and t.due_at <= now for t in every)
+    return Ahead(found, len(every), past, kinds, asked)
+
+
+def activate(app: App, viewer: Viewer, key: str, looked_at: str, now: datetime) -> Activated:
+    """Put a saved calendar in force. Raises Refused where the file is not the one that was looked at."""
+    found, _ = _sound(app, viewer, key)
+    if found.digest != looked_at:
+        raise Refused(f"{key} was changed meanwhile", hint="look at it again", code="plan-changed")
+    return calendars.activate(app, found.loaded, now, actor=viewer.address)
+
+
+def plan(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[Opened, Plan]:
+    """Return what applying the saved file would change. Raises BadInput for mistakes in it."""
+    found, _ = _sound(app, viewer, key)
+    return found, amending.plan(app, key, now)
+
+
+def apply(app: App, viewer: Viewer, key: str, fingerprint: str, now: datetime) -> Plan:
+    """Put the saved file in force, if the plan is still the one that was looked at."""
+    _sound(app, viewer, key)
+    if len(fingerprint) != 64:  # the empty one would stand for any plan
+        raise Refused("no plan was looked at", code="plan-changed")
+    return amending.apply(app, key, now, fingerprint, actor=viewer.address)
+
+
+def _sound(app: App, viewer: Viewer, key: str) -> tuple[Opened, NoticeCalendar]:
+    must_run_duban(viewer)
+    found = opened(app, viewer, key)
+    if found.errors or found.loaded.calendar is None:
+        raise BadInput(f"{key} has mistakes; nothing was changed", found.problems)
+    if found.loaded.calendar.key != key:
+        raise Refused(f"the key is {found.loaded.calendar.key}, the file {key}", code="other-key")
+    return found, found.loaded.calendar
+
+
+def _span(
+    app: App, calendar: NoticeCalendar, found: Opened, now: datetime, asked: Asked
+) -> tuple[date, date]:
+    """Return the days to look at: as asked, else from today (or from the notice, where all is over) until a
+    month after the last deadline."""
+    today = local_day(now, calendar.zone)
+    every = timeline(calendar, app.workdays, lines=found.loaded.lines)
+    ends = [local_day(t.due_at, calendar.zone) for t in every if t.due_at is not None]
+    last = max(ends, default=today)
+    since = asked.since or (today if last >= today else calendar.notice.issued_on)
+    until = asked.until or last + timedelta(days=31)
+    return since, min(max(until, since), since + timedelta(days=SPAN))
