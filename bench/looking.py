@@ -119,7 +119,7 @@ def _look(
         address = urlsplit(process.stdout.readline().strip())
         where = f"{address.hostname}:{address.port}"
         warm = Seen()
-        for cookie in (cookies[0], cookies[2], cookies[-1]):  # the first count, the templates
+        for cookie in cookies:  # everybody has looked before: roster, terms and templates are read
             _read(where, cookie, _paths(0, calls), warm, 0.0, PAGES)
         assert not warm.failed, warm.failed[:3]
         process.stdin.write("begin\n")

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duban.clock import MovableClock
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 #: Older counts are made anew; much older ones are waited for.
 FRESH, STALE = timedelta(minutes=1), timedelta(minutes=10)
 CHUNK = 50  # terms counted in one look
+BREATH = 0.02  # seconds: a count in the background leaves the interpreter to those who read
 KEPT = 500  # answers remembered until the next count
 T = TypeVar("T")
 #: As ``Counts``, in its order; a plain tuple, for there are very many and the collector passes them over.
@@ -98,6 +100,7 @@ class Snapshot:
         """Make what was asked of the counts before, unless roster or terms changed meanwhile."""
         for key, make in list(before._asked.items()) if before.version == self.version else ():
             self._kept[key] = make(self)
+            sleep(BREATH)
 
 
 def snapshot(app: App, now: datetime, call: str = "") -> Snapshot:
@@ -138,7 +141,7 @@ class _Keeper:
 
     def _count_aside(self, now: datetime) -> None:
         try:
-            fresh = count(self._app, now)
+            fresh = count(self._app, now, BREATH)
             if self._kept is not None:
                 fresh.warm(self._kept)
             self._kept = fresh
@@ -151,8 +154,8 @@ def _keeper(app: App) -> _Keeper:
     return kept
 
 
-def count(app: App, now: datetime) -> Snapshot:
-    """Count everything that runs."""
+def count(app: App, now: datetime, breath: float = 0.0) -> Snapshot:
+    """Count everything that runs, with pauses of ``breath`` seconds in which others read."""
     with app.store.reading() as conn:
         known, ids = knowledge(app, conn), rows.active_terms(conn)
         known.learn(conn, set(ids))
@@ -171,6 +174,8 @@ def count(app: App, now: datetime) -> Snapshot:
             since = rows.overdue_of_terms(conn, text, overdue, now) if overdue else []
         _put(known, found, cells)
         _put_late(known, since, excuses, now, late)
+        if breath:
+            sleep(breath)
     terms = {id: known.row(id) for id in ids}
     return Snapshot(now, known.version, places, text, terms, _by_call(terms.values()), cells, late)
 
