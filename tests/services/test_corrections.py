@@ -8,6 +8,7 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import deciding, recording, undoing
+from duban.services.amending import apply
 from duban.services.targets import Target
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, World, at, mail
 
@@ -96,3 +97,47 @@ def test_an_extension_leaves_time_for_what_follows(office: World) -> None:
     assert deciding.extend(office.app, FILES, office.clock(), date(2024, 10, 11), "汛情", actor=MIIT).changed
     office.go("09-12 18:00")
     assert not [s for s in office.sent(mail(HEFEI)) if "纸质材料" in s.text]
+
+
+def test_a_report_of_nothing_wakes_no_paper(world: World) -> None:
+    _begin(world)
+    recording.zero_report(world.app, FILES, world.clock(), actor=HEFEI)
+    assert _paper(world) == "declined"
+    deciding.accept(world.app, FILES, world.clock(), actor=ANHUI)
+    with pytest.raises(Refused) as refused:
+        paper = Target("call", "paper", HEFEI)
+        recording.post(world.app, paper, world.clock(), equals_filing=True, actor=HEFEI)
+    assert refused.value.code in ("not-owed", "not-its-turn")
+    world.edit("call", ("on: 2024-09-25", "on: 2024-09-27"))
+    world.sync()
+    apply(world.app, "call", world.clock())
+    assert _paper(world) == "declined"
+    assert _back(world, date(2024, 9, 20))
+    assert _paper(world) == "waiting"
+    world.submit(HEFEI, "file", "call")
+    assert _paper(world) == "open"
+
+
+def test_paper_nobody_was_told_of_waits_again_for_what_was_returned(office: World) -> None:
+    _begin(office).submit(HEFEI, "file", "call")
+    assert _paper(office) == "open"
+    _back(office, date(2024, 9, 18))
+    assert (_paper(office), office.owed(HEFEI, "paper", "call").next_send_at) == ("waiting", None)
+    undoing.undo(office.app, FILES, office.clock(), actor=ANHUI)
+    assert _paper(office) == "open"
+
+
+def test_of_paper_that_falls_away_with_its_filing_its_owner_hears(office: World) -> None:
+    """Filed, told of the paper, returned, excused: nothing is chased, and an undo brings both back."""
+    _begin(office).submit(HEFEI, "file", "call")
+    office.go("09-11 10:00")
+    _back(office, date(2024, 9, 18))
+    assert _paper(office) == "open"
+    deciding.waive(office.app, FILES, office.clock(), "条件不符", actor=ANHUI)
+    assert _paper(office) == "declined"
+    undoing.undo(office.app, FILES, office.clock(), actor=ANHUI)
+    assert _paper(office) == "waiting"
+    deciding.waive(office.app, FILES, office.clock(), "条件不符", actor=ANHUI)
+    office.go("10-10 18:00")
+    heard = [s for s in office.sent(mail(HEFEI), since="09-11 10:00") if "纸质材料" in s.text]
+    assert {s.kind for s in heard} == {"change"} and "条件不符" in heard[-1].text

@@ -11,12 +11,13 @@ from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Verb, decide
 from duban.problems import Refused
 from duban.services.authority import dates_by
-from duban.services.following import drop
+from duban.services.following import give_up, lull, sleep_again
 from duban.services.knowledge import operator_of
 from duban.services.prolonging import fits, granted_before, must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
+from duban.store import obligations
 from duban.values import OWED, Change, Status
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def give_back(
         if _settled(h) and by == due_on:
             return Recorded(h.o.id, False)
         _may_be_corrected_by(app, h, by, outer)
+        nothing_came = obligations.zero_reported(h.conn, h.o.id)
         h.say(
             on=by, payload={"reason": reason}, keeping=REDATED, said=str(h.verb), first_due_at=h.first_due_at,
             recorded_at=now,
@@ -57,6 +59,9 @@ def give_back(
             h.conn, h.known, h.o, end_of_day(by, zone), last_day_to_act(app, h.term, by), now,
             reason, Status.RETURNED, Change.RETURNED,
         )  # fmt: skip
+        lull(h.conn, h.o)
+        if nothing_came:
+            sleep_again(h.conn, h.o)
         return Recorded(h.o.id, True)
 
 
@@ -71,7 +76,7 @@ def waive(app: App, target: Target, now: datetime, reason: str, *, actor: Actor)
             recorded_at=now, epoch=h.o.epoch + told,
         )  # fmt: skip
         cancelled = h.stop()
-        drop(h.conn, h.o)
+        give_up(h.conn, h.known, h.o, now, f"{h.term.title}免予报送：{reason}")
         if told:
             announce(h.conn, h.known, h.o, Change.EXCUSED, h.o.due_at, now, reason)
         return Recorded(h.o.id, True, cancelled=cancelled)

@@ -14,10 +14,10 @@ from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Decided, Standing, Verb, decide
 from duban.problems import Refused
 from duban.services.excusing import handed_in_on
-from duban.services.following import drop, must_be_its_turn, wake
+from duban.services.following import give_up, must_be_its_turn, wake
 from duban.services.submission import settled
 from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
-from duban.store import calls
+from duban.store import calls, deeds
 from duban.values import Duty, Status
 
 if TYPE_CHECKING:
@@ -135,22 +135,35 @@ def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor:
         if _decided(h).status is None:
             return Recorded(h.o.id, False)
         settled(app, h, None)
+        words = f"{h.term.title}不再申报{f'：{reason}' if reason else ''}"
         h.say(
             payload={"reason": reason}, status=str(Status.DECLINED), said=str(h.verb), next_send_at=None,
             recorded_at=now,
         )  # fmt: skip
-        drop(h.conn, h.o)
+        give_up(h.conn, h.known, h.o, now, words)
         return Recorded(h.o.id, True, cancelled=h.stop())
 
 
 def acknowledge(app: App, target: Target, now: datetime, *, actor: Actor) -> Recorded:
-    """Record a 签收: proof of notice. It silences nothing."""
+    """Record a 签收: proof of notice, and no more than kept where a co-owner signs. It silences nothing."""
     with held(app, target, Verb.ACKNOWLEDGE, actor, now) as h:
-        if h.o.acknowledged_at is not None:
+        shares = h.actor in {unit.code for unit in h.known.owners(h.owner, h.term)[1:]}
+        if _signed(h) if shares else h.o.acknowledged_at is not None:
             return Recorded(h.o.id, False)
         h.must_owe()
-        h.say(acknowledged_at=now, noticed_at=h.o.noticed_at or now)
+        if shares:
+            h.say()
+        else:
+            h.say(acknowledged_at=now, noticed_at=h.o.noticed_at or now)
         return Recorded(h.o.id, True)
+
+
+def _signed(h: Held) -> bool:
+    """Say whether this unit signed for it as it stands now."""
+    said = deeds.of(h.conn, [h.o.id])
+    return any(
+        (d.verb, d.actor, d.epoch, d.undone_at) == (Verb.ACKNOWLEDGE, h.actor, h.o.epoch, None) for d in said
+    )
 
 
 def promise(app: App, target: Target, now: datetime, promised_on: date, *, actor: Actor) -> Recorded:

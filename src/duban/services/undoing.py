@@ -16,7 +16,7 @@ from duban.problems import Refused
 from duban.services.asking_decider import REQUEST
 from duban.services.entry_desk import in_force
 from duban.services.extending import unanswer
-from duban.services.following import drop, sleep_again
+from duban.services.following import drop, sleep_again, wake
 from duban.services.owed_again import dates_now, moved_since
 from duban.services.redating import CHANGE, CHANGED, announce, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, because, held
@@ -147,12 +147,14 @@ def _because(reason: str) -> str:
 
 def _follow(h: Held) -> None:
     """Let what follows stand behind what stands again: asleep behind what is owed, dropped behind what is
-    void."""
+    void, awake behind what is handed in."""
     status = deeds.status(h.conn, h.o.id)
     if status in OWED:
         sleep_again(h.conn, h.o)
     elif status in VOID:
         drop(h.conn, h.o)
+    else:
+        wake(h.conn, h.known, h.o, h.now)
 
 
 def _let_sleep(h: Held) -> None:

@@ -171,6 +171,17 @@ _FOLLOWED = (
 #: Given up by the engine, not by a person: what a person says is recorded.
 _DROPPED = "o.status = 'declined' AND o.recorded_at IS NULL"
 
+_NOTHING = (
+    "COALESCE((SELECT d.verb = 'zero-report' FROM deeds d WHERE d.obligation_id = prior.id "
+    "AND d.undone_at IS NULL AND d.verb IN ('submit', 'post', 'receive', 'zero-report') "
+    "ORDER BY d.id DESC LIMIT 1), false)"
+)
+#: What follows a zero report stands as behind one that put nothing forward.
+_STANDS = (
+    f"CASE WHEN prior.status IN ('submitted', 'accepted') AND {_NOTHING} THEN 'declined' "
+    "ELSE prior.status END"
+)
+
 
 def asleep_behind(conn: Connection, obligation_id: int, *, dropped: bool = False) -> list[Obligation]:
     """Return what its unit will owe once this obligation is handed in: waiting, of a stage that follows;
@@ -201,14 +212,10 @@ def _behind(conn: Connection, obligation_id: int, which: str) -> list[Obligation
     return _all(conn, cursor)
 
 
-def lapsed(conn: Connection, term_ids: Iterable[int]) -> set[int]:
-    """Return the ids of the obligations of these terms that the engine gave up in silence, and nobody else:
-    with their own deadline, or with the stage before."""
-    test, param = wire.among(conn, term_ids)
-    rows = wire.run(
-        conn, f"SELECT o.id FROM obligations o WHERE o.term_id {test} AND {_DROPPED}", [param]
-    ).fetchall()
-    return {row[0] for row in rows}
+def zero_reported(conn: Connection, obligation_id: int) -> bool:
+    """Say whether its unit last handed in a report of nothing."""
+    row = wire.run(conn, f"SELECT {_NOTHING} FROM obligations prior WHERE id = ?", [obligation_id]).fetchone()
+    return bool(row[0])
 
 
 def lapsed(conn: Connection, term_ids: Iterable[int]) -> set[int]:
@@ -225,7 +232,7 @@ def prior_status(conn: Connection, obligation_id: int) -> str:
     """Return how its unit stands with the stage that this one follows; "" where it does not owe that."""
     row = wire.run(
         conn,
-        "SELECT prior.status FROM obligations o JOIN terms t ON t.id = o.term_id "
+        f"SELECT {_STANDS} FROM obligations o JOIN terms t ON t.id = o.term_id "
         f"JOIN terms p ON {_FOLLOWED} JOIN obligations prior ON prior.term_id = p.id "
         "AND prior.unit_id = o.unit_id WHERE o.id = ?",
         [obligation_id],
@@ -239,7 +246,7 @@ def asleep(conn: Connection, term_ids: Iterable[int]) -> list[tuple[Obligation, 
     test, param = wire.among(conn, term_ids)
     cursor = wire.run(
         conn,
-        f"SELECT {PREFIXED}, prior.status FROM obligations o JOIN terms t ON t.id = o.term_id "
+        f"SELECT {PREFIXED}, {_STANDS} FROM obligations o JOIN terms t ON t.id = o.term_id "
         f"LEFT JOIN terms p ON {_FOLLOWED} "
         "LEFT JOIN obligations prior ON prior.term_id = p.id AND prior.unit_id = o.unit_id "
         f"WHERE t.follows <> '' AND {_ASLEEP} AND o.term_id {test} ORDER BY o.id{_for_update(conn, True)}",
