@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from duban.services.amending import apply
 from duban.services.auditing import audit
 from duban.services.roster import import_roster
 from duban.services.ticking import tick
@@ -59,3 +60,19 @@ def test_a_letter_that_is_dropped_when_it_would_leave_ends_its_step(office: Worl
     owed = office.owed(HEFEI, "file")
     assert owed.step_fired_at == owed.step_sent_at == at("09-14 09:00")
     assert _heard(office, mail(HEFEI), mail(MIIT, "leader"), since="09-14 00:00") == []
+
+
+def test_a_step_that_another_policy_would_say_again_holds_up_none(office: World) -> None:
+    """The new policy asks first and has its 催报, said on 09-14, later: not again, and what follows comes."""
+    _chase_waits(office)
+    office.go("09-14 18:00")
+    policy = (office.app.folders("calendars")[0] / "policies" / "standard.yaml").read_text("utf-8")
+    policy = policy.replace("key: standard", "key: own").replace("workdays_after: 1\n", "workdays_after: 4\n")
+    policy = policy.replace("steps:\n", "steps:\n  - {key: ask, workdays_after: 1, to: owner}\n")
+    (office.home / "calendars" / "policies" / "own.yaml").write_text(policy, "utf-8")
+    office.edit("simple", ("policy: standard", "policy: own"))
+    apply(office.app, "simple", office.clock())
+    office.go("09-23 18:00")
+    assert audit(office.app, office.clock()) == []
+    assert _heard(office, mail(HEFEI), since="09-14 00:00") == ["chase"]
+    assert _heard(office, mail(MIIT, "leader"), since="09-14 00:00") == ["report"]

@@ -23,7 +23,7 @@ from duban.services.excusing import note_outage
 from duban.services.following import drop
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
-from duban.store import ledger, letters, locks, moments, obligations
+from duban.store import ledger, letters, locks, moments, obligations, steps
 from duban.store.facts import get_fact, get_facts, set_fact
 from duban.store.locks import Lock
 from duban.store.notices import notices
@@ -174,6 +174,9 @@ def _fire(app: App, now: datetime, term_ids: Collection[int] | None) -> tuple[in
                 )
         count = moments.add(conn, rows)
         obligations.advance(conn, after)
+        stepped = [a.id for o, a in zip(due, after, strict=True) if a.step_fired_at != o.step_fired_at]
+        if stepped:  # what was said before, under another policy, is not said again: such a step has ended
+            steps.end(conn, stepped)
     return len(due), count
 
 
