@@ -31,7 +31,7 @@ def test_a_report_tells_permanent_from_transient(status: str, permanent: bool, b
     assert found is not None
     assert (found.status, found.permanent, found.blames_address) == (status, permanent, blames)
     assert found.message_ids[0] == LETTER
-    assert found.recipient == "gone@city.example"
+    assert found.recipients == ("gone@city.example",)
     assert "550 5.1.1 User unknown" in found.text
 
 

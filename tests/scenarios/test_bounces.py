@@ -210,7 +210,7 @@ def test_a_letter_to_a_superior_that_comes_back_goes_to_the_next_of_that_unit(wo
     world.go("09-20 18:00")
     supervisor = mail(ANHUI, "supervisor")
     (told,) = world.sent(supervisor, kind="supervise")
-    report = dsn(sent_to(world, supervisor, "supervise"))
+    report = dsn(sent_to(world, supervisor, "supervise"), recipient=supervisor)
     (came,) = bouncing.record(world.app, [("report", report)], world.clock()).came
     assert (came.marked, came.moved) == (1, told.items)
     world.go("09-23 18:00")

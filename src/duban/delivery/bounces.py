@@ -15,6 +15,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
+from typing import Any
 
 MAX_BYTES = 512_000  # of one message: the status stands before the returned letter
 MAX_PARTS = 60
@@ -49,14 +50,19 @@ _TAGS = re.compile(r"<(style|script)\b.{0,20000}?</\1>|<[^<>]{0,2000}>", re.I | 
 @dataclass(frozen=True, slots=True)
 class Bounce:
     """A letter that came back, or waits. ``status`` is an enhanced status code (RFC 3463). ``permanent``:
-    this letter will not arrive; ``blames_address``: nor will another one to that address."""
+    this letter will not arrive; ``blames_address``: nor will another one to that address. ``recipients``: to
+    whom it could not be given, as the report names them, in lower case."""
 
     message_ids: tuple[str, ...]  # of the returned letter first
     status: str
     permanent: bool
     blames_address: bool
-    recipient: str
+    recipients: tuple[str, ...]
     text: str
+
+    def concerns(self, address: str) -> bool:
+        """Say whether it is this address that could not be reached, not one that a copy was passed on to."""
+        return not self.recipients or address.lower() in self.recipients
 
 
 def read_bounce(data: bytes) -> Bounce | None:
@@ -102,9 +108,22 @@ def _standard(message: Message, parts: list[Message]) -> Bounce | None:
             status = "4.0.0"
         if status[0] == "2":
             continue
-        recipient = _line(block.get("Final-Recipient", "") or block.get("Original-Recipient", ""))
-        return _bounce(parts, status, recipient.rpartition(";")[2].strip(), diagnosis)
+        return _bounce(parts, status, _recipients(blocks), diagnosis)
     return None
+
+
+def _recipients(blocks: list[Any]) -> tuple[str, ...]:
+    """Return whom a report names: after a forwarding the first recipient stands beside the last."""
+    failed = [
+        block for block in blocks[:MAX_PARTS]
+        if isinstance(block, Message) and _line(block.get("Action", "")).lower() in ("failed", "delayed")
+    ]  # fmt: skip
+    named = (
+        _line(block.get(name, "")).rpartition(";")[2].strip(" <>").lower()[:320]
+        for block in failed
+        for name in ("Original-Recipient", "Final-Recipient")
+    )
+    return tuple(dict.fromkeys(one for one in named if "@" in one))
 
 
 def _by_its_looks(message: Message, parts: list[Message]) -> Bounce | None:
@@ -117,8 +136,7 @@ def _by_its_looks(message: Message, parts: list[Message]) -> Bounce | None:
         return None  # it would have said what happened: a report of success, or of reading
     words = " ".join(_words(part) for part in parts[:MAX_PARTS])[:MAX_TEXT]
     status = _told_in(f"{subject} {words}")
-    addresses = re.findall(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}", words, re.A)
-    return _bounce(parts, status, addresses[0] if addresses else "", f"{subject}：{words}")
+    return _bounce(parts, status, (), f"{subject}：{words}")  # whom it names first may be anybody
 
 
 def _told_in(text: str) -> str:
@@ -136,11 +154,11 @@ def _told_in(text: str) -> str:
     return "4.0.0" if _DELAYED.search(text) else "5.0.0"
 
 
-def _bounce(parts: list[Message], status: str, recipient: str, text: str) -> Bounce:
+def _bounce(parts: list[Message], status: str, recipients: tuple[str, ...], text: str) -> Bounce:
     # A full mailbox empties again, whatever the class of the code (RFC 5321, 4.2.3).
     permanent = status[0] == "5" and status != "5.2.2"
     blamed = permanent and (status.startswith("5.1.") or status in ("5.0.0", "5.2.0", "5.2.1"))
-    return Bounce(_ids(parts), status, permanent, blamed, recipient[:320], _clean(text)[:KEPT])
+    return Bounce(_ids(parts), status, permanent, blamed, recipients, _clean(text)[:KEPT])
 
 
 def _ids(parts: list[Message]) -> tuple[str, ...]:

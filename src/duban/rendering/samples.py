@@ -33,7 +33,7 @@ _UPWARD = (Kind.SUPERVISE, Kind.REPORT, Kind.UNREACHABLE, Kind.REQUEST)
 _REASONS = {
     Kind.CHANGE: "示例函〔2024〕9号将截止时间顺延",
     Kind.REQUEST: "延至2024年10月11日：现场核查受汛情影响；进展：已完成七成",
-    Kind.ANSWER: "延期至2024年10月11日的申请未获同意：上级汇总时间已定。原截止时间不变",
+    Kind.ANSWER: "延期至2024年10月11日的申请未获同意：上级汇总时间已定。原截止时间不变（答复单位：示例部）",
 }
 _CHANGES: dict[str, str] = {
     Change.MOVED: _REASONS[Kind.CHANGE],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from duban.delivery.bounces import Bounce, read_bounce
 from duban.delivery.mailboxes import messages
+from duban.planning.proof import proof
 from duban.services.handing_over import Row, readdressed
 from duban.services.knowledge import Knowledge, knowledge
 from duban.store import bounced, ledger, moments, obligations
@@ -44,8 +45,8 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a mailbox held: ``other`` messages are no returned letters, ``strange`` ones not of ours,
-    ``before`` were told before."""
+    """What a mailbox held: ``other`` messages are no returned letters, ``strange`` ones not of ours or of a
+    copy that was passed on, ``before`` were told before."""
 
     came: tuple[Came, ...] = ()
     other: int = 0
@@ -85,8 +86,8 @@ def record(app: App, some: Iterable[tuple[str, bytes]], now: datetime) -> Found:
 def _record(app: App, conn: Connection, bounce: Bounce, now: datetime) -> Came | str:
     ours = bounced.sent_under(conn, bounce.message_ids)
     letter = next((ours[id] for id in bounce.message_ids if id in ours), None)
-    if letter is None:
-        return "strange"
+    if letter is None or not bounce.concerns(letter.address):
+        return "strange"  # not ours, or a copy that its reader passed on to somebody else
     if bounced.seen(conn, letter.id, bounce.status[:16]):
         return "before"
     bounced.add(conn, letter.id, permanent=bounce.permanent, status=bounce.status, at=now, text=bounce.text)
@@ -110,7 +111,7 @@ def _go_on(app: App, conn: Connection, letter_id: int, now: datetime) -> int:
     owed = {o.id: o for o in obligations.load(conn, ids, for_update=True)}
     known = knowledge(app, conn)
     known.learn(conn, {o.term_id for o in owed.values()})
-    _disprove(app, conn, [owed[one.obligation_id] for one in unheard if one.kind in TELLS_OWNER])
+    _disprove(app, conn, known, now, [owed[one.obligation_id] for one in unheard if one.kind in TELLS_OWNER])
     rows: list[Row] = []
     for one in (*unheard, *(one for _, one in waiting)):
         o = owed[one.obligation_id]
@@ -133,13 +134,14 @@ def _elsewhere(known: Knowledge, o: Obligation, moment: Moment, now: datetime) -
         yield from readdressed(known, o, lost, now)
 
 
-def _disprove(app: App, conn: Connection, told: Iterable[Obligation]) -> None:
+def _disprove(
+    app: App, conn: Connection, known: Knowledge, now: datetime, told: Iterable[Obligation]
+) -> None:
     """Let what is left of the proof of notice stand: another letter, a 签收, a call; or nothing."""
     some = {o.id: o for o in told}
     left = notices(conn, some, app.via) if some else {}
     for o in some.values():
-        proofs = [n.at for n in left.get(o.id, ()) if n.epoch == o.epoch and n.at is not None]
-        noticed_at = min(proofs, default=None)
+        noticed_at = proof(left.get(o.id, ()), o.epoch, known.reach(o, now).told).at
         if noticed_at != o.noticed_at:
             obligations.change(conn, o.id, noticed_at=noticed_at)
 

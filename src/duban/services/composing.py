@@ -21,6 +21,7 @@ from duban.values import (
     CLASS_OF,
     CORRECTION,
     NOTHING_TO_DO,
+    OWED,
     TELLS_OWNER,
     URGENCY,
     Below,
@@ -134,6 +135,10 @@ def said(
             watched=settings.bounces_watched, below=below(o, as_of) if kind in SAYS_BELOW else (),
             links=links(o, kind), excuses=excuses, sort=sort,
         )  # fmt: skip
+        if kind is Kind.ANSWER and o.status not in OWED:  # by what deadline it is measured, not how late
+            counts = excuses.counts_from(o)
+            was = o.due_at if counts != o.due_at else None
+            made = replace(made, due_at=counts, old_due_at=was, late_workdays=0)
         if sort in NOTHING_TO_DO:  # the deadline that falls away is the one its owner knows
             made = replace(made, due_at=old or o.due_at, old_due_at=None, links=())
         kept = items.get(o.id)

@@ -122,6 +122,11 @@ class Excuses:
         since, told = (o.due_at, o.noticed_at) if m.corrects else (m.counts_from, m.noticed_at)
         return self.of(since, told, zone, today), m.said(zone)
 
+    def counts_from(self, o: Obligation) -> datetime:
+        """Return the deadline by which something learnt is in time or late."""
+        measure = self._measures.get(o.id)
+        return measure.counts_from if measure else o.due_at
+
     def of(self, due_at: datetime, noticed_at: datetime | None, zone: str, today: date) -> Lateness:
         """Return how late something is that is not handed in yet."""
         due_on = local_day(due_at, zone)

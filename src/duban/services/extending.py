@@ -21,6 +21,7 @@ from duban.services.authority import dates_by
 from duban.services.following import must_be_its_turn
 from duban.services.prolonging import (
     ABOVE,
+    decider_of,
     fits,
     must_name_reply,
     outer_stage,
@@ -131,7 +132,8 @@ def _count_from(h: Held, request: Request, day: date, number: str) -> None:
     first = end_of_day(day, h.term.detail["zone"])
     extensions.settle(h.conn, request.id, extensions.GRANTED, h.now, h.actor, granted_on=day, answer=number)
     h.say(on=day, payload={"request": request.id, "number": number}, first_due_at=max(first, h.first_due_at))
-    _answer_owner(h, f"同意延期至{in_chinese(day)}，已报送材料是否按时以该日为准")
+    granted = f"{decider_of(h, number)}同意延期至{in_chinese(day)}"
+    _answer_owner(h, f"{granted}，已报送材料是否按时以该日为准")
 
 
 def refuse(
@@ -145,7 +147,7 @@ def refuse(
             extensions.settle(h.conn, request.id, extensions.REFUSED, now, h.actor, answer=answer)
             _go_on(h, request, {"reason": reason, "number": number})
             refused = f"延期至{in_chinese(request.due_on)}的申请未获同意：{reason}。原截止时间不变"
-            _answer_owner(h, refused)
+            _answer_owner(h, f"{refused}（答复单位：{decider_of(h, number)}）")
         return Requested(request.id, not settled, request.due_on)
 
 
@@ -170,6 +172,9 @@ def unanswer(h: Held, deed: Deed) -> None:
         tell_above(h, h.o.due_at, before, "此前同意的延期已撤销，仍按原截止时间办理")
     if deed.verb == Verb.REFUSE_TIME and extensions.was_sent(h.conn, h.o.id, h.o.epoch, ANSWER):
         _answer_owner(h, "此前不同意延期的答复已撤销，申请正在研究。答复前，原截止时间不变")
+    counted = deed.verb == Verb.GRANT_TIME and "first_due_at" in deed.before and before is None
+    if counted and extensions.was_sent(h.conn, h.o.id, h.o.epoch, ANSWER):
+        _answer_owner(h, "此前同意延期的答复已撤销，申请正在研究。答复前，是否按时报送仍以原截止时间为准")
     if deed.verb == Verb.ASK_TIME:
         extensions.silence(h.conn, h.o.id, REQUEST, "undone")
         extensions.settle(h.conn, number, extensions.WITHDRAWN, h.now, h.actor)

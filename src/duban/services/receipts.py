@@ -164,14 +164,26 @@ def _wrong(code: str, column: str, message: str, hint: str = "") -> _Wrong:
     return made
 
 
+def _alike(said: str, name: str) -> bool:
+    """Say whether people may mean ``name`` by what stands beside its code: all of it, or a part."""
+    said, name = "".join(said.split()), "".join(name.split())
+    return said in name or name in said
+
+
 def _unit(known: Knowledge, by_name: dict[str, list[Unit]], row: Receipt) -> Unit:
-    """Return the unit that a row names by its code or, without one, by its name."""
+    """Return the unit that a row names by its code or, without one, by its name. Both must mean the same."""
     word = row.unit or row.name
-    if row.unit in known.roster.units:
-        return known.roster.units[row.unit]
-    alike = by_name.get(word, [])
+    coded = known.roster.units.get(row.unit)
+    alike = [coded] if coded else by_name.get(word, [])
     if len(alike) == 1:
-        return alike[0]
+        [unit] = alike
+        another = row.name in by_name and unit not in by_name[row.name]
+        if another or not _alike(row.name, unit.name):
+            raise _wrong(
+                "receipt-two-units", "name", f'{word} is {unit.name}, not "{row.name}"',
+                "mend the one or the other",
+            )  # fmt: skip
+        return unit
     if alike:
         codes = ", ".join(unit.code for unit in alike)
         raise _wrong("receipt-unknown-unit", "unit", f'several units are called "{word}"', f"one of: {codes}")
@@ -191,6 +203,11 @@ def _term(terms: list[TermRow], key: str, row: Receipt) -> TermRow:
         what = "several stages are" if stages else "no stage is"
         raise _wrong("receipt-unknown-stage", "stage", f'{what} called "{word}" in {key}', f"one of: {every}")
     own = [t for t in terms if t.stage_key in stages]
+    if row.title and not any(_alike(row.title, t.title) for t in own):
+        raise _wrong(
+            "receipt-two-stages", "title", f'{word} is {own[0].title}, not "{row.title}"',
+            "mend the one or the other",
+        )  # fmt: skip
     for term in own:
         if row.period in (term.period, period_title(term.period)):
             return term

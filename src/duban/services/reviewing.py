@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from duban.notices.wording import many
+from duban.planning.offering import done_by
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.authority import above
@@ -156,10 +157,18 @@ def close(
     with held(app, target, Verb.SUBMIT, actor, now) as h:
         found = _must_be_fed(h.known, h.o, Standings(h.conn, h.known, [h.o]).of(h.o, now), target)
         missing = tuple(dict.fromkeys(name for stage in found for name in stage.owing))
+        silent = (
+            f"{many(len(missing), 'unit')} below {'has' if len(missing) == 1 else 'have'} not answered: "
+            f"{some_of(missing)}"
+        )
+        if done_by(Status(h.term.detail["completes"])) is Verb.POST:
+            raise Refused(
+                f"{target} goes by post{f'; {silent}' if missing else ''}",
+                hint="posting it closes it: duban post", code="not-owed",
+            )  # fmt: skip
         if missing and not anyway and Status(h.o.status) not in HANDED_IN:
             raise Refused(
-                f"{target}: {many(len(missing), 'unit')} below {'has' if len(missing) == 1 else 'have'} not "
-                f"answered: {some_of(missing)}",
+                f"{target}: {silent}",
                 hint="wait for them, record what they said, or close it all the same: --anyway",
                 code="unanswered",
             )

@@ -163,11 +163,14 @@ def _given_back(conn: Connection, ids: Sequence[int]) -> None:
 
 
 def _noticed(conn: Connection, test: str, param: str, now: datetime) -> None:
+    """Note that owners were told; what a co-owner alone was told is no notice to the lead."""
     wire.run(
         conn,
-        "UPDATE obligations SET noticed_at = ? FROM (SELECT DISTINCT obligation_id, epoch FROM moments "
+        "UPDATE obligations SET noticed_at = ? FROM (SELECT DISTINCT obligation_id, epoch, c.unit_id "
+        "FROM moments JOIN contacts c ON c.id = contact_id "
         f"WHERE letter_id {test} AND state = 'pending' AND kind IN ({_TELLING})) AS m "
-        "WHERE obligations.id = m.obligation_id AND obligations.epoch = m.epoch AND noticed_at IS NULL",
+        "WHERE obligations.id = m.obligation_id AND obligations.epoch = m.epoch "
+        "AND obligations.unit_id = m.unit_id AND noticed_at IS NULL",
         [now, param],
     )
 
