@@ -67,7 +67,7 @@ def picture(world: World) -> Markup:
 def test_the_year_is_a_sound_picture_with_words_and_no_style(picture: Markup) -> None:
     root = ElementTree.fromstring(picture)
     space = "{http://www.w3.org/2000/svg}" if root.tag.startswith("{") else ""
-    assert root.get("role") == "img" and root.find(f"{space}title") is not None
+    assert root.get("role") == "group" and root.find(f"{space}title") is not None
     titles = [t.text or "" for t in root.iter(f"{space}title")]
     assert any("9月13日 <b>甲</b>&乙" in t for t in titles)  # text, never markup
     assert any("调休上班" in t for t in titles) and any("放假" in t for t in titles)

@@ -30,6 +30,8 @@ def test_what_is_wrong_is_said_beside_what_was_filled_in(served: Console) -> Non
     city, o = served.sign_in(mail(HEFEI)), owed(served)
     wrong = city.post(f"/mine/{o.id}/ask-time", {"epoch": "1", "reason": "核实数据", "progress": "八成"})
     assert wrong.status_code == 409 and "请填写日期" in wrong.text and "核实数据" in wrong.text
+    assert '<details class="card" id="ask-time" open>' in wrong.text
+    assert '<details class="card" id="promise" open>' in city.get(f"/mine/{o.id}?do=promise").text
     wrong = city.post(f"/mine/{o.id}/submit", {"epoch": "1", "on": "31/12"})
     assert wrong.status_code == 409
     wrong = city.post(f"/mine/{o.id}/submit", {"epoch": "9", "on": "2024-08-26"})

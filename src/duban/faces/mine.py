@@ -13,7 +13,8 @@ from hashlib import sha256
 from starlette.responses import Response
 
 from duban.faces.refusals import in_chinese
-from duban.faces.visiting import Page, Upload, Visit
+from duban.faces.sending import Upload
+from duban.faces.visiting import Page, Visit
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import my_items
