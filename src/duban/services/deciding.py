@@ -17,6 +17,7 @@ from duban.services.prolonging import fits, granted_before, must_name_reply, out
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
+from duban.services.typed import because, numbered
 from duban.store import obligations
 from duban.values import OWED, Change, Status
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 def accept(app: App, target: Target, now: datetime, *, note: str = "", actor: Actor) -> Recorded:
     """Record that what was handed in passed the review."""
+    note = because(note, "a note", empty=True)
     with held(app, target, Verb.ACCEPT, actor, now) as h:
         if _settled(h):
             return Recorded(h.o.id, False)
@@ -42,7 +44,7 @@ def give_back(
     stands; said again with another day it changes the day. Raises Refused where the letter could only leave
     after it, where the chain cannot hold, or so far past the deadline that it is an extension.
     """
-    outer = outer_stage(app, target)
+    reason, outer = because(reason), outer_stage(app, target)
     with held(app, target, Verb.RETURN, actor, now) as h:
         zone = h.term.detail["zone"]
         due_on = local_day(h.o.due_at, zone)
@@ -67,6 +69,7 @@ def give_back(
 
 def waive(app: App, target: Target, now: datetime, reason: str, *, actor: Actor) -> Recorded:
     """Excuse a unit: nothing more is owed, nor what follows. Its owner hears of it, if it was told at all."""
+    reason = because(reason)
     with held(app, target, Verb.WAIVE, actor, now) as h:
         if _settled(h):
             return Recorded(h.o.id, False)
@@ -90,7 +93,7 @@ def extend(
     Only who set the date does it. ``number``: of the reply of a body outside, which the operator records. A
     request for more time that is undecided is answered by it.
     """
-    outer = outer_stage(app, target)
+    reason, number, outer = because(reason), numbered(number), outer_stage(app, target)
     with held(app, target, Verb.EXTEND, actor, now) as h:
         answered = must_name_reply(h, number)
         if granted_before(h, due_on):
@@ -106,7 +109,7 @@ def _may_be_corrected_by(app: App, h: Held, by: date, outer: str) -> None:
         why = f"{by} has passed" if by < h.today else f"its letter leaves on {leaves}, after {by}"
         raise Refused(
             f"{h.target}: {why}", hint="name the day by which it must be corrected: --correct-by",
-            code="day-passed",
+            code="leaves-too-late",
         )  # fmt: skip
     last = app.workdays.add(local_day(h.first_due_at, zone), app.settings.correction_workdays)
     setter = dates_by(h.known, h.term, h.owner)

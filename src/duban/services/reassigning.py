@@ -20,6 +20,7 @@ from duban.services.knowledge import operator_of
 from duban.services.opening import audience
 from duban.services.redating import announce, untold
 from duban.services.targets import Actor, Held, Recorded, Target, held
+from duban.services.typed import because
 from duban.store import deeds, moments, obligations
 from duban.values import VOID, Change, Obligation, Status, Unit
 
@@ -33,6 +34,7 @@ def reassign(app: App, target: Target, now: datetime, to: str, reason: str, *, a
     Also a unit outside the stage's group; it owes it until it is done, whatever the group becomes. Raises
     Refused for one that could not owe it, or owes it already.
     """
+    reason = because(reason)
     with held(app, target, Verb.REASSIGN, actor, now) as h:
         unit = h.known.roster.units.get(to)
         if unit is None:
@@ -98,7 +100,8 @@ def _must_hear_in_time(h: Held) -> None:
         day = local_day(slot, h.term.detail["zone"])
         raise Refused(
             f"{h.target}: its letter leaves on {day}, after the deadline",
-            hint="who set the date extends it first, then it is handed over: duban extend", code="day-passed",
+            hint="who set the date extends it first, then it is handed over: duban extend",
+            code="leaves-too-late",
         )  # fmt: skip
 
 

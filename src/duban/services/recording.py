@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from duban.planning.dates import local_day
 from duban.planning.verbs import DONE, Decided, Standing, Verb, decide
 from duban.problems import Refused
+from duban.services.entry_desk import in_force
 from duban.services.excusing import handed_in_on
 from duban.services.following import give_up, must_be_its_turn, wake
-from duban.services.submission import settled
+from duban.services.submission import readable, settled
 from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
+from duban.services.typed import because, numbered
 from duban.store import calls, deeds
 from duban.values import Duty, Status
 
@@ -75,8 +77,9 @@ def post(
     portal is closed by now, so paper that differs is corrected before it leaves. That confirms its checklist.
     """
     with held(app, target, Verb.POST, actor, now) as h:
+        by = numbered(carrier, "a carrier")
         return handed_in(
-            app, h, posted_on, evidence, {"carrier": carrier}, confirmed, all_the_same=all_the_same,
+            app, h, posted_on, evidence, {"carrier": by}, confirmed, all_the_same=all_the_same,
             equals_filing=equals_filing,
         )  # fmt: skip
 
@@ -110,7 +113,7 @@ def handed_in(
 
     Nothing is handed in of a stage before the one it follows.
     """
-    on = h.declared(day)
+    on, evidence = h.declared(day), readable(evidence)
     arrival = h.verb is Verb.POST and h.term.detail["receipt"] == "arrival"
     first = h.spoken["submitted_on"] or (None if arrival else on)
     workdays, late = _lateness(app, h, first or on)
@@ -118,6 +121,7 @@ def handed_in(
     if decided.status is None:
         return Recorded(h.o.id, False, workdays, late=late)
     must_be_its_turn(h)
+    _must_be_shown(h, on, evidence)
     kept = settled(app, h, confirmed, all_the_same=all_the_same, equals_filing=equals_filing)
     h.say(
         on=on, payload={"evidence": str(evidence), **kept, **more},
@@ -129,8 +133,28 @@ def handed_in(
     return Recorded(h.o.id, True, workdays, cancelled, late)
 
 
+def _must_be_shown(h: Held, on: date, evidence: Evidence) -> None:
+    """Raise Refused for a day before the notice; and where an owner whose deadline passed says with nothing
+    to show for it that it was in time: only its first day counts, and only the tier above knows better."""
+    if on == h.today:
+        return
+    issued_on = in_force(h.conn, h.target.calendar).notice.issued_on
+    if on < issued_on:
+        raise Refused(
+            f"{h.target} cannot have been done on {on}: the notice is of {issued_on}", code="before-notice"
+        )
+    in_time = on <= local_day(h.first_due_at, h.term.detail["zone"]) and h.now >= h.first_due_at
+    own = h.actor == h.owner.code and h.spoken["submitted_on"] is None
+    if own and in_time and not str(evidence):
+        raise Refused(
+            f"{h.target}: that it was done on {on} is said after the deadline, and nothing shows it",
+            hint="its number, address or file; or the tier above records it", code="unproven",
+        )  # fmt: skip
+
+
 def decline(app: App, target: Target, now: datetime, *, reason: str = "", actor: Actor) -> Recorded:
     """Record that the owner puts nothing forward; what follows is not owed either."""
+    reason = because(reason, empty=True)
     with held(app, target, Verb.DECLINE, actor, now) as h:
         if _decided(h).status is None:
             return Recorded(h.o.id, False)
@@ -186,7 +210,8 @@ def promise(app: App, target: Target, now: datetime, promised_on: date, *, actor
 
 
 def note_call(app: App, target: Target, now: datetime, note: str, *, actor: Actor) -> Recorded:
-    """Log a telephone call or a delivery by hand: proof of notice."""
+    """Log a telephone call or a delivery by hand: proof of notice, so it says whom and what."""
+    note = because(note, "a note")
     with held(app, target, Verb.CALL, actor, now) as h:
         h.must_owe()
         calls.log(h.conn, h.o.id, h.o.epoch, now, h.actor, note)

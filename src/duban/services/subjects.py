@@ -5,28 +5,14 @@ One law: 合肥市, 合肥市工业和信息化局 and 340100 are the same subje
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 
-from duban.problems import Refused
 from duban.roster.regions import full_name, region_line, regions
 from duban.roster.units import Roster
 from duban.values import Unit
 
 #: The table of regions lists the cities of the corps (石河子市 and others) under the region they lie in.
 XINJIANG = "650000"
-
-
-def checked(text: str, what: str, longest: int, *, empty: bool = False) -> str:
-    """Return ``text`` with its spaces made plain. Raises Refused where something hides in it, or too long."""
-    plain = " ".join(text.split())
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in plain):
-        raise Refused(f"{what} holds an invisible character", hint="type it again", code="bad-text")
-    if len(plain) > longest:
-        raise Refused(f"{what} has {len(plain)} characters; at most {longest} are kept", code="bad-text")
-    if not plain and not empty:
-        raise Refused(f"{what} is needed", code="bad-text")
-    return plain
 
 
 def resolved(subject: str, roster: Roster) -> str:

@@ -13,9 +13,10 @@ from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import entries
 from duban.services.entry_desk import in_force
-from duban.services.targets import Held
+from duban.services.targets import Evidence, Held
+from duban.services.typed import because, numbered
 from duban.store import entries as rows
-from duban.values import OWED
+from duban.values import OWED, Status
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -38,12 +39,30 @@ def settled(
     Refused for too many entries without ranks, a missing lead, too few, a checklist the unit itself has not
     confirmed, or paper that is not said to equal the filing.
     """
+    if h.verb is Verb.RECEIVE and h.term.follows:
+        _must_have_gone(h)
     if h.verb is Verb.POST and h.term.follows:
         _must_equal(h, equals_filing)
         confirmed = None  # its checklist says no more than this
     if h.o.status not in OWED:
         return {}
     return _put_forward(app, h, all_the_same) | _confirmed(app, h, confirmed)
+
+
+def readable(evidence: Evidence) -> Evidence:
+    """Return evidence as letters and sheets can show it. Raises Refused where something hides in it."""
+    url = because(evidence.url, "an address", empty=True)
+    return Evidence(numbered(evidence.number), url, evidence.digest)
+
+
+def _must_have_gone(h: Held) -> None:
+    """Raise Refused where the sender says that its paper arrived and never confirmed that it equals what it
+    filed: that is asked when it is posted."""
+    if h.actor == h.owner.code and h.o.status != Status.POSTED:
+        raise Refused(
+            f"{h.target}: it was not posted yet", hint="first: duban post … --equals-filing",
+            code="not-posted",
+        )  # fmt: skip
 
 
 def _must_equal(h: Held, equals_filing: bool | None) -> None:

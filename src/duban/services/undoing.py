@@ -20,6 +20,7 @@ from duban.services.following import drop, sleep_again, wake
 from duban.services.owed_again import dates_now, moved_since
 from duban.services.redating import CHANGE, CHANGED, announce, redate, untold
 from duban.services.targets import Actor, Held, Recorded, Target, because, held
+from duban.services.typed import because as why
 from duban.store import deeds, moments, obligations, steps
 from duban.values import OWED, VOID, Change, Status
 
@@ -47,6 +48,7 @@ def undo(
 
     Raises Refused where nothing was said, too long ago, by somebody else, or where others went on from it.
     """
+    reason = why(reason, empty=True)
     with held(app, target, Verb.UNDO, actor, now) as h:
         deed = deeds.last(h.conn, h.o.id)
         if deed is None or deed.verb == Verb.UNDO:
