@@ -83,7 +83,7 @@ def test_a_return_said_again_with_another_day_changes_the_day(office: World) -> 
 def test_the_day_of_a_correction_is_not_over_when_its_letter_leaves(office: World) -> None:
     _begin(office, until="09-13 10:00").submit(HEFEI, "file", "call")
     office.go("09-13 20:00")
-    assert [_no_return(office), _no_return(office, date(2024, 9, 12))] == ["day-passed"] * 2
+    assert [_no_return(office), _no_return(office, date(2024, 9, 12))] == ["leaves-too-late"] * 2
     assert _back(office, date(2024, 9, 14))
 
 

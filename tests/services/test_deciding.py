@@ -398,5 +398,6 @@ def test_paper_of_a_free_call_that_was_posted_in_time_counts_when_it_is_heard_of
     assert {office.owed(city, "paper").status for city in (HEFEI, WUHU)} == {"declined", "waiting"}
     with pytest.raises(Refused, match="lapsed with its deadline"):
         office.post(HEFEI, "paper", equals_filing=True)
-    done = office.post(HEFEI, "paper", equals_filing=True, posted_on=date(2024, 9, 20))
+    last, number = date(2024, 9, 20), Evidence("0817")
+    done = office.post(HEFEI, "paper", equals_filing=True, posted_on=last, evidence=number)
     assert (done.changed, done.late) == (True, False)

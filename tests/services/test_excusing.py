@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from duban.problems import Refused
 from duban.services import deciding, recording, ticking
 from duban.services.excusing import counted
-from duban.services.targets import Target
+from duban.services.targets import Evidence, Target
 from tests.scenarios.world import HEFEI, World, at, mail, simple
 
 MINE = Target("simple", "file", HEFEI)
+SHOWN = Evidence("0817")
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_whom_nobody_told_before_the_deadline_is_late_from_the_day_it_was_told(o
     ("deed", "workdays"),
     [
         (lambda w: w.submit(HEFEI, "file"), 4),
-        (lambda w: w.submit(HEFEI, "file", submitted_on=at("09-13 12:00").date()), 0),
+        (lambda w: w.submit(HEFEI, "file", submitted_on=date(2024, 9, 13), evidence=SHOWN), 0),
     ],
 )
 def test_what_was_handed_in_is_late_as_of_its_day(

@@ -8,6 +8,7 @@ import pytest
 
 from duban.services.amending import apply
 from duban.services.examining import examine
+from duban.services.targets import Evidence
 from duban.services.ticking import resume
 from duban.store import obligations, roster_rows, terms_rows
 from duban.store.facts import set_fact
@@ -104,7 +105,8 @@ def test_what_was_filed_in_time_counts_also_where_silence_had_dropped_a_chain(wo
     world.activate(when="08-20 18:00")
     world.go("09-14 09:00")
     assert [world.owed(HEFEI, key).status for key in ("file", "paper", "disc")] == ["declined"] * 3
-    assert world.submit(HEFEI, "file", submitted_on=date(2024, 9, 12)).changed
+    day, shown = date(2024, 9, 12), Evidence("0817")
+    assert world.submit(HEFEI, "file", submitted_on=day, evidence=shown).changed
     assert [world.owed(HEFEI, key).status for key in ("file", "paper", "disc")] == [
         "submitted", "open", "waiting"
     ]  # fmt: skip

@@ -78,9 +78,9 @@ def test_who_takes_over_what_it_once_handed_in_begins_anew(office: World) -> Non
 
 def test_it_is_handed_over_while_its_letter_still_leaves_before_the_deadline(office: World) -> None:
     _begin(office).go("09-13 18:00")
-    assert _refused(office, HEFEIS, DISTRICT) == "day-passed"
+    assert _refused(office, HEFEIS, DISTRICT) == "leaves-too-late"
     office.go("09-18 18:00")
-    assert _refused(office, HEFEIS, DISTRICT) == "day-passed"
+    assert _refused(office, HEFEIS, DISTRICT) == "leaves-too-late"
     later = date(2024, 9, 24)
     deciding.extend(office.app, HEFEIS, office.clock(), later, "机构调整", number="9", actor="operator")
     assert _hand(office, HEFEIS, DISTRICT)
