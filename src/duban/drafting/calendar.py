@@ -76,6 +76,8 @@ def _notice(draft: Draft, answers: Mapping[str, str]) -> list[str]:
             lines.append(f"  {name}: {value if name == 'issued_on' else text(value)}")
         elif name != "number":
             lines.append(f"  # {name}: 文中没有，见 questions")
+    if not any(values.values()):
+        lines[0] = "notice: {}"
     for nested in draft.notices[1:]:
         said = "，".join(str(one) for one in (nested.issuer, nested.issued_on) if one)
         lines.append(f"# 附：{remark(nested.title)}（{said}）")
@@ -142,7 +144,7 @@ def _stage(
 ) -> list[str]:
     found, about = step.found, f"stages.{step.key}.due"
     lines = [f"# {clause_of(found)} 原文：{remark(found.quote.words)}"]
-    if found.confidence == "inferred":
+    if found.confidence == "inferred" and not found.asks:
         lines.append("# 原文没有写年份，由落款或文号推定")
     lines += [
         f"- key: {step.key}",

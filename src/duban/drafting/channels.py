@@ -16,7 +16,7 @@ _CHANNELS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "paper",
         re.compile(
             r"纸质|书面|邮寄|寄送|寄至|寄到|寄往|快递|原件|装订|光盘|窗口|盖章|一式|复印件|EMS|送达"
-            r"|现场提交|纸件|送至|交至|交到"
+            r"|现场提交|纸件|(?<!发)送至|交至|交到"
         ),
     ),
     ("publicity", re.compile(r"公示")),

@@ -51,9 +51,9 @@ def _titles(words: str) -> Iterator[str]:
             title = re.sub(r"\s+", "", m[1])
             found = True
             yield f"{title}（附件{annex[1]}）" if annex else title
-    listed = None if found else _LISTED.search(plain)
+    listed = None if found else _LISTED.search(re.sub(r"\([^()]*\)", "", plain))
     if listed:
-        for one in re.split(r"、|和|及|以及", re.sub(r"\([^()]*\)", "", listed[1])):
+        for one in re.split(r"、|和|及|以及", listed[1]):
             name = re.sub(
                 r"^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)", "", one.strip()
             )

@@ -35,7 +35,9 @@ _PUNCTUATION = str.maketrans(
         "∶": ":",
         "﹕": ":",
         "⻓": "长",
-        "於": "于",  # GB 2312 has it, as a surname
+        "於": "于",  # GB 2312 has these as characters of their own
+        "後": "后",
+        "徵": "征",
     }
 )
 _BLANK = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff\u00ad]")

@@ -79,7 +79,7 @@ _LIST = re.compile(r"[、,]|和|及|以及|与")
 _AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个?月|周|星期|小时)"
 _WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?(?:之内|以内|内)")
 _EVENT = re.compile(
-    r"(?:自|从|在|于|收到|接到)?(?P<e>[^,。;:()《》\n]{1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
+    r"(?:自|从|在|于)?(?P<e>[^,。;:()《》\n]{1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
     r"|开始)?(?:的)?[,]?(?:在)?$"
 )
 _AHEAD = re.compile(
@@ -162,7 +162,7 @@ def counted(text: str) -> Iterator[Counted]:
     """Yield what is counted from an event, in order of its pattern."""
     for m in _PUBLICITY.finditer(text):
         if (amount := _amount(m["n"] or m["n2"], m["u"] or m["u2"])) is not None:
-            yield Counted(m.start(), m.end(), *amount, event="公示", from_issue=True)
+            yield Counted(m.start(), m.end(), *amount, event="公示")
     for m in _WITHIN.finditer(text):
         amount = _amount(m["n"], m["u"])
         if amount is None:

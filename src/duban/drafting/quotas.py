@@ -163,12 +163,12 @@ def _what(text: str, m: re.Match[str]) -> str:
     """Return what is counted: named after the number, or before it in the same part of the sentence."""
     after = _WHAT_AFTER.match(text, m.end())
     if after:
-        return after["what"].strip("“”")
+        return after["what"].strip("“”").removesuffix("可")
     before = re.split(
         r"[,。;:\n]", text[max(0, m.start() - 40) : m.start("n") if m.groupdict().get("n") else m.end()]
     )[-1]
     found = list(_WHAT_BEFORE.finditer(before)) or list(_WHAT_FIRST.finditer(before))
-    return found[-1]["what"] if found else ""
+    return found[-1]["what"].removesuffix("可") if found else ""
 
 
 def _per(text: str, m: re.Match[str], start: int) -> str:

@@ -36,7 +36,7 @@ _SYSTEM = re.compile(r"(?:半年|年度?|季度?|月度?|周|日)(?:通报|报�
 _MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内")
 _SETTLE = "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|领取|恢复|发放|补充|补齐|答辩|兑付"
 _NOT_COUNTED = re.compile(
-    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|满$|未来|今后|不超过|提前|到访|旅居|隔离|有效期|质保"
+    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<!期)满$|未来|今后|不超过|提前|到访|旅居|隔离|有效期|质保"
     r"|保修|免费|试用|缴费|支付|付款|举报|异议(?!.{0,20}(?:反映|提出))"
 )
 
@@ -168,7 +168,7 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
         return not ELIGIBLE.search(" ".join(sentence.headings))
     if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
         return False
-    if ELIGIBLE.search(" ".join(sentence.headings)):
+    if ELIGIBLE.search(" ".join(sentence.headings)) or re.search("复议|诉讼|起诉", after[:30]):
         return False
     verbs = HAND_IN if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
     return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None

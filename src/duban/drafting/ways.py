@@ -80,7 +80,9 @@ def names(text: str, part: Part, tel: list[Way]) -> list[Way]:
     for m in _TITLED.finditer(text, part.body, part.end):
         tail = _BREAKS.split(text[m.end() : m.end() + 80])[0]
         tail = re.split(r"电\s*话|联系方式|邮\s*箱|地\s*址|\d|手机|传真|联系电话|[A-Za-z]@", tail)[0]
-        for piece in re.finditer(r"[^,、:()/ ]+(?: [\u4e00-\u9fff](?![\u4e00-\u9fff]))?", tail):
+        for piece in re.finditer(
+            r"[^,、:()/ ]{2,}|[^,、:()/ ](?: [\u4e00-\u9fff](?![\u4e00-\u9fff]))?", tail
+        ):
             words = piece[0].strip()
             if _NAME.fullmatch(words):
                 at = m.end() + piece.start()

@@ -13,10 +13,8 @@ from typing import Literal
 
 from duban.drafting.chinese_dates import Day
 
-#: A signature may be that of a later copy; a deadline may lie so many days before it.
+#: A signature may be that of a later copy; a deadline may lie so many days before it, else it is next year's.
 LATE_SIGNATURE = 45
-#: From so many days before the signature on, a month and a day mean the next year.
-NEXT_YEAR = 120
 
 Basis = Literal["explicit", "inferred", "none"]
 
@@ -46,7 +44,7 @@ def year_of(day: Day, issued_on: date | None, number_year: int | None, near: int
         return Year(near, "inferred", issued_on is not None and day.last(near) < issued_on)
     if issued_on is not None:
         gap = (issued_on - day.last(issued_on.year)).days
-        if gap >= NEXT_YEAR:
+        if gap > LATE_SIGNATURE:
             return Year(issued_on.year + 1, "inferred")
         return Year(issued_on.year, "inferred", gap > 0)
     return Year(known, "inferred") if known is not None else Year(None, "none")

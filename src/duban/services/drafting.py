@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from duban.drafting.calendar import calendar_text
 from duban.drafting.containers import MAX_BYTES, open_document
 from duban.drafting.findings import Draft, Question
 from duban.drafting.outline import Outline, outline
 from duban.drafting.questions import questions
 from duban.drafting.reading import read
-from duban.planning.workdays import WorkingDays, shipped_workdays
 from duban.problems import Refused
 
 
@@ -26,10 +25,12 @@ class Drafted:
 
     def calendar(self, key: str, source: str, answers: Mapping[str, str] | None = None) -> str:
         """Return the draft calendar with these answers worked in, as YAML."""
+        from duban.drafting.calendar import calendar_text
+
         return calendar_text(self.draft, self.outline, self.questions, answers or {}, key, source)
 
 
-def read_file(file: Path, days: WorkingDays | None = None) -> Drafted:
+def read_file(file: Path) -> Drafted:
     """Return what a notice's file says. Raises Refused with what it is and what to do."""
     try:
         with file.open("rb") as stream:
@@ -38,10 +39,17 @@ def read_file(file: Path, days: WorkingDays | None = None) -> Drafted:
         reason = getattr(error, "strerror", None) or "its name cannot be a file's"
         raise Refused(f"{file} cannot be opened: {reason.lower()}", hint="name the notice's file") from error
     document = open_document(data, file.name)
-    return drafted(read(document.text, document.container), days)
+    return drafted(read(document.text, document.container))
 
 
-def drafted(draft: Draft, days: WorkingDays | None = None) -> Drafted:
+def drafted(draft: Draft) -> Drafted:
     """Return a draft with its outline and questions."""
     planned = outline(draft)
-    return Drafted(draft, planned, questions(draft, planned, (days or shipped_workdays()).is_working))
+    return Drafted(draft, planned, questions(draft, planned, _is_working))
+
+
+def _is_working(day: date) -> bool:
+    """Say whether a day is worked. The table is read only where a notice names the end of a month."""
+    from duban.planning.workdays import shipped_workdays
+
+    return shipped_workdays().is_working(day)

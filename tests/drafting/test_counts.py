@@ -1,0 +1,82 @@
+"""Quotas, copies, limits and contacts: one sentence each, and what is none of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.drafting.sentences_of_our_own import reading
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("每个省最多推荐1个城市，直辖市最多推荐2个区。", [(1, None), (2, None)]),
+        ("各市推荐不超过三项。", [(3, None)]),
+        ("各高校限报5项。", [(5, None)]),
+        ("遴选3个左右城市、10个左右县推进试点。", [(3, None), (10, None)]),
+        ("每单位推荐10名以内。", [(10, None)]),
+        ("每县申报1-2所。", [(2, None)]),
+        ("各市推荐不少于2家。", [(None, 2)]),
+        ("抽查比例不得少于20%。", [(None, 20)]),
+        ("一等奖2名，二等奖5名。", []),
+        ("标题用2号字，附件3个。", []),
+        ("申报企业须拥有知识产权5项以上。", []),
+    ],
+)
+def test_quotas(sentence: str, wanted: list[tuple[int | None, int | None]]) -> None:
+    assert [(one.max, one.min) for one in reading(sentence).quotas] == wanted
+
+
+def test_a_number_without_bound_is_said_so() -> None:
+    (quota,) = reading("各市统一报送案例，案例报送数量不限。").quotas
+    assert quota.unlimited
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("申报书一式三份，加盖公章。", [(3, "paper", True)]),
+        ("纸质版和PDF版（光盘刻录）各一式两份。", [(2, "paper", False), (2, "disc", False)]),
+        ("汇总表（纸件一式3份，附光盘）报我厅。", [(3, "paper", False), (1, "disc", False)]),
+        ("请报送6份材料，请到我处领取证书2份。", []),
+        ("合同一式两份，双方各执一份。", []),
+    ],
+)
+def test_copies(sentence: str, wanted: list[tuple[int, str, bool]]) -> None:
+    assert [(one.n, one.medium, one.sealed) for one in reading(sentence).copies] == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("总结3000字以内。", [3000]),
+        ("字数不超过五百字，图片2-3张。", [500]),
+        ("文字稿2000-3000字。", [3000]),
+        ("标题用2号字。", []),
+    ],
+)
+def test_limits(sentence: str, wanted: list[int]) -> None:
+    assert [one.max_chars for one in reading(sentence).limits] == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("联系人：张某某，电话：010-60000001", [("张某某", "010-60000001", "")]),
+        (
+            "联系人：李甲 王乙\n联系电话：010-60000001 010-60000002",
+            [("李甲", "010-60000001", ""), ("王乙", "010-60000002", "")],
+        ),
+        ("联系人：李甲、王乙，电话：60000001", [("李甲", "60000001", ""), ("王乙", "60000001", "")]),
+        ("联 系 人：李 甲　　电话：0551-6000 0001", [("李甲", "0551-6000 0001", "")]),
+        (
+            "联系人：李甲，010-60000001，邮箱：office @mail.example",
+            [("李甲", "010-60000001", "office@mail.example")],
+        ),
+        ("联系方式：0531-8000000113900000000", [("", "0531-80000001 13900000000", "")]),
+        ("申报咨询电话：010-60000001、60000002", [("申报", "010-60000001 60000002", "")]),
+        ("拨付资金12345678元，证书编号20210001。", []),
+    ],
+)
+def test_contacts(line: str, wanted: list[tuple[str, str, str]]) -> None:
+    assert [(one.name, one.phone, one.email) for one in reading(*line.split("\n")).contacts] == wanted

@@ -1,0 +1,108 @@
+"""Which notice it is: its title and not a menu's, its number and not a cited one, who signs and when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from duban.drafting.organisations import split_names
+from duban.drafting.reading import read
+from tests.drafting.sentences_of_our_own import notice
+
+MENU = "首页\n新闻\n通知公告\n关于公布往年结果的通知\n"
+FOOT = "上一篇：关于其他事项的通知\n版权所有 示例公司\n联系人：站长\n电话：13900000000\n"
+
+
+def test_title_number_issuer_and_date_of_a_page_with_menu_and_footer() -> None:
+    text = (
+        MENU
+        + "示例省科学技术厅关于组织推荐示范基地的通知\n发布时间：2022-09-25 02:52:25 来源：示例网\n"
+        + "示科函〔2022〕15号\n各设区市科技局：\n"
+        + "根据《示例办法》（示科规〔2019〕3号），请于10月15日前报送。\n"
+        + "示例省科学技术厅\n2022年9月20日\n"
+        + FOOT
+    )
+    draft = read(text)
+    first = draft.identity
+    assert first.title == "示例省科学技术厅关于组织推荐示范基地的通知"
+    assert (first.number, first.issuer) == ("示科函〔2022〕15号", "示例省科学技术厅")
+    assert (first.issued_on, first.audience) == (date(2022, 9, 20), "各设区市科技局")
+    assert draft.contacts == ()
+    assert [one.due for one in draft.deadlines] == ["2022-10-15"]
+
+
+def test_a_cited_number_is_never_its_own() -> None:
+    assert read(notice("根据《示例办法》（示政发〔2020〕8号）办理。")).identity.number == ""
+
+
+@pytest.mark.parametrize(
+    "written", ["示函〔2021]7号", "示函(2021)7号", "示函[2021]07号", "示函〔 2021 〕 7 号"]
+)
+def test_a_number_in_any_brackets_is_one(written: str) -> None:
+    text = f"关于某事的通知\n{written}\n各单位：\n请知悉。\n示例局\n2021年3月1日\n"
+    assert read(text).identity.number == "示函〔2021〕7号"
+
+
+def test_the_date_of_issue_in_chinese_numerals() -> None:
+    assert read(notice("请知悉。", issued="二〇二〇年十二月三十一日")).identity.issued_on == date(
+        2020, 12, 31
+    )
+
+
+def test_a_text_without_line_breaks() -> None:
+    text = (
+        "示例市教育局文件示教〔2021〕9号关于开展评估工作的通知各县区教育局:现将有关事项通知如下。一、时间请于4月2日前"
+        "报送自评报告。二、要求认真组织。附件:评估表示例市教育局2021年3月1日附件1评估表填表说明:字数500字以内。"
+    )
+    draft = read(text)
+    assert draft.identity.title == "关于开展评估工作的通知"
+    assert (draft.identity.number, draft.identity.issuer) == ("示教〔2021〕9号", "示例市教育局")
+    assert [one.due for one in draft.deadlines] == ["2021-04-02"]
+
+
+@pytest.mark.parametrize(
+    ("run", "names"),
+    [
+        ("示例市财政局示例市审计局", ("示例市财政局", "示例市审计局")),
+        ("示例部办公厅 财政部办公厅", ("示例部办公厅", "财政部办公厅")),
+        ("示例市教育局\n示例市民政局（代章）", ("示例市教育局", "示例市民政局")),
+        ("示例省人民政府办公厅", ("示例省人民政府办公厅",)),
+    ],
+)
+def test_joint_issuers_are_told_apart(run: str, names: tuple[str, ...]) -> None:
+    assert split_names(run.replace("（", "(").replace("）", ")")) == names
+
+
+def test_two_notices_in_one_text() -> None:
+    outer = notice("请于3月31日前报送我部。", title="关于征集案例的通知").replace(
+        "示例市工业和信息化局", "示例部办公厅"
+    )
+    inner = notice("请于3月20日前报送我局。", issued="2021年3月5日", title="示例市关于转发征集案例通知的通知")
+    draft = read(f"{inner}\n附件1\n\n{outer}")
+    assert [one.issuer for one in draft.notices] == ["示例市工业和信息化局", "示例部办公厅"]
+    assert [one.issued_on for one in draft.notices] == [date(2021, 3, 5), date(2021, 3, 1)]
+    assert [(one.due, one.notice, one.tier) for one in draft.deadlines] == [
+        ("2021-03-20", 0, "inner"),
+        ("2021-03-31", 1, "outer"),
+    ]
+    assert draft.deadlines[1].quote.clause == "附件1"
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("本报讯（记者 某某）近日，示例市印发通知，企业可于4月30日前申报。\n", "news"),
+        ("《示例办法》政策解读\n一、各市应于每年10月31日前上报计划。\n", "guide"),
+        ("变更备案办事指南\n自变更之日起5个工作日内办理。\n", "guide"),
+    ],
+)
+def test_news_and_guides_owe_nothing(text: str, sort: str) -> None:
+    draft = read(text)
+    assert draft.sort == sort
+    assert draft.deadlines == draft.quotas == draft.contacts == ()
+
+
+def test_a_clause_is_named_as_a_person_names_it() -> None:
+    draft = read(notice("一、对象", "企业。", "二、要求", "（一）报送", "1.请于3月20日前报送总结。"))
+    assert [one.quote.clause for one in draft.deadlines] == ["二（一） 1"]
