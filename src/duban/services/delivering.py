@@ -30,7 +30,7 @@ from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.links import linker
 from duban.services.reviewing import Standings
-from duban.services.standing import daily_facts
+from duban.services.standing import Daily
 from duban.store import ledger, letters, settling, terms_rows
 from duban.store.facts import get_fact, set_fact
 from duban.store.letters import Claimed, Wording
@@ -250,11 +250,12 @@ def _word(
     standings = Standings(conn, known, [c.obligation for group in held.values() for c in group])
     excuses = Excuses(app, conn, now)
     excuses.learn(conn, (c.obligation for group in held.values() for c in group))
+    daily = Daily(app, conn, known, now)
     wordings, unsaid = {}, []
     for letter in fresh:
         mine = held.get(letter.id, [])
         try:
-            facts = _facts(app, conn, known, letter, mine, now, standings, excuses)
+            facts = _facts(app, conn, known, letter, mine, now, standings, excuses, daily)
             wordings[letter.id] = (_wording(app, letter, facts, now), len(mine))
         except Exception as error:
             log.exception("letter %d cannot be written", letter.id)
@@ -298,6 +299,7 @@ def _facts(
     now: datetime,
     standings: Standings,
     excuses: Excuses,
+    daily: Daily,
 ) -> LetterFacts:
     told = [(Kind(c.kind), c.evidence, c.obligation) for c in held]
     links = linker(app, known, letter.address, letter.slot_at)
@@ -307,7 +309,7 @@ def _facts(
     extra: dict[str, object] = {}
     if letter.letter_class == LetterClass.DAILY:
         operator = letter.scope or app.settings.operator
-        extra = daily_facts(app, conn, known, operator, now)
+        extra = daily.facts(operator)
     elif letter.letter_class == LetterClass.AUDIT:
         operator = letter.scope or app.settings.operator
         extra = audit_facts(found_when_leaving(app, conn, now))

@@ -5,8 +5,10 @@ Late is computed here and never stored: in working days after the day of the dea
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from duban.planning.dates import local_day
@@ -15,7 +17,9 @@ from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.undecided import undecided, undecided_lines
 from duban.store import beside, ledger, mailroom, reports, terms_rows
+from duban.store.extensions import Listed
 from duban.store.facts import get_fact
+from duban.store.terms_rows import TermRow
 from duban.values import Role
 
 if TYPE_CHECKING:
@@ -103,53 +107,81 @@ def late_list(app: App, conn: Connection, now: datetime, calendar: str = "") -> 
     return found
 
 
-def daily_facts(
-    app: App, conn: Connection, known: Knowledge, operator: str, now: datetime
-) -> dict[str, object]:
-    """Return what the operator's daily letter says; the head hash lets it be held against the ledger."""
-    states = mailroom.by_state(conn)
-    own = _calendars_of(conn, operator)
-    counted = [c for c in reports.counts(conn, now) if c.calendar_key in own]
-    owed = [c for c in counted if c.status in ("waiting", "open", "returned")]
-    calls = [c for c in call_list(app, conn, known, now) if c.calendar in own]
-    apart = {
-        "更正逾期": sum(r.calendar in own for r in beside.corrections(conn, now)),
-        "寄出未收到": sum(r.calendar in own for r in beside.on_its_way(conn, now)),
-    }
-    paused = get_fact(conn, "channel_paused") or ""
-    sequence, digest = ledger.head(conn)
-    more = len(calls) - LISTED
-    waiting = [r for r in undecided(conn) if r.operator == operator]
-    return {
-        "counts": {
-            "在办事项": sum(c.count for c in owed),
-            "其中逾期": sum(c.late for c in owed),
-            **{word: number for word, number in apart.items() if number},
-            "已办结": sum(c.count for c in counted) - sum(c.count for c in owed),
-            "待发函件": states.get("queued", 0) + states.get("retry", 0) + states.get("unknown", 0),
-            "待审定函件": states.get("draft", 0),
-            "发送失败": states.get("failed", 0),
-        },
-        "undecided": len(waiting),
-        "channel": f"暂停：{paused}" if paused else "正常",
-        "head": f"{sequence}:{digest}",
-        "call_list": tuple(
-            {"unit": c.unit_name, "contact": c.contact, "phone": c.phone, "due_at": c.due_at, "why": c.why,
-             "stage": c.title if len(own) == 1 else f"{c.title}（{own[c.calendar]}）"}
-            for c in calls[:LISTED]
-        ),
-        "indicators": falling_behind(app, conn, known, own, now),
-        "problems": (
-            *((f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else ()),
-            *undecided_lines(waiting, known, operator),
-        ),
-    }  # fmt: skip
+class Daily:
+    """What the daily letters of one instant say. What all operators share is looked up once for all of them,
+    and only when a letter asks for it."""
 
+    def __init__(self, app: App, conn: Connection, known: Knowledge, now: datetime) -> None:
+        self._app, self._conn, self._known, self._now = app, conn, known, now
 
-def _calendars_of(conn: Connection, operator: str) -> dict[str, str]:
-    """Return the titles of an operator's calendars by their keys."""
-    terms = terms_rows.load_terms(conn)
-    return {t.calendar_key: t.detail["calendar_title"] for t in terms if operator_of(t) == operator}
+    @cached_property
+    def _terms(self) -> list[TermRow]:
+        return terms_rows.load_terms(self._conn)
+
+    @cached_property
+    def _counts(self) -> list[reports.Count]:
+        return reports.counts(self._conn, self._now)
+
+    @cached_property
+    def _calls(self) -> list[Call]:
+        return call_list(self._app, self._conn, self._known, self._now)
+
+    @cached_property
+    def _apart(self) -> dict[str, Counter[str]]:
+        """What stands beside the counts, by calendar."""
+        return {
+            "更正逾期": Counter(r.calendar for r in beside.corrections(self._conn, self._now)),
+            "寄出未收到": Counter(r.calendar for r in beside.on_its_way(self._conn, self._now)),
+        }
+
+    @cached_property
+    def _letters(self) -> dict[str, int]:
+        return mailroom.by_state(self._conn)
+
+    @cached_property
+    def _head(self) -> str:
+        sequence, digest = ledger.head(self._conn)
+        return f"{sequence}:{digest}"
+
+    @cached_property
+    def _undecided(self) -> list[Listed]:
+        return undecided(self._conn)
+
+    def facts(self, operator: str) -> dict[str, object]:
+        """Return what an operator's letter says; the head hash lets it be held against the ledger."""
+        own = {t.calendar_key: t.detail["calendar_title"] for t in self._terms if operator_of(t) == operator}
+        counted = [c for c in self._counts if c.calendar_key in own]
+        owed = [c for c in counted if c.status in ("waiting", "open", "returned")]
+        calls = [c for c in self._calls if c.calendar in own]
+        apart = {word: sum(found[key] for key in own) for word, found in self._apart.items()}
+        states, more = self._letters, len(calls) - LISTED
+        paused = get_fact(self._conn, "channel_paused") or ""
+        waiting = [r for r in self._undecided if r.operator == operator]
+        return {
+            "counts": {
+                "在办事项": sum(c.count for c in owed),
+                "其中逾期": sum(c.late for c in owed),
+                **{word: number for word, number in apart.items() if number},
+                "已办结": sum(c.count for c in counted) - sum(c.count for c in owed),
+                "待发函件": states.get("queued", 0) + states.get("retry", 0) + states.get("unknown", 0),
+                "待审定函件": states.get("draft", 0),
+                "发送失败": states.get("failed", 0),
+            },
+            "undecided": len(waiting),
+            "channel": f"暂停：{paused}" if paused else "正常",
+            "head": self._head,
+            "call_list": tuple(
+                {"unit": c.unit_name, "contact": c.contact, "phone": c.phone, "due_at": c.due_at,
+                 "why": c.why,
+                 "stage": c.title if len(own) == 1 else f"{c.title}（{own[c.calendar]}）"}
+                for c in calls[:LISTED]
+            ),
+            "indicators": falling_behind(self._app, self._conn, self._known, own, self._now),
+            "problems": (
+                *((f"电话提醒清单另有{more}项，完整清单用 duban call-list 查看",) if more > 0 else ()),
+                *undecided_lines(waiting, self._known, operator),
+            ),
+        }  # fmt: skip
 
 
 def present(app: App) -> Knowledge:
