@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from starlette.responses import Response
 
+from duban.faces.editing import differences, in_lines, marks
 from duban.faces.visiting import Page, Visit
 from duban.notices.reading import source_lines
 from duban.problems import BadInput, Problem, Refused
-from duban.services import calendar_room, calendar_steps
+from duban.services import calendar_room, calendar_steps, notice_drafts
 from duban.services.calendar_room import Conflict, Opened
 from duban.services.calendar_steps import Asked
+from duban.services.notice_drafts import Made
 from duban.services.viewing import ADMINS
-
-SHOWN = 100  # problems of one page
-CROP = 90  # characters of a source line
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A problem with the line it stands in: what is before it, what it covers, what is after."""
-
-    problem: Problem
-    before: str
-    marked: str
-    after: str
 
 
 def index(visit: Visit) -> Response:
@@ -58,6 +45,15 @@ def create(visit: Visit) -> Response:
     return visit.go(f"/calendars/{key}", "已保存。请核对提示，预览函件，再启用。")
 
 
+def draft(visit: Visit) -> Response:
+    """Put the draft of a notice into the editor, with its questions. Nothing is stored."""
+    upload = visit.files.get("file")
+    if upload is None:
+        raise Refused("no file was chosen", code="no-file")
+    made = notice_drafts.draft_of(visit.app, visit.viewer, upload.name, upload.content)
+    return _new(visit, made.text, made=made)
+
+
 def edit(visit: Visit) -> Response:
     return _editor(visit, calendar_room.opened(visit.app, visit.viewer, _key(visit)))
 
@@ -76,8 +72,8 @@ def save(visit: Visit) -> Response:
         )
     except Conflict as conflict:
         mine = calendar_room.opened(visit.app, visit.viewer, key, text)
-        differences = _differences(conflict.now, mine.text)
-        return _editor(visit, mine, status=409, wrong="edited", differences=differences)
+        apart = differences(conflict.now, mine.text)
+        return _editor(visit, mine, status=409, wrong="edited", differences=apart)
     except Refused as refused:
         mine = calendar_room.opened(visit.app, visit.viewer, key, text)
         return _editor(visit, mine, status=422, wrong=refused.code, digest=visit.form.get("digest", "")[:64])
@@ -153,67 +149,37 @@ def _or_editor(visit: Visit, step: Callable[[], Response]) -> Response:
 
 
 def _editor(
-    visit: Visit, one: Opened, *, status: int = 200, wrong: str = "", digest: str = "",
+    visit: Visit,
+    one: Opened,
+    *,
+    status: int = 200,
+    wrong: str = "",
+    digest: str = "",
     differences: Sequence[tuple[str, str]] = (),
-) -> Response:  # fmt: skip
-    part = visit.wants_part
-    return visit.show(
-        "calendar_checked.html.j2" if part else "calendar_edit.html.j2", status=status, one=one, new=False,
-        text=one.text, digest=digest or one.digest, found=_shown(one.problems, one.text), total=one.problems,
-        marks=_marks(one.problems), lines=len(source_lines(one.text)), wrong=wrong, differences=differences,
-        part=part,
+) -> Response:
+    return _show(
+        visit, one.text, one.problems, status, one=one, digest=digest or one.digest, wrong=wrong,
+        differences=differences, made=None,
     )  # fmt: skip
 
 
-def _new(visit: Visit, text: str, wrong: str = "") -> Response:
+def _new(visit: Visit, text: str, wrong: str = "", made: Made | None = None) -> Response:
     calendar_room.must_run_duban(visit.viewer)
     text = calendar_room.plain_breaks(text)
     _, problems = calendar_room.checked(visit.app, text)
-    part = visit.wants_part
-    return visit.show(
-        "calendar_checked.html.j2" if part else "calendar_edit.html.j2", status=422 if wrong else 200,
-        one=None,
-        new=True, text=text, digest="", found=_shown(problems, text), total=problems, marks=_marks(problems),
-        lines=len(source_lines(text)), wrong=wrong, differences=(), part=part,
+    status = 422 if wrong else 200
+    return _show(
+        visit, text, problems, status, one=None, digest="", wrong=wrong, differences=(), made=made
     )  # fmt: skip
 
 
-def _shown(problems: Sequence[Problem], text: str) -> list[Shown]:
-    lines = source_lines(text)
-    return [_in_line(p, lines) for p in problems[:SHOWN]]
-
-
-def _in_line(problem: Problem, lines: Sequence[str]) -> Shown:
-    """Cut a problem's line in three, cropped around what is wrong."""
-    if not 0 < problem.line <= len(lines):
-        return Shown(problem, "", "", "")
-    line = lines[problem.line - 1]
-    start = min(max(problem.column - 1, 0), len(line))
-    end = min(start + max(problem.width, 1), len(line), start + CROP)
-    first = max(0, start - CROP // 2)
-    return Shown(
-        problem,
-        ("…" if first else "") + line[first:start],
-        line[start:end] or "␣",
-        line[end : end + CROP // 2],
-    )
-
-
-def _marks(problems: Iterable[Problem]) -> dict[int, str]:
-    """Return the severity by line: an error before a warning."""
-    marks: dict[int, str] = {}
-    for p in problems:
-        if p.line and marks.get(p.line) != "error":
-            marks[p.line] = p.severity
-    return marks
-
-
-def _differences(theirs: str, mine: str) -> list[tuple[str, str]]:
-    """Return (kind, line) of a short comparison: what the file has now, and what was about to be saved."""
-    found = difflib.unified_diff(theirs.splitlines(), mine.splitlines(), lineterm="", n=1)
-    kinds = {"-": "theirs", "+": "mine", "@": "place"}
-    lines = [line for line in found if not line.startswith(("---", "+++"))]
-    return [(kinds.get(line[:1], ""), line) for line in lines[:200]]
+def _show(visit: Visit, text: str, problems: Sequence[Problem], status: int, **facts: object) -> Response:
+    """Show the editor; to htmx only what the check found, with the margin."""
+    page = "calendar_checked.html.j2" if visit.wants_part else "calendar_edit.html.j2"
+    return visit.show(
+        page, status=status, text=text, found=in_lines(problems, text), total=problems, marks=marks(problems),
+        lines=len(source_lines(text)), **facts,
+    )  # fmt: skip
 
 
 def _text(visit: Visit) -> str:
@@ -243,6 +209,7 @@ PAGES = (
     Page("GET", "/calendars/new", new, ADMINS),
     Page("POST", "/calendars/new", create, ADMINS),
     Page("POST", "/calendars/new/check", check_new, ADMINS),
+    Page("POST", "/calendars/new/draft", draft, ADMINS, uploads=True),
     Page("GET", "/calendars/{key}", edit, ADMINS),
     Page("POST", "/calendars/{key}", save, ADMINS),
     Page("POST", "/calendars/{key}/check", check, ADMINS),

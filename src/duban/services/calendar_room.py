@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_KEY = 64
 #: Not keys: addresses of pages.
-TAKEN = frozenset({"new", "draft"})
+TAKEN = frozenset({"new"})
 PAGE = 50
 
 _saving = Lock()
@@ -158,9 +158,14 @@ def key_in(app: App, text: str) -> str:
     if not key:
         raise Refused("this is not readable as YAML, or has no key", code="not-readable")
     must_be_key(key)
-    if _file(app, key) is not None or _in_force(app, key) is not None:
+    if taken(app, key):
         raise Refused(f"there is a calendar {key} already", code="key-taken")
     return key
+
+
+def taken(app: App, key: str) -> bool:
+    """Say whether a calendar of this key is there: a file, or one in force without its file."""
+    return _file(app, key) is not None or _in_force(app, key) is not None
 
 
 def must_be_key(key: str) -> None:

@@ -133,12 +133,13 @@ def _sound(app: App, viewer: Viewer, key: str) -> tuple[Opened, NoticeCalendar]:
 def _span(
     app: App, calendar: NoticeCalendar, found: Opened, now: datetime, asked: Asked
 ) -> tuple[date, date]:
-    """Return the days to look at: as asked, else from today (or from the notice, where all is over) until a
+    """Return the days to look at: as asked, else from today (a sample that is over: from its notice) until a
     month after the last deadline."""
     today = local_day(now, calendar.zone)
     every = timeline(calendar, app.workdays, lines=found.loaded.lines)
     ends = [local_day(t.due_at, calendar.zone) for t in every if t.due_at is not None]
     last = max(ends, default=today)
-    since = asked.since or (today if last >= today else calendar.notice.issued_on)
-    until = asked.until or last + timedelta(days=31)
+    over = last < today and found.state == "none"  # as it would have been
+    since = asked.since or (calendar.notice.issued_on if over else today)
+    until = asked.until or max(last, since) + timedelta(days=31)
     return since, min(max(until, since), since + timedelta(days=SPAN))
