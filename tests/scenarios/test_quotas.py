@@ -142,12 +142,17 @@ def test_004_one_district_leads_by_itself(retrofit: World) -> None:
 
 def test_004_an_earlier_winner_is_refused_by_whatever_name(retrofit: World) -> None:
     mine = Target(RETROFIT, "recommend", ANHUI)
-    for name in ("芜湖市", "芜湖", WUHU, f"{WUHU}市工信局"):
+    for name in ("芜湖市", "芜湖", WUHU, f"{WUHU}市工信局", "安徽省芜湖市", "芜湖市人民政府"):
         with pytest.raises(Refused, match=r"excluded \(三（一）\)") as told:
             put(retrofit, mine, "city", "芜湖", subject=name)
         assert told.value.code == "excluded"
-    with pytest.raises(Refused, match="say who is put forward"):
-        put(retrofit, mine, "city", "合肥")
+    for name, code in (
+        ("", "no-subject"), ("芜湖高新", "unknown-subject"), ("江苏省苏州市", "not-of-this-unit"),
+        ("安徽省", "wrong-kind"), ("340207", "wrong-kind"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as told:
+            put(retrofit, mine, "city", "合肥", subject=name)
+        assert told.value.code == code
     assert put(retrofit, mine, "city", "合肥", subject="合肥市").changed
 
 

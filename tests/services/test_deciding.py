@@ -233,8 +233,8 @@ def test_where_arrival_counts_the_day_of_arrival_decides(running: World) -> None
         (ANHUI, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), ""),
         (ZHEJIANG, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), "has no say"),
         (WUHU, lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), "has no say"),
-        (HEFEI, lambda w, a: deciding.waive(w.app, MINE, w.clock(), "", actor=a), "what it owes itself"),
-        (ANHUI, lambda w, a: deciding.waive(w.app, MINE, w.clock(), "", actor=a), ""),
+        (HEFEI, lambda w, a: deciding.waive(w.app, MINE, w.clock(), "免", actor=a), "what it owes itself"),
+        (ANHUI, lambda w, a: deciding.waive(w.app, MINE, w.clock(), "免", actor=a), ""),
         ("999999", lambda w, a: recording.submit(w.app, MINE, w.clock(), actor=a), "has no unit"),
     ],
 )

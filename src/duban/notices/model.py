@@ -99,6 +99,7 @@ class Track(Part):
     key: Key
     title: str
     quotas: tuple[Quota, ...] = ()
+    kinds: tuple[str, ...] = ()  # of unit that may be put forward; empty: any
     excluded: Excluded | None = None
     limits: tuple[Limit, ...] = ()
     checklist: tuple[str, ...] = ()

@@ -23,7 +23,8 @@ def calendar_schema() -> dict[str, Any]:
         "enum": list(KINDS),
         "description": "; ".join(f"{k} {t}" for k, t in KINDS.items()),
     }
-    schema["$defs"]["UnitGroup"]["properties"]["kinds"]["items"] = kinds
+    for part in ("UnitGroup", "Track"):
+        schema["$defs"][part]["properties"]["kinds"]["items"] = kinds
     schema["properties"]["units"]["propertyNames"] = {"pattern": _KEY}
     return schema
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from duban.notices.kinds import KINDS
 from duban.notices.model import NoticeCalendar, Stage, Track
 from duban.notices.wording import suggestion
 from duban.planning.quotas import Entry, Judged, Places, judge, places
@@ -19,7 +20,7 @@ from duban.problems import Refused
 from duban.roster.units import Roster
 from duban.services.calendars import read_back, sound, version_of
 from duban.services.naming import not_active
-from duban.services.subjects import kind_of, name_of, resolved, within
+from duban.services.subjects import kind_of, known, name_of, resolved, within
 from duban.services.targets import Evidence, Held, Target, held
 from duban.store import entries as rows
 from duban.store import ledger
@@ -28,6 +29,9 @@ from duban.values import OWED, Unit
 if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
+
+#: Kinds of unit whose parts have no codes of regions: the divisions of the corps.
+UNNUMBERED = frozenset({"corps"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Desk:
         return next((q.lead.value for q in self.places(track).quotas if q.lead), None)
 
     def may_be_put_forward(self, track: Track, subject: str) -> None:
-        """Raise Refused for an earlier winner, and for a region that is not the unit's own."""
+        """Raise Refused for an earlier winner, for one that might be one under a name nobody knows, for
+        another kind of unit than is asked for, and for a region that is not the unit's own."""
         roster = self.h.known.roster
         shut = track.excluded
         if shut and shut.subjects and not subject:
@@ -94,6 +99,19 @@ class Desk:
             raise Refused(
                 f"{name_of(subject, roster)} cannot be put forward in {track.title}: it is excluded{where}",
                 hint=shut.note or "it was chosen before", code="excluded",
+            )  # fmt: skip
+        numbered = known(subject, roster)
+        if subject and shut and shut.subjects and not numbered and self.unit.kind not in UNNUMBERED:
+            raise Refused(
+                f'{track.title}: nobody knows "{subject}", and some may not be put forward',
+                hint="name it by its code: --subject CODE", code="unknown-subject",
+            )  # fmt: skip
+        of_kind = not (track.kinds and numbered) or self.kind(subject) in track.kinds
+        if not of_kind and not self.places(track).closed:
+            asked = "、".join(KINDS.get(kind, kind) for kind in track.kinds)
+            raise Refused(
+                f"{name_of(subject, roster)} cannot be put forward in {track.title}: it asks for {asked}",
+                code="wrong-kind",
             )  # fmt: skip
         if not within(subject, self.unit):
             raise Refused(
