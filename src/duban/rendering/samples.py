@@ -101,7 +101,9 @@ def sorted_facts(sort: str, *, items: int = 1) -> LetterFacts:
 def _as_sort(item: Item, sort: str) -> Item:
     late = "自更正时限9月13日起计，首次报送未逾期" if sort == CORRECTION else ""
     moved = item.old_due_at if sort in (Change.MOVED, Change.EXTENDED) else None
-    return replace(item, sort=sort, reason=_CHANGES.get(sort, ""), old_due_at=moved, counted_from=late)
+    basis = "" if sort in (Change.EXTENDED, Change.RETURNED, CORRECTION) else item.basis
+    reason = _CHANGES.get(sort, "")
+    return replace(item, sort=sort, reason=reason, old_due_at=moved, basis=basis, counted_from=late)
 
 
 def _item(kind: Kind, index: int, shared: bool) -> Item:
