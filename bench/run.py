@@ -26,6 +26,7 @@ import cluster_timeline
 import commands
 import flooding
 import lettering
+import looking
 import materialising
 import submitting
 import ticking
@@ -33,7 +34,7 @@ import world
 from databases import Databases, SqliteFiles, postgres
 from figures import Figure, table
 
-STORES = ("tick", "materialise", "flood", "submit", "letters")
+STORES = ("tick", "materialise", "flood", "submit", "letters", "console")
 CLUSTER = ("processes", "slot", "timeline_run", "first_letter")  # on PostgreSQL only
 WORKS = (*STORES, *CLUSTER, "commands", "demo")
 FEW = 5  # calls of the small world: 10,000 obligations
@@ -94,6 +95,8 @@ def _store(works: list[str], databases: Databases, home: Path, calls: int) -> It
         yield from submitting.figures(databases, many, home)
     if "flood" in works:
         yield from flooding.figures(databases, many, home, calls)
+    if "console" in works:
+        yield from looking.figures(databases, many, home, calls)
     if "tick" in works:
         numbers = (FEW * world.PER_CALL, calls * world.PER_CALL)
         yield from ticking.figures(databases.kind, few, many, home, numbers)
