@@ -1,8 +1,7 @@
 """A real Chromium in front of a real server, in the small China; the clock is moved by hand.
 
-Whatever a page logs as an error, breaks in its policy, or asks of a server in vain fails the story in which it
-happens. Chromium is ``$CHROMIUM`` or the first on PATH; without one these stories are skipped, which under CI
-fails the run.
+Whatever a page logs as an error, breaks in its policy or asks of the server in vain fails its story.
+Chromium is ``$CHROMIUM`` or the first on PATH; without one these stories are skipped, which fails CI.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser. It lives for a file: its loop would be in the way of tests elsewhere that run their own."""
+    """The browser. It lives for a file: its loop would be in the way of tests that run their own."""
     found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
     if not found:
         pytest.skip("no Chromium: install the package chromium, or say where it is with CHROMIUM=...")
@@ -142,8 +141,8 @@ class Office:
 
 
 def newest(inbox: Path, address: str, part: str) -> str:
-    """Return the text of the newest letter that holds ``part``; a letter that was just asked for may be on its
-    way, which the caller's page does not tell."""
+    """Return the text of the newest letter that holds ``part``. One that was just asked for may be on its
+    way: the page does not tell."""
     for _ in range(400):
         for file in sorted(inbox.rglob("*.eml"), key=lambda f: f.stat().st_mtime_ns, reverse=True):
             letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
