@@ -44,6 +44,28 @@ def test_a_number_in_any_brackets_is_one(written: str) -> None:
     assert read(text).identity.number == "示函〔2021〕7号"
 
 
+def test_a_number_behind_the_title_is_its_own_and_no_part_of_it() -> None:
+    text = "关于某事的通知（示函〔2021〕7号）\n各单位：\n请于4月1日前报送。\n示例局\n2021年3月1日\n"
+    first = read(text).identity
+    assert (first.title, first.number) == ("关于某事的通知", "示函〔2021〕7号")
+
+
+def test_a_table_of_particulars_names_who_issued_it() -> None:
+    text = (
+        "发文机关：示例省商务厅\n成文日期：2021-03-01\n标题：关于某事的通知\n各单位：\n请于4月1日前报送。\n"
+    )
+    first = read(text).identity
+    assert (first.title, first.issuer, first.issued_on) == (
+        "关于某事的通知",
+        "示例省商务厅",
+        date(2021, 3, 1),
+    )
+
+
+def test_a_signature_in_digits_below_the_name_of_who_signs() -> None:
+    assert read(notice("请知悉。", issued="2021-03-01")).identity.issued_on == date(2021, 3, 1)
+
+
 def test_the_date_of_issue_in_chinese_numerals() -> None:
     assert read(notice("请知悉。", issued="二〇二〇年十二月三十一日")).identity.issued_on == date(
         2020, 12, 31

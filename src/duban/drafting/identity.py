@@ -16,6 +16,7 @@ from duban.drafting.parts import KIND, NUMBER, Part
 
 _OF_THE_YEAR = re.compile(r"(?:^|\n)[ ]*\(?(?P<n>(?:19|20)\d\d年[ ]?第[ ]?\d{1,4}[ ]?号)\)?[ ]*(?=\n|$)")
 _FIELD = re.compile(r"(?:发文字号|文号|文[ ]*件[ ]*编[ ]*号|【?字[ ]*号】?)[ ]*:?[ ]*$")
+_CITED = re.compile(r"[《(“]$|(?:根据|按照|依据|贯彻|落实|转发|的)\s*$")
 _MADE_ON = re.compile(
     r"(?:成文日期|发文日期|制发日期)[】]?[ ]*:?[ ]*((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
@@ -33,7 +34,7 @@ def identity(clean: Clean, part: Part, before: int = 0) -> Identity:
     title = ""
     if part.title:
         title = re.sub(r"\s*\n\s*", "", text[slice(*part.title)]).strip()
-        title = re.sub(r"\.(?:pdf|docx?|wps)$", "", title)
+        title = re.sub(r"\.(?:pdf|docx?|wps)$|\([^()]{2,16}[〔\[(]\d{4}[〕\])]\d+号\)$", "", title)
         quoted("title", *part.title)
     number, at = _number(text, part, before)
     if at:
@@ -67,15 +68,16 @@ def _number(text: str, part: Part, before: int) -> tuple[str, tuple[int, int] | 
     until = part.salutation[0] if part.salutation else min(part.end, last + 260)
     best: tuple[int, str, tuple[int, int]] | None = None
     for m in NUMBER.finditer(text, max(before, first - 400), max(until, last)):
-        if first <= m.start() and m.end() < last:  # cited by the title
-            continue
+        if first <= m.start() and m.end() < last and text[m.end() : last].strip() != ")":
+            continue  # cited by the title
         word = re.split(rf"文件|的[^的]{{0,2}}{KIND}|\s", m["word"])[-1]
         start = m.end("word") - len(word)
         if not word or re.match(r"[根据按照和与及]", word):
             continue
         line_start = text.rfind("\n", 0, m.start()) + 1
         left, right = text[line_start:start].strip(), text[m.end() : m.end() + 2]
-        if re.search(r"[《(“]$|(?:根据|按照|依据|贯彻|落实|转发|的)\s*$", left) or right[:1] in ")》,、;。":
+        of_title = left.endswith("(") and 0 <= last - m.end() <= 1
+        if not of_title and (_CITED.search(left) or right[:1] in ")》,、;。"):
             continue
         alone = not left and (not right.strip() or right[0] in "\n ")
         weight = (
@@ -84,7 +86,7 @@ def _number(text: str, part: Part, before: int) -> tuple[str, tuple[int, int] | 
             + (0 <= start - last <= 4) * 2
             + (0 <= first - m.end() <= 4) * 2
         )
-        weight += left.endswith("文件")
+        weight += left.endswith("文件") + 2 * of_title
         if weight and (best is None or weight > best[0]):
             best = weight, f"{word}〔{m['year']}〕{int(m['n'])}号", (start, m.end())
     if best:

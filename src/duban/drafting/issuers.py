@@ -20,6 +20,10 @@ _FULL = re.compile(
     r"|自治区)(?P<core>[\u4e00-\u9fff]{2,12})(?P<end>厅|局|委员会"
     r"|办公室)"
 )
+_FIELD = re.compile(
+    r"(?:发文机关|发文单位|发文机构|发布机构|发布单位"
+    r"|制定机关)[】]?[ ]*:?[ ]*([\u4e00-\u9fff、 ]{4,40}?)(?=[ ]{2}|\n|$)"
+)
 _ENDINGS = {"委": "委员会", "办": "办公室"}
 
 
@@ -30,6 +34,7 @@ def signing_offices(text: str, part: Part, title: str, before: int) -> tuple[str
         or split_names(_at_the_end(text, part))
         or _of_title(title)
         or _of_header(text, part, before)
+        or _of_field(text, part, before)
     )
 
 
@@ -66,6 +71,13 @@ def _at_the_end(text: str, part: Part) -> str:
     last = next((at for at in range(len(lines) - 1, -1, -1) if "。" in lines[at]), len(lines))
     names = [line for line in lines[last + 1 :] if line]
     return " ".join(names) if names and all(is_name(name) and len(name) <= 40 for name in names) else ""
+
+
+def _of_field(text: str, part: Part, before: int) -> tuple[str, ...]:
+    """Return the office that a page's table of particulars names."""
+    first = part.title[0] if part.title else part.body
+    field = _FIELD.search(text, max(before, first - 600), max(part.body, first))
+    return split_names(field[1]) if field else ()
 
 
 def _of_header(text: str, part: Part, before: int) -> tuple[str, ...]:

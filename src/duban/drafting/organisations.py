@@ -11,11 +11,11 @@ _ENDS = (
     "|管委会|研究院|研究所|大学|学院|学校|公司|集团|总队|支队|大队|分行|支行|银行|营业管理部|管理部|工作组"
     "|工作部|组织部|宣传部|统战部|总社"
     "|党组|工委|团委|总工会|妇联|文联|科协|残联|工商联|共青团委|医院|图书馆|博物馆|文化馆|站|所|台|社"
-    "|秘书处|专班|组委会|理事会|促进会|联盟|法院|检察院|分局"
+    "|秘书处|专班|组委会|理事会|促进会|联盟|法院|检察院|分局|研究会|分会|筹备组|编辑部|科|股|基金"
 )
 ENDS = re.compile(rf"(?:{_ENDS})(?:\((?:章|盖章|代章|印章|公章|代)\))?$")
 _STAMP = re.compile(r"\((?:章|盖章|代章|印章|公章|代)\)$")
-_NAME = re.compile(r"[\u4e00-\u9fff0-9A-Za-z“”\"\-·]{3,40}(?:\([\u4e00-\u9fff、]{1,16}\))?")
+_NAME = re.compile(r"[\u4e00-\u9fff0-9A-Za-z“”\"\-·]{2,40}(?:\([\u4e00-\u9fff、]{1,16}\))?")
 #: How a further name begins where names are run together.
 _BEGINS = (
     "中共|共青团|中国|中华|国家|全国|国务院|教育部|科技部|科学技术部|财政部|工业和信息化部|公安部|民政部"
@@ -66,7 +66,7 @@ def is_name(line: str) -> bool:
     """Say whether a line holds nothing but names of offices."""
     line = line.strip()
     words = [_STAMP.sub("", word) for word in re.split(r"[ 、,]+", line) if word]
-    return 3 < len(line) <= 160 and all(_NAME.fullmatch(word) and ENDS.search(word) for word in words)
+    return 2 < len(line) <= 160 and all(_NAME.fullmatch(word) and ENDS.search(word) for word in words)
 
 
 def ending(before: str, whole: str) -> str:

@@ -240,7 +240,9 @@ def _run_together(text: str, start: int, end: int) -> _Title | None:
         elif depth <= 0:
             rest = zone[about + m.end() :]
             if re.match(
-                rf"(?:\([^()]{{1,12}}\))?(?:\s|$|为|根据|按照|现|{_WHO})|[\u4e00-\u9fff]{{1,14}}[〔\[(]", rest
+                rf"(?:\([^()]{{1,12}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|{_WHO})"
+                rf"|[\u4e00-\u9fff]{{1,14}}[〔\[(]",
+                rest,
             ):
                 before = zone[:about]
                 cut = max((n.end() for n in re.finditer(r"号(?!召)|文件|】|\s{2,}", before)), default=0)
@@ -252,13 +254,7 @@ def _run_together(text: str, start: int, end: int) -> _Title | None:
 def _signatures(text: str) -> Iterator[tuple[Day, str]]:
     """Yield each date that signs a notice, with the names of who signs."""
     for day in days(text):
-        if (
-            day.month is None
-            or day.day is None
-            or day.time
-            or "-" in text[day.start : day.end]
-            or "/" in text[day.start : day.end]
-        ):
+        if day.month is None or day.day is None or day.time:
             continue
         before, after = text[max(0, day.start - 400) : day.start], text[day.end : day.end + 12]
         if _NOT_SIGNED.match(after) or _NOT_BEFORE_SIGNED.search(before.rstrip(" ")):
@@ -267,6 +263,8 @@ def _signatures(text: str) -> Iterator[tuple[Day, str]]:
         names = _names_above(before, text)
         alone = not line_before.strip() and bool(re.match(r"[ ]*(?:\n|$|\(此|附)", after))
         spaced = bool(re.search(r"[ ]{4,}$|。[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
+        if re.search("[-/]", text[day.start : day.end]) and not (names and alone):
+            continue  # a page's stamp, unless it stands below the names of who signs
         if names or (day.year is not None and (alone or spaced)):
             yield day, names
 
