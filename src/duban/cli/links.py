@@ -28,5 +28,5 @@ def revoke(
     with opened() as duban:
         contacts = revoke(duban, address, duban.clock(), actor=by)
     output.say(
-        f"the links sent to {address.strip().lower()} until now are void ({output.count(contacts, 'contact')})"
+        f"links sent to {address.strip().lower()} until now are void ({output.count(contacts, 'contact')})"
     )

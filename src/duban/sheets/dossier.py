@@ -94,7 +94,7 @@ def _table(
         write(sheet, 3, column, heading, font="黑体", align="center", grid=True)
     last = 3
     for last, row in enumerate(rows, start=4):
-        values = (last - 3, *row)
+        values: tuple[str | int, ...] = (last - 3, *row)
         for column, value in enumerate(values, start=1):
             write(sheet, last, column, value, grid=True)
         tallest = max(lines(str(v), w) for v, w in zip(values, columns, strict=True))

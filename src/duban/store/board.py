@@ -112,8 +112,8 @@ def _tallies(
     statement = _TALLIES.format(which=f"o.{column} {test}")
     rows = wire.run(conn, statement, [places, soon, now, now, now, param]).fetchall()
     return [
-        Tally(term_id, int.from_bytes(place, "big"), *counts, _at(next_due))
-        for term_id, place, *counts, next_due in rows
+        Tally._make((row[0], int.from_bytes(row[1], "big"), *row[2:-1], _at(row[-1])))
+        for row in rows
     ]
 
 
