@@ -169,7 +169,7 @@ def test_a_body_outside_is_asked_by_hand_and_its_reply_has_a_number(world: World
     assert "请转送示例部，并登记复函文号" in daily.text
     for verb in (
         lambda: extending.grant(world.app, MINE, world.clock(), actor="operator"),
-        lambda: deciding.extend(world.app, MINE, world.clock(), date(2024, 9, 20), "", actor="operator"),
+        lambda: deciding.extend(world.app, MINE, world.clock(), date(2024, 9, 20), "汛情", actor="operator"),
     ):
         with pytest.raises(Refused) as refused:
             verb()

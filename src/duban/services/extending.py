@@ -30,6 +30,7 @@ from duban.services.prolonging import (
 )
 from duban.services.redating import end_of_day
 from duban.services.targets import Actor, Held, Target, held
+from duban.services.typed import because, numbered
 from duban.services.undecided import in_chinese
 from duban.store import deeds, extensions, moments
 from duban.store.deeds import Deed
@@ -72,6 +73,7 @@ def ask(
     ``asked_on``: the day on which it was asked by other means. Raises Refused after the deadline, where the
     chain cannot hold, while another request is undecided, or before the stage it follows is handed in.
     """
+    reason, progress = because(reason), because(progress, "the progress", empty=True)
     outer = outer_stage(app, target)
     with held(app, target, Verb.ASK_TIME, actor, now) as h:
         by = dates_by(h.known, h.term, h.owner)
@@ -113,7 +115,7 @@ def grant(
     actor: Actor,
 ) -> Requested:
     """Grant a request, for the day asked or another one: a new epoch, and everyone concerned is told."""
-    outer = outer_stage(app, target)
+    reason, number, outer = because(reason, empty=True), numbered(number), outer_stage(app, target)
     with held(app, target, Verb.GRANT_TIME, actor, now) as h:
         request, settled = _request(h, extensions.GRANTED)
         if settled:
@@ -140,6 +142,7 @@ def refuse(
     app: App, target: Target, now: datetime, reason: str, *, number: str = "", actor: Actor
 ) -> Requested:
     """Refuse a request: the owner is told why in the next slot, the deadline stands, the ladder goes on."""
+    reason, number = because(reason), numbered(number)
     with held(app, target, Verb.REFUSE_TIME, actor, now) as h:
         request, settled = _request(h, extensions.REFUSED)
         if not settled:
