@@ -71,7 +71,7 @@ def test_returned_letters_from_a_file(call: Say, tmp_path: Path) -> None:
         if f"coordinator.{WUHU}".encode() in file.read_bytes()
     ]
     identity = sent[0].split(b"Message-ID: ")[1].split(b"\r\n")[0].decode()
-    (tmp_path / "back.eml").write_bytes(dsn(identity))
+    (tmp_path / "back.eml").write_bytes(dsn(identity, recipient=f"coordinator.{WUHU}@duban.example"))
     done = call("bounces", tmp_path / "back.eml", "--json").json
     assert [(one["status"], one["marked"]) for one in done["came"]] == [("5.1.1", 1)]
     again = call("bounces", tmp_path / "back.eml")
