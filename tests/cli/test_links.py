@@ -11,7 +11,7 @@ from tests.cli.desk import Say
 def test_the_links_of_a_mailbox_are_revoked_and_the_ledger_says_so(inside: Say, tmp_path: Path) -> None:
     done = inside("links", "revoke", " Desk@City.example ")
     assert done.returncode == 0
-    assert "the links sent to desk@city.example until now are void (no contacts)" in done.stdout
+    assert "links sent to desk@city.example until now are void (no contacts)" in done.stdout
     with sqlite3.connect(tmp_path / "home" / "duban.sqlite") as conn:
         told = conn.execute("SELECT actor, verb, payload FROM ledger WHERE subject = 'links'").fetchall()
     conn.close()
