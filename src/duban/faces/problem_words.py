@@ -126,6 +126,8 @@ RECEIPTS = {
     "receipt-no-calendar": "没有这个通知，或者没有写明是哪个通知。请使用本通知的模板。",
     "receipt-no-unit": "没有填写单位。请填写单位代码或名称。",
     "receipt-unknown-unit": "通讯录中没有这个单位，或有同名单位。请填写单位代码。",
+    "receipt-two-units": "单位代码与单位名称不是同一个单位。请改正其中一项。",
+    "receipt-two-stages": "环节与环节名称不是同一个环节。请改正其中一项。",
     "receipt-no-stage": "没有填写环节。请使用模板中的环节。",
     "receipt-unknown-stage": "本通知没有这个环节。请使用模板中的环节。",
     "receipt-unknown-period": "本环节没有这个报告期。请使用模板中的报告期。",

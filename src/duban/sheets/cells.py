@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from copy import copy
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,6 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 #: A text that begins so is taken for a formula when the cell is edited, or the sheet saved as CSV.
 FORMULA = ("=", "+", "-", "@")
 LONGEST = 32_000  # a cell holds 32,767 characters
+#: The styles of a sheet that were laid already.
+_styles: WeakKeyDictionary[Worksheet, dict[tuple[object, ...], StyleArray]] = WeakKeyDictionary()
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE = Side(style="thin")
 GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -40,13 +45,20 @@ def write(
         text = plain(value)[:LONGEST]
         cell.value = text
         cell.data_type = "s"  # whatever it looks like
-        cell.quotePrefix = text.startswith(FORMULA)
     else:
         cell.value = value
+    quoted = isinstance(value, str) and plain(value).startswith(FORMULA)
+    style = (font, size, bold, align, grid, quoted)
+    kept = _styles.setdefault(sheet, {})
+    if style in kept:  # a style that is laid anew costs more than the cell
+        cell._style = copy(kept[style])  # type: ignore[attr-defined]  # the stubs do not know it
+        return cell
     cell.font = Font(name=font, size=size, bold=bold)
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
     if grid:
         cell.border = GRID
+    cell.quotePrefix = quoted
+    kept[style] = copy(cell._style)  # type: ignore[attr-defined]
     return cell
 
 
