@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 from markupsafe import Markup
 
 from duban.faces.drawing import year_picture
+from duban.planning.lights import Light
 from duban.services.boarding import Filters
 from duban.services.viewing import ConsoleRole, Viewer
-from duban.services.year import year_of
+from duban.services.year import Mark, Row, Year, year_of
 from tests.faces.conftest import Console
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, ZHEJIANG, World, mail, simple, stage
 
@@ -62,6 +65,14 @@ def picture(world: World) -> Markup:
     world.activate("simple")
     viewer = Viewer("管", "a@duban.example", ConsoleRole.ADMIN, (MIIT,))
     return year_picture(year_of(world.app, viewer, world.clock(), 2024, Filters()))
+
+
+def test_what_is_presumed_is_hatched(world: World) -> None:
+    on = date(2027, 3, 1)
+    mark = Mark(on, "推定的", Light.GREY, True)
+    row = Row("key", "某通知", on, on, (mark, replace(mark, title="确定的", provisional=False)))
+    drawn = year_picture(Year(2027, on, world.clock(), (row,), 1, 1, 1, (), (), False))
+    assert drawn.count("mark grey provisional") == 1 and "推定的（推定）" in drawn
 
 
 def test_the_year_is_a_sound_picture_with_words_and_no_style(picture: Markup) -> None:

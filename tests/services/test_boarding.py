@@ -109,3 +109,30 @@ def test_a_year_holds_the_deadlines_seen_and_the_days_off(world: World) -> None:
     off, made_up = special_days(world.app.workdays, 2024)
     assert {"2024-10-01", "2024-09-16"} <= {d.isoformat() for d in off}
     assert "2024-09-14" in {d.isoformat() for d in made_up}
+
+
+SERIES = """\
+key: series
+title: 季度调度
+notice: {title: 关于开展季度调度的通知, number: "", issuer: 示例部, issued_on: 2024-06-20}
+units:
+  cities: {title: 各市, kinds: [prefecture], reports_to: region}
+stages:
+  - key: report
+    title: 季度报告
+    owner: cities
+    recurs: {every: quarter, from: 2024-07-01, until: 2025-12-31, basis: arranged}
+    due: {after: period_end, workdays: 10, basis: arranged}
+"""
+
+
+def test_a_year_holds_the_periods_too_that_have_still_to_open(office: World) -> None:
+    office.write(SERIES, "series")
+    office.activate("series", "08-20 18:00")
+    [row] = year_of(office.app, CITY, office.clock(), 2024, Filters()).rows
+    assert [m.title for m in row.marks] == ["季度报告（2024年第三季度）"]
+    found = year_of(office.app, CITY, office.clock(), 2025, Filters()).rows[0].marks
+    assert [m.title for m in found] == [f"季度报告（{y}年第{q}季度）" for y, q in
+                                        ((2024, "四"), (2025, "一"), (2025, "二"), (2025, "三"))]  # fmt: skip
+    assert all(m.light is Light.GREY for m in found)
+    assert year_of(office.app, replace(CITY, units=("360000",)), office.clock(), 2025, Filters()).rows == ()

@@ -5,7 +5,7 @@ One law: the same scope and filters as the board, and the same count: nobody's d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 from duban.planning.dates import local_day
 from duban.planning.lights import Light
 from duban.planning.periods import period_title
+from duban.planning.timeline import timeline
 from duban.planning.workdays import WorkingDays
 from duban.services.boarding import Filters, View, view
+from duban.services.call_page import read
 from duban.services.snapshot import snapshot
 from duban.services.viewing import Viewer, scope
 from duban.store.terms_rows import TermRow
 
 if TYPE_CHECKING:
     from duban.app import App
+    from duban.store.engine import Connection
 
 PER_PAGE = 40  # calls of one picture
 
@@ -67,8 +70,9 @@ def year_of(app: App, viewer: Viewer, now: datetime, year: int, filters: Filters
     """Return the calls with a day in a year, by their first deadline in it."""
     with app.store.reading() as conn:
         seen = scope(app, conn, viewer)
-    cut = view(app, seen, snapshot(app, now), filters.kind, filters.region)
-    rows = sorted(_rows(cut, year), key=lambda row: (row.marks[0].on, row.key))
+        cut = view(app, seen, snapshot(app, now), filters.kind, filters.region)
+        ahead = _still_to_open(app, conn, cut, year)
+    rows = sorted(_rows(cut, year, ahead), key=lambda row: (row.marks[0].on, row.key))
     wanted = [r for r in rows if not filters.call or filters.call == r.key or filters.call in r.title]
     pages = max(1, -(-len(wanted) // PER_PAGE))
     page = min(max(filters.page, 1), pages)
@@ -90,18 +94,33 @@ def special_days(workdays: WorkingDays, year: int) -> tuple[tuple[date, ...], tu
     )
 
 
-def _rows(cut: View, year: int) -> Iterator[Row]:
-    by_call: dict[str, list[TermRow]] = {}
-    for term_id in cut.sums:
-        term = cut.of.terms[term_id]
-        by_call.setdefault(term.calendar_key, []).append(term)
-    for key, terms in by_call.items():
-        marks = sorted((_mark(t, cut) for t in terms), key=lambda m: (m.on, m.title))
+def _still_to_open(app: App, conn: Connection, cut: View, year: int) -> dict[str, list[Mark]]:
+    """Return the deadlines of periods that have not opened, by call: of stages that are seen."""
+    found: dict[str, list[Mark]] = {}
+    for key, stages in cut.of.calls.items():
+        seen = {t.stage_key for terms in stages for t in terms if t.id in cut.sums}
+        calendar = read(app, conn, key) if seen and any(t.period for ts in stages for t in ts) else None
+        if calendar is None:
+            continue
+        opened = {(t.stage_key, t.period) for terms in stages for t in terms}
+        for term in timeline(calendar, app.workdays, until=date(year, 12, 31)):
+            if term.due_at and term.stage_key in seen and (term.stage_key, term.period) not in opened:
+                on = local_day(term.due_at, calendar.zone)
+                if cut.as_of < term.due_at and on.year == year:
+                    title = f"{term.title}（{period_title(term.period)}）"
+                    found.setdefault(key, []).append(Mark(on, title, Light.GREY, term.provisional))
+    return found
+
+
+def _rows(cut: View, year: int, ahead: Mapping[str, list[Mark]]) -> Iterator[Row]:
+    for key, stages in cut.of.calls.items():
+        terms = [t for some in stages for t in some if t.id in cut.sums]
+        known = [(_mark(t, cut), t) for t in terms]
+        marks = sorted([*(m for m, _ in known), *ahead.get(key, ())], key=lambda m: (m.on, m.title))
         inside = tuple(m for m in marks if m.on.year == year)
         if inside:
-            first = min(local_day(t.opens_at, t.detail["zone"]) if t.opens_at else m.on
-                        for t, m in ((t, _mark(t, cut)) for t in terms))  # fmt: skip
-            yield Row(key, str(terms[0].detail["calendar_title"]), first, marks[-1].on, inside)
+            opened = (local_day(t.opens_at, t.detail["zone"]) if t.opens_at else m.on for m, t in known)
+            yield Row(key, str(terms[0].detail["calendar_title"]), min(opened), marks[-1].on, inside)
 
 
 def _mark(term: TermRow, cut: View) -> Mark:
