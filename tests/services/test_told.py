@@ -96,6 +96,9 @@ def test_the_reply_of_a_body_outside_is_named_for_the_day_it_gave(office: World)
     told = _change(office, "09-10 10:00")
     assert "延期通知" in told.subject and "示例部（示复〔2024〕3号）同意延期：汛情" in told.text
     assert "依　据" not in told.text  # the notice's clause is not what the new day rests on
+    office.go("09-23 10:00")
+    later = office.sent(mail(HEFEI), since="09-19 08:00")
+    assert later and all("依　据：示复〔2024〕3号" in s.text for s in later)
 
 
 def test_time_given_after_it_was_handed_in_is_no_lateness_and_its_undo_is_told(running: World) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from duban.values import Duty, Item, Kind
+from duban.values import NOTHING_TO_DO, Duty, Item, Kind
 
 #: Letters of these kinds carry a calendar part.
 ATTACHED_TO = frozenset({Kind.OPENING, Kind.CHANGE})
@@ -58,6 +58,8 @@ def _event(uid: str, item: Item, as_of: datetime, zone: ZoneInfo) -> Event:
     ]
     event.add("description", "\n".join(one_line(line) for line in told if line))
     event.add("transp", "TRANSPARENT")
+    if item.sort in NOTHING_TO_DO:
+        event.add("status", "CANCELLED")
     return event
 
 

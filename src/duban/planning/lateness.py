@@ -29,7 +29,8 @@ class Measure:
     for the correction and changes nothing of what counts: the first deadline and the first submission.
 
     ``first_due_at`` is set once it was returned, ``was_due_at`` once it was extended: the deadline before.
-    ``noticed_at`` is when the owner was told of the deadline that counts.
+    ``noticed_at`` is when the owner was told of the deadline that counts; ``reply`` is the day that a body
+    outside gave it, and the number of its reply.
     """
 
     due_at: datetime
@@ -37,6 +38,7 @@ class Measure:
     done_on: date | None = None
     was_due_at: datetime | None = None
     noticed_at: datetime | None = None
+    reply: tuple[date, str] | None = None
 
     @property
     def counts_from(self) -> datetime:

@@ -83,7 +83,7 @@ def item(
         duty=Duty(term.duty),
         provisional=term.provisional,
         zero_report=facts["zero_report"],
-        basis="" if sort in OWN_DAY else facts["basis"],
+        basis="" if sort in OWN_DAY else excuses.reply(obligation, zone) or facts["basis"],
         recipient=facts["recipient"],
         materials=materials(facts),
         checklist=tuple(facts["checklist"]),

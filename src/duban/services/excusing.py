@@ -127,6 +127,12 @@ class Excuses:
         measure = self._measures.get(o.id)
         return measure.counts_from if measure else o.due_at
 
+    def reply(self, o: Obligation, zone: str) -> str:
+        """Return the number of the reply on which the deadline of something learnt rests, or ""."""
+        measure = self._measures.get(o.id)
+        day, number = (measure.reply if measure else None) or (None, "")
+        return number if day == local_day(o.due_at, zone) else ""
+
     def of(self, due_at: datetime, noticed_at: datetime | None, zone: str, today: date) -> Lateness:
         """Return how late something is that is not handed in yet."""
         due_on = local_day(due_at, zone)

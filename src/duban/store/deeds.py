@@ -117,9 +117,12 @@ def measures(conn: Connection, obligation_ids: Iterable[int]) -> dict[int, Measu
         [param],
     ).fetchall()
     first: dict[tuple[int, bool], dict[str, Any]] = {}  # by obligation, and whether it was returned
+    replies: dict[int, tuple[date, str]] = {}
     for deed in of(conn, [row[0] for row in rows]) if rows else ():
         if deed.undone_at is None and deed.verb in ("extend", "grant-time", "return"):
             first.setdefault((deed.obligation_id, deed.verb == "return"), restored(deed))
+            if deed.said_on is not None and deed.payload.get("number"):
+                replies[deed.obligation_id] = deed.said_on, str(deed.payload["number"])
     return {
         id: Measure(
             wire.aware(due_at),
@@ -127,6 +130,7 @@ def measures(conn: Connection, obligation_ids: Iterable[int]) -> dict[int, Measu
             _typed("submitted_on", submitted_on),
             first.get((id, False), {}).get("due_at"),
             first.get((id, True), {"noticed_at": noticed_at and wire.aware(noticed_at)}).get("noticed_at"),
+            replies.get(id),
         )
         for id, due_at, noticed_at, first_due_at, submitted_on in rows
     }
