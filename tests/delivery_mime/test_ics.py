@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from duban.delivery.ics import events
 from duban.rendering import sample_facts
-from duban.values import Item, Kind
+from duban.values import Change, Item, Kind
 
 FACTS = sample_facts(Kind.OPENING, items=3)
 
@@ -40,6 +40,11 @@ def test_a_moved_deadline_keeps_its_uid_and_raises_its_sequence() -> None:
     (old,), (new,) = read(before), read(after)
     assert old["uid"] == new["uid"] == "obligation-1@province.example"
     assert (old["sequence"], new["sequence"]) == (0, 1)
+
+
+def test_what_falls_away_is_cancelled_in_the_calendar() -> None:
+    kept, gone = FACTS.items[0], replace(FACTS.items[0], obligation_id=9, sort=Change.EXCUSED)
+    assert [event.get("status") for event in read(kept, gone)] == [None, "CANCELLED"]
 
 
 def test_an_obligation_has_one_entry_and_a_preview_has_its_own() -> None:

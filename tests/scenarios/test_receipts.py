@@ -128,6 +128,19 @@ def test_a_row_must_say_who_and_what(season: World, tmp_path: Path) -> None:
     assert codes(refused) == [(2, "receipt-no-unit"), (3, "receipt-no-stage")]
 
 
+def test_a_code_and_a_name_that_disagree_are_recorded_for_nobody(season: World, tmp_path: Path) -> None:
+    head = ["单位代码", "单位名称", "环节", "环节名称", "办理情况", "日期"]
+    rows = (
+        [HEFEI, f"{WUHU}市工信局", "apply", "", "报送", "2024-09-09"],
+        [HEFEI, "", "apply", "省级审核", "报送", "2024-09-09"],
+    )
+    with pytest.raises(BadInput) as refused:
+        record(season, sheet(tmp_path, *rows, head=head))
+    assert codes(refused) == [(2, "receipt-two-units"), (3, "receipt-two-stages")]
+    agreed = [HEFEI, f"{HEFEI}市", "apply", "网上填报", "报送", "2024-09-09"]  # people shorten names
+    assert record(season, sheet(tmp_path, agreed, head=head)).recorded == 1
+
+
 def test_the_template_lists_what_is_owed_and_reads_back_as_nothing(season: World, tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     path.write_bytes(receipts_template(season.app, CALL, ANHUI))
