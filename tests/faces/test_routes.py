@@ -66,6 +66,29 @@ ascr  GET  /calls/{key}/letters
 ascr  GET  /calls/{key}/quotas
 ascr  GET  /calls/{key}/indicators
 ascr  GET  /calls/{key}/versions
+a     GET  /calendars
+a     GET  /calendars/new
+a     POST /calendars/new
+a     POST /calendars/new/check
+a     POST /calendars/new/draft
+a     GET  /calendars/{key}
+a     POST /calendars/{key}
+a     POST /calendars/{key}/check
+a     GET  /calendars/{key}/preview
+a     GET  /calendars/{key}/activate
+a     POST /calendars/{key}/activate
+a     POST /calendars/{key}/plan
+a     POST /calendars/{key}/apply
+ascr  GET  /roster
+ascr  GET  /roster.xlsx
+a     GET  /roster/template.xlsx
+a     GET  /roster/import
+a     POST /roster/import
+ascr  GET  /calls/{key}/sheets
+ac    POST /calls/{key}/sheets
+ascr  GET  /calls/{key}/status.xlsx
+ac    GET  /calls/{key}/receipts.xlsx
+ascr  GET  /calls/{key}/summary.xlsx
 """
 ROWS = {tuple(line.split()[1:]): line.split()[0] for line in TABLE.strip().splitlines()}
 FILLED = {"key": "simple", "verb": "acknowledge", "secret": "x" * 43, "link": "x" * 60, "term": "1"}

@@ -57,7 +57,7 @@ def record(visit: Visit) -> Response:
 
 
 def summary(visit: Visit) -> Response:
-    unit = visit.query.get("unit", "")[:64]
+    unit = visit.query.get("unit", "")[:64] or next(iter(visit.viewer.units), "")
     made = call_sheets.summary(visit.app, visit.viewer, _key(visit), unit, visit.now)
     return visit.file(workbook(made), f"汇总表-{made.unit}.xlsx", XLSX)
 
