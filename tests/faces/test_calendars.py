@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from duban.services.calendar_room import digest
+from duban.services.calendar_checks import digest
 from tests.faces.conftest import Browser, Console
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, at, mail, simple, stage
 
@@ -184,3 +184,12 @@ def test_a_notice_becomes_a_draft_with_its_questions(served: Console, admin: Bro
     assert admin.post("/calendars/new/draft", {}).status_code == 409
     city = served.sign_in(mail(HEFEI))
     assert city.post("/calendars/new/draft", files={"file": ("通知.txt", notice)}).status_code == 403
+
+
+def test_a_file_that_cannot_be_written_is_told(served: Console, admin: Browser) -> None:
+    (served.world.home / "calendars" / "notices" / "stuck.yaml").mkdir()
+    assert "stuck" in admin.get("/calendars").text
+    text = simple().replace("key: simple", "key: stuck")
+    answer = admin.post("/calendars/stuck", {"text": text, "digest": digest("")})
+    assert answer.status_code == 422 and "没有保存：文件不能写入" in answer.text
+    assert not list(served.world.home.rglob("*.tmp"))

@@ -11,19 +11,16 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from duban.notices.laws import Known
-from duban.notices.loading import Loaded, parse_calendar
+from duban.notices.loading import Loaded
 from duban.notices.reading import MAX_BYTES
-from duban.planning.review import review
 from duban.problems import Problem, Refused
-from duban.roster.regions import regions
+from duban.services.calendar_checks import checked, digest, known_now
 from duban.services.calendars import calendar_files
-from duban.services.knowledge import knowledge
 from duban.services.viewing import Viewer
 from duban.store import ledger, terms_rows
 
@@ -92,7 +89,7 @@ def listed(app: App, viewer: Viewer, page: int = 1) -> tuple[tuple[Listed, ...],
     keys = sorted(files.keys() | states.keys(), key=lambda k: (_ORDER.get(states.get(k, ""), 1), k))
     pages = max(1, -(-len(keys) // PAGE))
     page = min(max(page, 1), pages)
-    known = _known(app)
+    known = known_now(app)
     lines = [
         _line(app, known, key, files.get(key), states.get(key, "none"), applied.get(key))
         for key in keys[(page - 1) * PAGE : page * PAGE]
@@ -118,11 +115,6 @@ def opened(app: App, viewer: Viewer, key: str, text: str | None = None) -> Opene
     loaded, problems = checked(app, shown, key)
     edited = bool(sources) and sources[0] != stored
     return Opened(key, shown, digest(stored), state, _own(app, file), edited, loaded, problems)
-
-
-def checked(app: App, text: str, key: str = "") -> tuple[Loaded, tuple[Problem, ...]]:
-    """Check a text as the file of a key, with the units of the roster; every problem in file order."""
-    return _checked(app, _known(app), text, key)
 
 
 def save(app: App, viewer: Viewer, key: str, text: str, loaded_digest: str, now: datetime) -> Opened:
@@ -179,10 +171,6 @@ def must_run_duban(viewer: Viewer) -> None:
         raise Refused("calendars are the admins'", code="not-yours")
 
 
-def digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def plain_breaks(text: str) -> str:
     """Return a text as files have it: a browser sends every line break as two characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -191,7 +179,7 @@ def plain_breaks(text: str) -> str:
 
 def _line(app: App, known: Known, key: str, file: Path | None, state: str, applied: str | None) -> Listed:
     text = _text(file) if file is not None else applied or ""
-    loaded, problems = _checked(app, known, text, key)
+    loaded, problems = checked(app, text, key, known)
     draft = loaded.draft
     errors = sum(p.severity == "error" for p in problems)
     return Listed(
@@ -200,34 +188,6 @@ def _line(app: App, known: Known, key: str, file: Path | None, state: str, appli
         state, _own(app, file), file is None, applied is not None and applied != text, errors,
         len(problems) - errors,
     )  # fmt: skip
-
-
-def _checked(app: App, known: Known, text: str, key: str) -> tuple[Loaded, tuple[Problem, ...]]:
-    """Check, or tell what the same text gave before: a list is looked at often, its files change seldom."""
-    policies = app.policies()
-    kept: dict[tuple[object, ...], tuple[Loaded, tuple[Problem, ...]]]
-    kept = app.__dict__.setdefault("calendars_checked", {})
-    rules = digest("".join(f"{name}\0{text}" for name, text in sorted(policies.sources.items())))
-    mark = (key, digest(text), rules, app.workdays.version, hash(known.units))
-    found = kept.get(mark)
-    if found is None:
-        name = f"{key or 'calendar'}.yaml"
-        loaded = parse_calendar(text, name, policies=policies.policies, known=known, stem=key)
-        found = (loaded, tuple(sorted((*loaded.problems, *review(loaded, app.workdays)), key=_place)))
-        if len(kept) >= 200:
-            kept.pop(next(iter(kept)), None)
-        kept[mark] = found
-    return found
-
-
-def _place(problem: Problem) -> tuple[int, int]:
-    return problem.line, problem.column
-
-
-def _known(app: App) -> Known:
-    with app.store.reading() as conn:
-        units = knowledge(app, conn).roster.units
-    return Known(frozenset(units) if units else None, frozenset(regions()))
 
 
 def _file(app: App, key: str) -> Path | None:
@@ -246,19 +206,25 @@ def _own(app: App, file: Path | None) -> bool:
 
 def _text(file: Path) -> str:
     """Return a file's text, never more of it than a calendar has; what is no UTF-8 shows as such."""
-    with file.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1).decode("utf-8", "replace")
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1).decode("utf-8", "replace")
+    except OSError:
+        return ""  # shown as empty; the doctor says why
 
 
 def _write(target: Path, text: str) -> None:
     """Put the whole text in the file's place at once, or leave what is there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.stem}.{secrets.token_hex(6)}.tmp")
     try:
-        with beside.open("wb") as stream:
-            stream.write(text.encode("utf-8", "replace"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("wb") as stream:
+                stream.write(text.encode("utf-8", "replace"))
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise Refused(f"the file cannot be written: {error.strerror}", code="not-writable") from error

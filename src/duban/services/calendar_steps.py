@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LETTERS = 20  # of a page
 SPAN = 92  # days; a series of years is looked at piece by piece
+FAR = timedelta(days=3660)  # whoever asks for the year 9999 gets what there is
 LOOK = timedelta(days=7)  # ahead for opening letters
 
 
@@ -141,5 +142,6 @@ def _span(
     last = max(ends, default=today)
     over = last < today and found.state == "none"  # as it would have been
     since = asked.since or (calendar.notice.issued_on if over else today)
+    since = min(max(since, today - FAR), today + FAR)
     until = asked.until or max(last, since) + timedelta(days=31)
     return since, min(max(until, since), since + timedelta(days=SPAN))
