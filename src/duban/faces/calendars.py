@@ -12,6 +12,7 @@ from duban.faces.visiting import Page, Visit
 from duban.notices.reading import source_lines
 from duban.problems import BadInput, Problem, Refused
 from duban.services import calendar_room, calendar_steps, notice_drafts
+from duban.services.calendar_checks import checked, digest
 from duban.services.calendar_room import Conflict, Opened
 from duban.services.calendar_steps import Asked
 from duban.services.notice_drafts import Made
@@ -39,7 +40,7 @@ def create(visit: Visit) -> Response:
     text = _text(visit)
     try:
         key = calendar_room.key_in(visit.app, text)
-        calendar_room.save(visit.app, visit.viewer, key, text, calendar_room.digest(""), visit.now)
+        calendar_room.save(visit.app, visit.viewer, key, text, digest(""), visit.now)
     except Refused as refused:
         return _new(visit, text, refused.code)
     return visit.go(f"/calendars/{key}", "已保存。请核对提示，预览函件，再启用。")
@@ -166,7 +167,7 @@ def _editor(
 def _new(visit: Visit, text: str, wrong: str = "", made: Made | None = None) -> Response:
     calendar_room.must_run_duban(visit.viewer)
     text = calendar_room.plain_breaks(text)
-    _, problems = calendar_room.checked(visit.app, text)
+    _, problems = checked(visit.app, text)
     status = 422 if wrong else 200
     return _show(
         visit, text, problems, status, one=None, digest="", wrong=wrong, differences=(), made=made
