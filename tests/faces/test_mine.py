@@ -56,6 +56,14 @@ def test_nobody_reads_or_says_what_is_not_his(served: Console) -> None:
     assert owed(served).status == "open"
 
 
+def test_numbers_that_are_none_are_refused_like_strangers(served: Console) -> None:
+    city = served.sign_in(mail(HEFEI))
+    for number in (0, 999_999, 2**31, 10**30):
+        assert city.get(f"/mine/{number}").status_code in (404, 409)
+        assert city.get(f"/mine/below/{number}").status_code in (404, 409)
+        assert city.post(f"/mine/{number}/submit", {"epoch": "1"}).status_code in (404, 409)
+
+
 def test_a_province_records_for_its_city_from_the_list(served: Console) -> None:
     province = served.sign_in(mail(ANHUI))
     mine = province.get("/mine").text

@@ -55,6 +55,7 @@ class Acted:
 
 def act(app: App, viewer: Viewer, id: int, epoch: int, verb: Verb, form: Form, now: datetime) -> Acted:
     """Say a verb of an item. Raises Refused where it is not the viewer's to say, or something is missing."""
+    items.must_be_id(id)
     target, by = _who(app, viewer, id, epoch, verb, now)
     return _say(app, target, verb, _cleaned(form), by, now)
 
@@ -62,7 +63,7 @@ def act(app: App, viewer: Viewer, id: int, epoch: int, verb: Verb, form: Form, n
 def _who(app: App, viewer: Viewer, id: int, epoch: int, verb: Verb, now: datetime) -> tuple[Target, Clerk]:
     with app.store.reading() as conn:
         known = knowledge(app, conn)
-        row = items.one(conn, id, now)
+        row = items.load(conn, [id], now).get(id)
         if row is None:
             raise Refused(f"there is no item {id}", code="no-obligation")
         known.learn(conn, {row.o.term_id})

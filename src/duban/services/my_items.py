@@ -142,29 +142,28 @@ def mine(app: App, viewer: Viewer, now: datetime, page: int = 1) -> Mine:
         own = [known.roster.units[code] for code in viewer.units if code in known.roster.units]
         maker = _Maker(app, conn, known, viewer, now)
         rows = maker.running(items.of_units(conn, [unit.id for unit in own], now))
-        opened = sorted((r for r in rows if r.o.status in _OPEN), key=maker.order)
-        waiting = sorted((r for r in rows if r.o.status == Status.WAITING), key=lambda r: r.o.due_at)
-        done = sorted((r for r in rows if r.o.status in HANDED_IN), key=_latest_first)
+        opened = sorted((r for r in rows if r.status in _OPEN), key=maker.order)
+        waiting = sorted((r for r in rows if r.status == Status.WAITING), key=lambda r: (r.due_at, r.id))
+        done = [r for r in rows if r.status in HANDED_IN and r.recorded_at is not None]
+        done.sort(key=lambda r: (r.recorded_at, r.id), reverse=True)
         numbers = Numbers(len(opened), sum(map(maker.is_late, opened)), len(waiting), len(done))
         pages = max(1, -(-len(opened) // PER_PAGE))
         page = min(max(page, 1), pages)
-        shown = opened[(page - 1) * PER_PAGE : page * PER_PAGE]
-        parts = maker.all([shown, waiting[:LATER], done[:DONE]])
+        shown = (opened[(page - 1) * PER_PAGE : page * PER_PAGE], waiting[:LATER], done[:DONE])
+        found = items.load(conn, [brief.id for some in shown for brief in some], now)
+        parts = maker.all([[found[brief.id] for brief in some] for some in shown])
         deciding = sum(by in viewer.units for _, by in items.undecided(conn))
     below, as_of = _below(app, seen, viewer, now)
     names = tuple(unit.name for unit in own)
     return Mine(names, numbers, parts[0], page, pages, parts[1], parts[2], below, as_of, deciding)
 
 
-def _latest_first(row: items.Row) -> tuple[float, int]:
-    return (-row.recorded_at.timestamp() if row.recorded_at else 0.0, row.o.id)
-
-
 def one(app: App, viewer: Viewer, id: int, now: datetime) -> One:
     """Return one item. Raises Refused where there is none, or it is not the viewer's to see."""
+    items.must_be_id(id)
     with app.store.reading() as conn:
         known = knowledge(app, conn)
-        row = items.one(conn, id, now)
+        row = items.load(conn, [id], now).get(id)
         known.learn(conn, {row.o.term_id} if row else set())
         if row is None or known.term(row.o).calendar_key not in items.running_calls(conn):
             raise Refused(f"there is no item {id}", code="no-obligation")
@@ -189,12 +188,14 @@ class StageBelow:
 
 def stage_below(app: App, viewer: Viewer, term_id: int, now: datetime) -> StageBelow:
     """Return how each unit below stands with a stage. Raises Refused where nobody below owes it."""
+    items.must_be_id(term_id)
     with app.store.reading() as conn:
         known, seen = knowledge(app, conn), scope(app, conn, viewer)
         ids = [u.id for u in known.units.values() if seen.sees(u.code) and u.code not in viewer.units]
         maker = _Maker(app, conn, known, viewer, now)
-        rows = maker.running(items.of_terms(conn, [term_id], ids, now))
-        if not rows:
+        known.learn(conn, {term_id})
+        rows = items.of_terms(conn, [term_id], ids, now)
+        if not rows or known.row(term_id).calendar_key not in items.running_calls(conn):
             raise Refused("nobody below owes that", code="no-obligation")
         (found,) = maker.all([rows])
         term = known.row(term_id)
@@ -245,27 +246,31 @@ class _Maker:
         self._said = said
         self._desks: dict[tuple[str, date], Sender] = {}
 
-    def running(self, rows: Iterable[items.Row]) -> list[items.Row]:
-        """Return those of the rows that a call which runs still asks for."""
-        some = list(rows)
-        self._known.learn(self._conn, {row.o.term_id for row in some})
+    def running(self, briefs: Iterable[items.Brief]) -> list[items.Brief]:
+        """Return what a call which runs still asks for."""
+        some = list(briefs)
+        ids = {brief.term_id for brief in some}
+        self._known.learn(self._conn, ids)
         calls = items.running_calls(self._conn)
-        terms = {row.o.term_id: self._known.term(row.o) for row in some}
-        asked = {id for id, t in terms.items() if t.state == "active" and t.calendar_key in calls}
-        return [row for row in some if row.o.term_id in asked]
+        terms = [self._known.row(id) for id in ids]
+        asked = {t.id for t in terms if t.state == "active" and t.calendar_key in calls}
+        return [brief for brief in some if brief.term_id in asked]
 
-    def is_late(self, row: items.Row) -> bool:
-        return row.overdue and self._known.term(row.o).duty == Duty.REQUIRED
+    def is_late(self, brief: items.Brief) -> bool:
+        return bool(brief.overdue) and self._known.row(brief.term_id).duty == Duty.REQUIRED
 
-    def order(self, row: items.Row) -> tuple[object, ...]:
+    def order(self, brief: items.Brief) -> tuple[object, ...]:
         """Late first, then by the day to act."""
-        return (not self.is_late(row), row.o.act_by, row.o.due_at, row.o.id)
+        return (not self.is_late(brief), brief.act_by, brief.due_at, brief.id)
+
+    def _late(self, row: items.Row) -> bool:
+        return row.overdue and self._known.term(row.o).duty == Duty.REQUIRED
 
     def all(self, sections: Sequence[Sequence[items.Row]]) -> list[tuple[Item, ...]]:
         """Return the items of each section."""
         rows = [row for section in sections for row in section]
         self._known.learn(self._conn, {row.o.term_id for row in rows})
-        late = [row.o for row in rows if self.is_late(row)]
+        late = [row.o for row in rows if self._late(row)]
         if late:
             self._excuses = Excuses(self._app, self._conn, self._now)
             self._excuses.learn(self._conn, late)
@@ -278,7 +283,7 @@ class _Maker:
         term, unit = known.term(o), known.units[o.unit_id]
         facts, zone = facts_for(term.detail, unit), str(term.detail["zone"])
         today = local_day(self._now, zone)
-        is_late = self.is_late(row)
+        is_late = self._late(row)
         late = self._excuses.owed(o, zone, today)[0] if is_late else None
         left = (
             app.workdays.count(today, o.act_by) if o.act_by >= today else -app.workdays.count(o.act_by, today)

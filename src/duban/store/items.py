@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from duban.problems import Refused
 from duban.store import obligations, wire
 from duban.values import Obligation
 
@@ -41,10 +42,40 @@ class Row:
     overdue: bool
 
 
-def of_units(conn: Connection, unit_ids: Collection[int], now: datetime) -> list[Row]:
-    """Return all that these units owe or owed."""
+class Brief(NamedTuple):
+    """What a list is sorted by: dates as the driver gives them, which sort as they are."""
+
+    id: int
+    term_id: int
+    status: str
+    overdue: bool
+    act_by: Any
+    due_at: Any
+    recorded_at: Any
+
+
+def of_units(conn: Connection, unit_ids: Collection[int], now: datetime) -> list[Brief]:
+    """Return in brief all that these units owe or owed: there may be hundreds, and a page shows few."""
     test, param = wire.among(conn, unit_ids)
-    return _rows(conn, f"{_SELECT} o.unit_id {test} AND o.status <> 'withdrawn'", [now, param])
+    rows = wire.run(
+        conn,
+        f"SELECT o.id, o.term_id, o.status, {LATE}, o.act_by, o.due_at, o.recorded_at FROM obligations o "
+        f"WHERE o.unit_id {test} AND o.status <> 'withdrawn'",
+        [now, param],
+    ).fetchall()
+    return [Brief._make(row) for row in rows]
+
+
+def must_be_id(number: int) -> None:
+    """Raise Refused for a number that no row can have."""
+    if not 0 < number < 2**31:
+        raise Refused(f"there is no item {number}", code="no-obligation")
+
+
+def load(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, Row]:
+    """Return obligations by id."""
+    test, param = wire.among(conn, ids)
+    return {row.o.id: row for row in _rows(conn, f"{_SELECT} o.id {test}", [now, param])}
 
 
 def of_terms(
@@ -66,12 +97,6 @@ def late_of_terms(
     terms, param = wire.among(conn, term_ids)
     statement = f"{_SELECT} o.term_id {terms} AND {LATE} ORDER BY o.due_at, o.unit_id, o.id LIMIT ? OFFSET ?"
     return _rows(conn, statement, [now, param, now, limit, offset])
-
-
-def one(conn: Connection, id: int, now: datetime) -> Row | None:
-    """Return one obligation."""
-    found = _rows(conn, f"{_SELECT} o.id = ?", [now, id])
-    return found[0] if found else None
 
 
 def running_calls(conn: Connection) -> set[str]:
