@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from starlette.responses import Response
 
 from duban.faces.refusals import in_chinese
-from duban.faces.visiting import Page, Visit
+from duban.faces.visiting import Page, Visit, typed_day
 from duban.planning.dates import local_day
 from duban.planning.verbs import Verb
 from duban.problems import Refused
@@ -135,21 +134,14 @@ def _masked(address: str) -> str:
 def _filled(form: Mapping[str, str]) -> pressing.Filled:
     return pressing.Filled(
         clerk=form.get("clerk", ""),
-        on=_day(form.get("on", "")),
-        until=_day(form.get("until", "")),
+        on=typed_day(form.get("on", "")),
+        until=typed_day(form.get("until", "")),
         number=form.get("number", ""),
         carrier=form.get("carrier", ""),
         reason=form.get("reason", ""),
         progress=form.get("progress", ""),
         confirmed=form.get("confirmed", "") == "yes",
     )
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip()) if typed.strip() else None
-    except ValueError:
-        raise Refused("that is no day", code="bad-day") from None
 
 
 PAGES = (

@@ -18,19 +18,17 @@ def show(visit: Visit) -> Response:
 
 def year(visit: Visit) -> Response:
     asked, this = _asked(visit), visit.app.slots().day(visit.now).year
-    given = visit.query.get("year", "")
-    wanted = int(given) if given.isdecimal() and 2000 <= int(given[:5]) <= 2100 else this
-    found = year_of(visit.app, visit.viewer, visit.now, wanted, asked)
+    wanted = visit.number("year", this)
+    found = year_of(visit.app, visit.viewer, visit.now, wanted if 2000 <= wanted <= 2100 else this, asked)
     return visit.show("year.html.j2", year=found, picture=year_picture(found), asked=asked, kept=_kept(asked))
 
 
 def _asked(visit: Visit) -> Filters:
-    page = visit.query.get("page", "1")
     return Filters(
         kind=visit.query.get("kind", "")[:32],
         region=visit.query.get("region", "")[:64],
         call=visit.query.get("call", "").strip()[:80],
-        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        page=visit.number("page", 1),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from starlette.responses import Response
 
@@ -20,7 +19,7 @@ from duban.services.viewing import ADMINS
 
 
 def index(visit: Visit) -> Response:
-    rows, page, pages = calendar_room.listed(visit.app, visit.viewer, _page(visit))
+    rows, page, pages = calendar_room.listed(visit.app, visit.viewer, visit.number("page", 1))
     return visit.show("calendars.html.j2", rows=rows, page=page, pages=pages)
 
 
@@ -86,8 +85,8 @@ def save(visit: Visit) -> Response:
 
 def preview(visit: Visit) -> Response:
     asked = Asked(
-        _day(visit.query.get("since", "")), _day(visit.query.get("until", "")),
-        visit.query.get("unit", "")[:64], _page(visit),
+        visit.day("since"), visit.day("until"),
+        visit.query.get("unit", "")[:64], visit.number("page", 1),
     )  # fmt: skip
 
     def shown() -> Response:
@@ -191,18 +190,6 @@ def _key(visit: Visit) -> str:
     key = str(visit.path["key"])
     calendar_room.must_be_key(key)
     return key
-
-
-def _page(visit: Visit) -> int:
-    page = visit.query.get("page", "1")
-    return int(page) if page.isdecimal() and len(page) < 6 else 1
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 PAGES = (

@@ -19,12 +19,11 @@ PACES = {
 
 
 def show(visit: Visit) -> Response:
-    page = visit.query.get("page", "1")
     asked = Asked(
         region=visit.query.get("region", "")[:64],
         stage=visit.query.get("stage", "")[:64],
         late=visit.query.get("late") == "1",
-        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        page=visit.number("page", 1),
     )
     found = call_page.page(visit.app, visit.viewer, _key(visit), visit.now, asked)
     return visit.show("call.html.j2", page=found, call=found.call, asked=asked)

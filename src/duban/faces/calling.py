@@ -15,9 +15,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def index(visit: Visit) -> Response:
     found = call_room.to_call(visit.app, visit.viewer, visit.now, visit.query.get("calendar", "")[:64])
-    asked = visit.query.get("page", "1")
     pages = max(1, -(-len(found) // call_room.PAGE))
-    page = min(int(asked), pages) if asked.isdecimal() and int(asked) else 1
+    page = min(visit.number("page", 1) or 1, pages)
     shown = found[(page - 1) * call_room.PAGE : page * call_room.PAGE]
     return visit.show(
         "call_list.html.j2", units=shown, total=len(found), page=page, pages=pages,

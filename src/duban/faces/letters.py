@@ -18,10 +18,7 @@ FRAME = (
 
 def index(visit: Visit) -> Response:
     asked = {name: visit.query.get(name, "")[:320] for name in ("state", "kind", "address", "calendar")}
-    before = visit.query.get("before", "")
-    found = letter_room.listed(
-        visit.app, visit.viewer, before=int(before) if before.isdecimal() else 0, **asked
-    )
+    found = letter_room.listed(visit.app, visit.viewer, before=visit.number("before"), **asked)
     return visit.show("letters.html.j2", found=found, asked=asked, inbox=visit.app.via == "inbox")
 
 

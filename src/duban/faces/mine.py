@@ -7,14 +7,13 @@ A verb that is refused shows the item again, with what is wrong and what was fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from hashlib import sha256
 
 from starlette.responses import Response
 
 from duban.faces.refusals import in_chinese
 from duban.faces.sending import Upload
-from duban.faces.visiting import Page, Visit
+from duban.faces.visiting import Page, Visit, typed_day
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import my_items
@@ -42,10 +41,7 @@ WORDS = {
 
 
 def index(visit: Visit) -> Response:
-    page = visit.query.get("page", "1")
-    found = my_items.mine(
-        visit.app, visit.viewer, visit.now, int(page) if page.isdecimal() and len(page) < 6 else 1
-    )
+    found = my_items.mine(visit.app, visit.viewer, visit.now, visit.number("page", 1))
     return visit.show("mine.html.j2", mine=found, words=WORDS)
 
 
@@ -93,8 +89,8 @@ def _shown(visit: Visit, wrong: str = "", status: int = 200) -> Response:
 def _filled(visit: Visit) -> Form:
     form = visit.form
     return Form(
-        on=_day(form.get("on", "")),
-        until=_day(form.get("until", "")),
+        on=typed_day(form.get("on", "")),
+        until=typed_day(form.get("until", "")),
         number=form.get("number", ""),
         url=form.get("url", ""),
         digest=_digest(visit.files.get("file")),
@@ -116,13 +112,6 @@ def _digest(file: Upload | None) -> str:
 def _number(form: Mapping[str, str], name: str) -> int:
     text = form.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip()) if typed.strip() else None
-    except ValueError:
-        raise Refused("that is no day", code="no-date") from None
 
 
 PAGES = (

@@ -35,6 +35,15 @@ if TYPE_CHECKING:
     from duban.faces.visiting import Visit
 
 
+#: Marks that nobody sees and that turn a line around: with them a name makes a page say something else.
+_TURNING = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+def straight(value: Any) -> Any:
+    """Return what a page prints, without marks that turn a line around."""
+    return value.translate(_TURNING) if type(value) is str and not value.isprintable() else value
+
+
 class Pages:
     """The console's pages. ``key`` signs forms; ``secure`` says whether people come over https."""
 
@@ -50,6 +59,7 @@ class Pages:
             loader=FileSystemLoader(folders),
             autoescape=lambda name: name is None or ".html" in name,
             undefined=StrictUndefined,
+            finalize=straight,
             trim_blocks=True,
             lstrip_blocks=True,
         )

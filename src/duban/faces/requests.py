@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from starlette.responses import Response
 
-from duban.faces.visiting import Page, Visit
-from duban.problems import Refused
+from duban.faces.visiting import Page, Visit, typed_day
 from duban.rendering.chinese import day
 from duban.services import request_room
 from duban.services.viewing import SPEAKERS
@@ -19,8 +16,8 @@ def index(visit: Visit) -> Response:
 
 def grant(visit: Visit) -> Response:
     done = request_room.grant(
-        visit.app, visit.viewer, visit.path["number"], visit.now, due_on=_day(visit.form.get("due_on", "")),
-        reply=visit.form.get("reply", "")[:120],
+        visit.app, visit.viewer, visit.path["number"], visit.now,
+        due_on=typed_day(visit.form.get("due_on", "")), reply=visit.form.get("reply", "")[:120],
     )  # fmt: skip
     return visit.go("/requests", f"已同意延期至{day(done.due_on)}，将函告申请单位及有关单位。")
 
@@ -36,15 +33,6 @@ def refuse(visit: Visit) -> Response:
 def withdraw(visit: Visit) -> Response:
     request_room.withdraw(visit.app, visit.viewer, visit.path["number"], visit.now)
     return visit.go("/requests", "已撤回延期申请，原截止时间不变。")
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{text} is no date", code="no-date") from None
 
 
 PAGES = (

@@ -14,8 +14,7 @@ from duban.sheets.roster import ROLES, kind_word, roster_sheet, roster_template
 
 def index(visit: Visit) -> Response:
     words, only = visit.query.get("words", "")[:100], visit.query.get("unreachable") == "1"
-    asked = visit.query.get("page", "1")
-    page = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    page = visit.number("page", 1)
     found = roster_room.listed(visit.app, visit.viewer, words, only, page)
     return visit.show(
         "roster.html.j2", found=found, words=words, only=only, roles=ROLES, kind_of=kind_word,

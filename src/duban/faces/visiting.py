@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from duban.faces.sending import Upload
+from duban.problems import Refused
 from duban.services.viewing import EVERYBODY, ConsoleRole, Viewer
 
 if TYPE_CHECKING:
@@ -58,6 +59,18 @@ class Visit:
     @property
     def query(self) -> Mapping[str, str]:
         return self.request.query_params
+
+    def number(self, name: str, otherwise: int = 0) -> int:
+        """Return a number of the query; ``otherwise`` for what is none, or more than anything is numbered."""
+        given = self.query.get(name, "")
+        return int(given) if given.isdecimal() and len(given) < 16 else otherwise
+
+    def day(self, name: str) -> date | None:
+        """Return a day of the query; None for what is none."""
+        try:
+            return typed_day(self.query.get(name, ""))
+        except Refused:
+            return None
 
     @property
     def wants_part(self) -> bool:
@@ -104,6 +117,20 @@ class Page:
     who: frozenset[ConsoleRole] | None = EVERYBODY
     uploads: bool = False
     own_check: bool = False  # a POST that proves itself otherwise: a signed link, a token
+
+
+def typed_day(text: str) -> date | None:
+    """Return the day that somebody typed; None for nothing. Raises Refused for what is no day of this
+    century: the first and the last that a calendar has are no instants everywhere."""
+    if not text.strip():
+        return None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        day = date.min
+    if not 2000 <= day.year < 2100:
+        raise Refused("that is no day", code="bad-day")
+    return day
 
 
 def form_token(key: bytes, secret: str) -> str:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("duban")
 
+MOST = 2**62  # no row has such a number, and no database reads a larger one
+
 #: The faces: each module has ``PAGES``.
 FACES = (
     "signing_in",
@@ -92,6 +94,8 @@ def all_pages() -> Iterator[Page]:
 
 def _endpoint(pages: Pages, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
+        if any(isinstance(value, int) and value > MOST for value in request.path_params.values()):
+            raise HTTPException(404)
         writes = page.method not in SAFE
         sent = await read(request, uploads=page.uploads, any_kind=page.own_check) if writes else Sent()
         return await run_in_threadpool(_answer, pages, page, request, sent)
