@@ -38,15 +38,4 @@ document.addEventListener("change", function (event) {
     box.scrollTop = Math.max(0, (line - 1) * height - box.clientHeight / 3);
     box.scrollIntoView({ block: "nearest" });
   });
-  document.addEventListener("keydown", function (event) {
-    // Calendars are indented with spaces: Tab after Escape leaves the field, as people at a keyboard expect.
-    var area = event.target;
-    if (area.id !== "text" || !area.closest(".editor")) return;
-    if (event.key === "Escape") area.dataset.leaving = "yes";
-    else if (event.key === "Tab" && !event.shiftKey && !area.dataset.leaving) {
-      event.preventDefault();
-      area.setRangeText("  ", area.selectionStart, area.selectionEnd, "end");
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (event.key !== "Tab") delete area.dataset.leaving;
-  });
 })();
