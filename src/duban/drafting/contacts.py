@@ -121,7 +121,8 @@ def _owner(phone: Way, persons: list[Way], text: str) -> Way | None:
 
 
 def _joined(text: str, one: Way, other: Way) -> bool:
-    return re.fullmatch(r"[ 、,/和或;()]*", text[one.end : other.start]) is not None
+    between = text[one.end : other.start]
+    return one.end <= other.start and re.fullmatch(r"[ 、,/和或;()]*", between) is not None
 
 
 def _office(text: str, phone: Way) -> Way | None:

@@ -84,7 +84,8 @@ def _dated(
         before, after = text[sentence.start : group[0].start], text[group[-1].end : sentence.end]
         for span in group:
             year = _year(span, text, sentence, issued_on, number_year)
-            rule = deadline_by(_around(span, before, after, sentence, text, year, issued_on))
+            around = _around(span, before, after, sentence, year, issued_on)
+            rule = deadline_by(around) or deadline_by(replace(around, before=_above(text, sentence, before)))
             if rule:
                 place = Place(clean, span, sentence, before, after, index)
                 yield span.start, deadline(place, rule, year, issued_on), year.before_issue
@@ -125,15 +126,9 @@ def _around(
     before: str,
     after: str,
     sentence: Sentence,
-    text: str,
     year: Year,
     issued_on: date | None,
 ) -> Around:
-    if len(re.sub(r"[\W\d_一二三四五六七八九十]", "", before)) < 2:
-        # a line that is only a date: what stands above it
-        above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
-        lead = above.split("\n")[-1].strip()
-        before = (lead if len(lead) <= 40 else "") + before
     future = True
     if issued_on is not None and year.year is not None:
         future = span.closes.last(year.year) >= issued_on - timedelta(days=LATE_SIGNATURE)
@@ -146,6 +141,15 @@ def _around(
         whole_month=span.closes.part == "month" and span.opens is None,
         future=future,
     )
+
+
+def _above(text: str, sentence: Sentence, before: str) -> str:
+    """Return the words before a date, with the line above where its own line begins with the date."""
+    if len(re.sub(r"[\W\d_一二三四五六七八九十]", "", before)) >= 2:
+        return before
+    above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
+    lead = above.split("\n")[-1].strip()
+    return (lead if len(lead) <= 40 else "") + before
 
 
 def _tiers(found: list[Deadline]) -> Iterator[Deadline]:

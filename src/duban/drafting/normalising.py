@@ -57,12 +57,14 @@ _AT_SIGN = re.compile(r"(?<=[A-Za-z0-9_])[ ]+(?=@)|(?<=@)[ ]+(?=[A-Za-z0-9])")
 _WRAPPED_AT = 25
 #: What begins a line of its own, whatever stood before it.
 _OPENS_LINE = re.compile(
-    r"\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[.、)](?!\d)|第[一二三"
-    r"四五六七八九十]+[章条]"
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[.、)](?!\d)|第"
+    r"[一二三四五六七八九十]+[章条]"
     r"|附[件:]|附表|联\s*系|电\s*话|邮\s*[箱编]|地\s*址|传\s*真|.{0,60}(?:19|20)\d\d[ ]*年[ ]*"
     r"\d{1,2}[ ]*月[ ]*\d{1,2}[ ]*日\s*$|抄[送报]|主送|特此|发布|来源|上一|下一|[-•●◆]"
     r"|[\u4e00-\u9fff]{1,14}[〔\[(]20\d\d[〕\])]|\(此件|.{0,120}:\s*$)"
 )
+#: A row of a table: cells with room between them.
+_ROW = re.compile(r"\S {2,}\S")
 _CLOSES_LINE = re.compile(r"(?:[。;:!?.】A-Za-z]|通知|公告|通告|公示|的函|意见|办法|方案|细则|[”\"]?号)\s*$")
 
 
@@ -181,6 +183,7 @@ def _join_wrapped(work: _Work) -> None:
                 and not _CLOSES_LINE.search(last)
                 and not _OPENS_LINE.match(words)
                 and not is_name(words)
+                and not (_ROW.search(last) or _ROW.search(words))
             )
             if wrapped and (not blank or depth > 0):
                 cuts.append((before.start() + len(before[0].rstrip()), line.start() + _indent(line[0])))

@@ -20,8 +20,8 @@ KIND = (
 _WITH_GREETING = re.compile(rf"{KIND}.{{0,60}}:")
 _TITLE_END = re.compile(rf"{KIND}(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
 _NO_TITLE = re.compile(
-    r"^(?:上一|下一|附\s*件|附:|链接|相关|原文|\d{1,2}[.、]|[-•●]|依据|根据|按照|\(?[一二三四五六七八九十"
-    r"]+[、)])|\.(?:pdf|docx?|wps|xlsx?)$|[。;]|\.{3}$|…$|[>›»]|记者|通讯员"
+    r"^(?:上一|下一|附\s*件|附:|链接|相关|原文|\d{1,2}[.、]|[-•●]|依据|根据|按照|\(?"
+    r"[一二三四五六七八九十]+[、)])|\.(?:pdf|docx?|wps|xlsx?)$|[。;]|\.{3}$|…$|[>›»]|记者|通讯员"
 )
 STAMP = re.compile(
     r"(?:发布|更新|发文|成文|公布|上传|录入)(?:时间|日期|于)|时间:|日期:|来源|浏览|阅读|点击|字号|作者|编辑"
@@ -120,7 +120,8 @@ def _heads(titles: list[_Title], text: str, signatures: list[tuple[Day, str]]) -
     """Return the titles that begin a notice: the first, and each with a salutation after a signature."""
     strong = [t for t in titles if t.weight > 1]
     if not strong:
-        return titles[:1] if titles and titles[0].weight > 0 else []
+        best = max(titles, key=lambda title: title.weight, default=None)
+        return [best] if best and best.weight > 0 else []
     heads = [strong[0]]
     for title in strong[1:]:
         last = heads[-1]
@@ -216,7 +217,7 @@ def _weight(words: str, after: list[str]) -> int:
         weight += 2
     if STAMP.search(following):
         weight += 1
-    if len(following) > 40 and "。" in following:
+    if len(following) > 30 and re.search("。|如下", following):
         weight += 1
     return weight
 

@@ -73,18 +73,19 @@ _SYSTEM = re.compile(
 _MONTH_DAY = re.compile(
     r"(?:的)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)|(?P<end>底|末|月底))(?:之?前|以前|内)?"
 )
+_JOIN = re.compile(r"[ ]*(?:起)?(?:至|到|[-—~–]{1,2})[ ]*(?:同年)?")
 _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
-_AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个?月|周|星期|小时)"
+_AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个月|周|星期|小时)"
 _WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?(?:之内|以内|内)")
 _EVENT = re.compile(
     r"(?:自|从|在|于)?(?P<e>[^,。;:()《》\n]{1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
     r"|开始)?(?:的)?[,]?(?:在)?$"
 )
 _AHEAD = re.compile(
-    rf"(?P<e>[^,。;:()\n]{{2,24}}?)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?{_AMOUNT}(?![以之"
-    rf"]?内)|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
+    rf"(?P<e>[^,。;:()\n]{{2,24}}?)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?{_AMOUNT}(?!"
+    rf"[以之]?内)|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
 )
 _PUBLICITY = re.compile(
     rf"公示(?:期|时间|期限|时长)?(?:为|:|不少于|不得少于)?(?:期)?{_AMOUNT}"
@@ -119,11 +120,13 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
         offset = here.end() if here else 0
         while offset in found and found[offset].year is None:
             day = found[offset]
+            span = _JOIN.match(text, at + day.end)
+            if span and span.end() - at in found:  # 每年3月1日至3月31日: its end
+                day = found[span.end() - at]
             if day.month is None:
                 break
-            made.append(
-                Again(m.start(), at + day.end, every, day.month, day.last(2023).day if day.part else day.day)
-            )
+            last = day.last(2023).day if day.part else day.day
+            made.append(Again(m.start(), at + day.end, every, day.month, last))
             joined = _LIST.match(text, at + day.end)
             offset = joined.end() - at if joined else -1
         if not made and (end := re.compile(r"(?:年)?(?:底|末)(?:之?前)?").match(text, at)):

@@ -32,6 +32,7 @@ _NO_DUTY = re.compile(
     r"|经费|预算)|体温|测温|消毒|消杀|健康监测|核酸|名额|指标|以上|营业|收入|产值|研发|投入|学时|课时"
     r"|评选一次|举办一[次届]|\d+%"
 )
+_TERM = re.compile(r"(?:申报|申请|申领|受理|报名|报送|征集|提交)(?:时间|期限|日期)(?:为|是|:)?$")
 _SYSTEM = re.compile(r"(?:半年|年度?|季度?|月度?|周|日)(?:通报|报告|报送|调度|报|例会)")
 _MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内")
 _SETTLE = "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|领取|恢复|发放|补充|补齐|答辩|兑付"
@@ -76,7 +77,7 @@ def _owed(one: Again, text: str, sentence: Sentence) -> bool:
         return False
     if _NO_DUTY.search(after[:40]):
         return False
-    if one.before or _named(one, text):
+    if one.before or _named(one, text) or _TERM.search(text[sentence.start : one.start]):
         return True
     verbs = _OFTEN if one.every in ("day", "week") else _SELDOM
     return verbs.search(after[: 34 if one.every in ("day", "week") else 50]) is not None

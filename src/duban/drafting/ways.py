@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from duban.drafting.parts import Part
 
 _PHONE = re.compile(
-    r"(?<![\dA-Za-z.@/-])(?:(?:\(0\d{2,3}\)|0\d{2,3}(?:[ ]?[-—–一―─][ ]?|[ ]?))[2-9][\dX]{3}[- ]?"
+    r"(?<![\dA-Za-z.@/-])(?:(?:\(0\d{2,3}\)|0\d{2,3}(?:[ ]?[-—–一―─][ ]?|[ ]?))[2-9][\dX]{2,3}[- ]?"
     r"[\dX]{3,4}(?:[-转]\d{1,6})?|1[3-9][\dX]{9}|1[3-9]\d[- ]\d{4}[- ]\d{4}|400[- ]?\d{3}[- ]?\d{4}"
     r"|[2-9][\dX]{3}-?[\dX]{3,4}(?:[-转]\d{1,5})?)(?![\d@])"
     r"|(?<=[\dX]{4})1[3-9][\dX]{9}(?!\d)"
@@ -31,6 +31,39 @@ _NAME = re.compile(
 )
 _TITLED = re.compile(r"联\s*系\s*人(?:及(?:联系)?(?:方式|电话))?|经\s*办\s*人|联\s*络\s*员|负责人|联系老师")
 _BREAKS = re.compile(r"[。;\n]")
+#: Words that begin like a name.
+_WORDS = frozenset(
+    [
+        "时间",
+        "成果",
+        "安全",
+        "方式",
+        "文件",
+        "单位",
+        "平台",
+        "全省",
+        "应当",
+        "计划",
+        "高新",
+        "金融",
+        "解读",
+        "成员",
+        "明确",
+        "何时",
+        "于此",
+        "和谐",
+        "农业",
+        "农村",
+        "水利",
+        "文化",
+        "文旅",
+        "温馨",
+        "高校",
+        "江苏",
+        "江西",
+        "安徽",
+    ]
+)
 _NOT_NAME = re.compile(
     r"联系|电话|传真|邮箱|办公|地址|单位|咨询|部门|处$|科$|室$|局|厅|委|市|省|区|县|平台|技术|业务|和|及|于"
     r"|应|时|成|连|全|解|安|方式|文件|关于|高新|金融|包括|严格|明确|项目|成果|马上|路|号"
@@ -59,7 +92,7 @@ def phones(text: str, part: Part) -> list[Way]:
         if bare and "-" in m[0] and not re.search(r"电话|联系|咨询|热线|传真", near[-14:]):
             continue
         if bare and (
-            not re.search(r"电话|联系|咨询|热线|传真|[\u4e00-\u9fff]{2,4}[ ]*$|、[ ]*$", near)
+            not re.search(r"电话|联系|咨询|热线|传真|[\u4e00-\u9fff]{2,4}[ :(]*$|、[ ]*$", near)
             or re.match(r"[ ]*(?:元|万|户|人|号|年|%|台|个|/|\.)", text[m.end() : m.end() + 3])
         ):
             continue
@@ -95,7 +128,7 @@ def names(text: str, part: Part, tel: list[Way]) -> list[Way]:
             rf"|手机)?[ :]*$",
             before,
         )
-        if called and not _NOT_NAME.search(called["name"][1:] if len(called["name"]) > 2 else called["name"]):
+        if called and called["name"] not in _WORDS and not _NOT_NAME.search(called["name"][1:]):
             at = phone.start - len(before) + called.start("name")
             if not any(way.start <= at < way.end for way in found):
                 found.append(Way(at, at + len(called["name"]), called["name"].replace(" ", "")))
