@@ -61,6 +61,7 @@ def test_a_calendar_from_two_mistakes_to_its_letters_and_to_its_change(office: O
     assert [one.locator(".where").inner_text() for one in found.all()] == [f"第 {line} 行"] * 2
     assert {one.locator("mark").inner_text() for one in found.all()} == {"citys", "2024-13-20"}
     expect(admin.page.locator("#gutter b.error")).to_have_text(str(line))
+    assert "是不是“cities”？" in admin.text
     if script:  # a finding leads to its place
         found.first.locator(".where").click()
         assert text.evaluate("at => at.value.slice(at.selectionStart)").startswith(("citys", "2024-13-20"))

@@ -120,9 +120,9 @@ def test_a_superior_finds_what_is_late(office: Office, size: tuple[int, int]) ->
     expect(late).to_contain_text("2 个单位，最长逾期 3 个工作日")
     with superior.page.expect_navigation():
         late.get_by_role("link", name="示范车间摸底").click()
-    assert f"{HEFEI}市工信局" in superior.text and "逾期 3 天" in superior.text
+    assert f"{HEFEI}市工信局" in superior.text and "逾期 3 个工作日" in superior.text
     with superior.page.expect_navigation():
-        superior.page.locator("table a").filter(has_text="逾期 3 天").first.click()
+        superior.page.locator("table a").filter(has_text="逾期 3 个工作日").first.click()
     assert "逾期 3 个工作日" in superior.text and "登记报送" not in superior.text
 
 

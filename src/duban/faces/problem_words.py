@@ -6,6 +6,8 @@ calendar, a roster or a sheet of receipts can bear has its sentence (a test hold
 
 from __future__ import annotations
 
+import re
+
 from duban.faces.refusals import WORDS as REFUSALS
 from duban.problems import Problem
 
@@ -141,9 +143,12 @@ RECEIPTS = {
 _GENERAL = {"error": "这里有误，请按下面的提示修改。", "warning": "请留意下面的提示。"}
 
 
+_MEANT = re.compile(r'did you mean "([^"]+)"')
+
+
 def problem_word(problem: Problem) -> str:
-    """Return what to read of a problem."""
-    for words in (CALENDAR, ROSTER, RECEIPTS, REFUSALS):
-        if problem.code in words:
-            return words[problem.code]
-    return _GENERAL[problem.severity]
+    """Return what to read of a problem, with what was probably meant."""
+    tables = (CALENDAR, ROSTER, RECEIPTS, REFUSALS)
+    words = next((table[problem.code] for table in tables if problem.code in table), None)
+    meant = _MEANT.search(problem.hint)
+    return (words or _GENERAL[problem.severity]) + (f"是不是“{meant[1]}”？" if meant else "")
