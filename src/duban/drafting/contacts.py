@@ -117,6 +117,9 @@ def _owner(phone: Way, persons: list[Way], text: str) -> Way | None:
     before = [name for name in persons if name.end <= phone.start and phone.start - name.end <= 80]
     if before and _LABELS.fullmatch(text, before[-1].end, phone.start):
         return before[-1]
+    after = [name for name in persons if 0 <= name.start - phone.end <= 12]
+    if after and re.fullmatch(r"[ ,、;(]*联\s*系\s*人[: ]*", text[phone.end : after[0].start]):
+        return after[0]
     return None
 
 

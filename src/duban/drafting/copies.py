@@ -22,6 +22,7 @@ _SETS = re.compile(
     rf"|纸质材料|原件|复印件|打印|装订|书面材料|材料|正本|副本|报告|申报书|申请书|申请表|推荐表|汇总表"
     rf"|推荐函|光盘|U盘|公章|盖章|[》\)\(])[ ]?(?:\([^()]{{1,16}}\))?[ ]?(?P<n2>\d{{1,2}}|"
     rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同)"
+    r"|(?<=[\u4e00-\u9fff])(?<!附件)(?P<n3>\d{1,2})[ ]?(?:份|套)(?!文件|额|之|同|房|系统|设备|标准)"
 )
 _DISC = re.compile(r"(?:附|刻录|并附|及|和)(?:电子版|电子文档)?(?:光盘|U盘)(?![^,。;)]{0,10}[份张套\d])")
 _FETCH = re.compile(r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|各执")
@@ -47,7 +48,7 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         if sentence is None:
             continue
         groups = m.groupdict()
-        n = number(groups.get("n") or groups.get("n2") or "1")
+        n = number(groups.get("n") or groups.get("n2") or groups.get("n3") or "1")
         start, end = clause_around(text, m.start(), m.end(), sentence)
         around = text[start:end]
         if n is None or not 0 < n <= 60 or _FETCH.search(text[max(start, m.start() - 24) : m.end() + 12]):

@@ -149,7 +149,7 @@ def _above(text: str, sentence: Sentence, before: str) -> str:
         return before
     above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
     lead = above.split("\n")[-1].strip()
-    return (lead if len(lead) <= 40 else "") + before
+    return f"{lead}:{before}" if lead and len(lead) <= 40 else before
 
 
 def _tiers(found: list[Deadline]) -> Iterator[Deadline]:

@@ -6,6 +6,7 @@ Only what is written; whether it is a duty is said in ``duties.py``.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -74,6 +75,9 @@ _MONTH_DAY = re.compile(
     r"(?:的)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)|(?P<end>底|末|月底))(?:之?前|以前|内)?"
 )
 _JOIN = re.compile(r"[ ]*(?:起)?(?:至|到|[-—~–]{1,2})[ ]*(?:同年)?")
+_AFTER_THE_YEAR = re.compile(
+    rf"(?:每个?)?(?:会计)?年度(?:终了|结束)(?:后|之日起|之后)(?:的)?(?P<n>{NUMERAL})个月(?:之|以)?内"
+)
 _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
@@ -91,6 +95,8 @@ _PUBLICITY = re.compile(
     rf"公示(?:期|时间|期限|时长)?(?:为|:|不少于|不得少于)?(?:期)?{_AMOUNT}"
     rf"|进行(?:为期)?(?P<n2>{NUMERAL})(?:个)?(?P<u2>工作日|日|天|自然日)(?:的)?公示"
 )
+#: 请于10个工作日内: counted from the notice itself.
+_FROM_NOW = re.compile(r"(?:务?请|请各[^,]{0,10}|务必)(?:于|在)?")
 _ISSUE = re.compile(
     r"(?:本|此|该)?(?:通知|公告|通告|公示|文件|方案|办法|意见|指南|文)?(?:印发|发布|下发|发文|公布|公告"
     r"|下达|发出|公示)(?:之日|之后|以后|后|起|当日)|见文后|接(?:到)?(?:此|本)?(?:通知|文)|收到(?:本"
@@ -105,6 +111,10 @@ def again(text: str) -> Iterator[Again]:
         yield from _days_of(m, every, text)
     for m in _NEXT_MONTH.finditer(text):
         yield Again(m.start(), m.end(), "month", None, int(m["d"]), True)
+    for m in _AFTER_THE_YEAR.finditer(text):
+        if (months := number(m["n"])) and months < 12:
+            last = monthrange(2023, months)[1]
+            yield Again(m.start(), m.end(), "year", months, last, True)
     for pattern in (_BY, _SYSTEM):
         for m in pattern.finditer(text):
             yield Again(m.start(), m.end(), _EVERY[m["p"]])
@@ -176,7 +186,8 @@ def counted(text: str) -> Iterator[Counted]:
         if re.search(r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|季度|月度|半年)(?:终了|结束)", left):
             continue  # 每季度结束后10日内: the period says it
         start = m.start() - len(left) if named and event else m.start()
-        yield Counted(max(start, 0), m.end(), *amount, event=event, from_issue=bool(_ISSUE.search(left)))
+        from_issue = bool(_ISSUE.search(left) or _FROM_NOW.fullmatch(event))
+        yield Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
     for m in _AHEAD.finditer(text):
         amount = _amount(m["n"] or m["n2"], m["u"] or m["u2"])
         if amount is not None:

@@ -160,7 +160,10 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
 
 def _event(words: str) -> str:
     """Return the event by itself: 项目验收应在到期 is 到期."""
-    return re.sub(r"^.*(?:应当?在?|须在?|可在?|必须|请各?[^,]*单位)|[()]", "", words) or "事由"
+    return (
+        re.sub(r"^.*(?:(?<!来)自(?!查|评|检)|应当?在?|须在?|可在?|必须|请各?[^,]*单位)|[()]", "", words)
+        or "事由"
+    )
 
 
 def _binding(one: Counted, text: str, sentence: Sentence) -> bool:

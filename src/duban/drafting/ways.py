@@ -26,43 +26,16 @@ _SURNAMES = (
     "卞全"
 )
 _NAME = re.compile(
-    rf"(?:欧阳|上官|司马|诸葛|[{_SURNAMES}])(?:[\u4e00-\u9fff]{{1,2}}|[ ][\u4e00-\u9fff]|(?:先生|女士|老师"
+    rf"(?:欧阳|上官|司马|诸葛|[{_SURNAMES}])(?:[\u4e00-\u9fff]{{1,2}}(?:老师|先生|女士|同志)?"
+    rf"|[ ][\u4e00-\u9fff]|(?:先生|女士|老师"
     rf"|同志|经理|处长|科长|主任|工))|XXX|[\u4e00-\u9fff]某某?|某某"
 )
 _TITLED = re.compile(r"联\s*系\s*人(?:及(?:联系)?(?:方式|电话))?|经\s*办\s*人|联\s*络\s*员|负责人|联系老师")
 _BREAKS = re.compile(r"[。;\n]")
 #: Words that begin like a name.
-_WORDS = frozenset(
-    [
-        "时间",
-        "成果",
-        "安全",
-        "方式",
-        "文件",
-        "单位",
-        "平台",
-        "全省",
-        "应当",
-        "计划",
-        "高新",
-        "金融",
-        "解读",
-        "成员",
-        "明确",
-        "何时",
-        "于此",
-        "和谐",
-        "农业",
-        "农村",
-        "水利",
-        "文化",
-        "文旅",
-        "温馨",
-        "高校",
-        "江苏",
-        "江西",
-        "安徽",
-    ]
+_WORDS = re.compile(
+    r"时间|成果|安全|方式|文件|单位|平台|全省|应当|计划|高新|金融|解读|成员|明确|何时"
+    r"|于此|和谐|农业|农村|水利|文化|文旅|温馨|高校|江苏|江西|安徽"
 )
 _NOT_NAME = re.compile(
     r"联系|电话|传真|邮箱|办公|地址|单位|咨询|部门|处$|科$|室$|局|厅|委|市|省|区|县|平台|技术|业务|和|及|于"
@@ -128,7 +101,7 @@ def names(text: str, part: Part, tel: list[Way]) -> list[Way]:
             rf"|手机)?[ :]*$",
             before,
         )
-        if called and called["name"] not in _WORDS and not _NOT_NAME.search(called["name"][1:]):
+        if called and not _WORDS.fullmatch(called["name"]) and not _NOT_NAME.search(called["name"][1:]):
             at = phone.start - len(before) + called.start("name")
             if not any(way.start <= at < way.end for way in found):
                 found.append(Way(at, at + len(called["name"]), called["name"].replace(" ", "")))
