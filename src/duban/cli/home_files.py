@@ -17,6 +17,7 @@ TOML = """\
 # trusted_proxy = ""                    # address of the proxy whose X-Forwarded-For is believed
 # session_hours = 12                    # a session ends after so long without a look
 # secret = ""                           # signs links and forms; default: kept in the database
+# correction_workdays = 20               # so long after the first deadline a correction may be asked for
 # hold_after_days = 14                  # after such a silence nothing is sent until `duban resume`
 
 # Without a host nothing leaves this machine: letters are kept in inbox/ beside this file.
