@@ -43,7 +43,7 @@ def test_each_bell_reads_what_came_back(world: World, box: Mailbox, caplog: pyte
     assert shown is not None
     assert shown[1] is not None
     identity = shown[1].split(b"Message-ID: ")[1].split(b"\r\n")[0].decode()
-    box.add(dsn(identity))
+    box.add(dsn(identity, recipient=mail(HEFEI)))
     with caplog.at_level(logging.WARNING, "duban"):
         EmbeddedRunner(world.app).bounces()
         EmbeddedRunner(world.app).bounces()

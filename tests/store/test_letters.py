@@ -15,7 +15,7 @@ from duban.planning.bundling import bundle as bundled
 from duban.store import letters, mailroom, moments, obligations, settling, tables
 from duban.store.engine import Store, open_store
 from duban.store.letters import Claimed, Wording
-from duban.store.roster_rows import load_contacts
+from duban.store.roster_rows import load_contacts, load_units
 from duban.store.settling import Outcome
 from duban.values import CLASS_OF, Kind
 from tests.store.cast import HOUR, NOON, a_moment, owe
@@ -32,10 +32,16 @@ def bundle_all(conn: Connection) -> letters.Inserted:
     return letters.insert_letters(conn, bundled(moments.unbundled(conn, NOON, 99)), NOON)
 
 
-def a_letter(conn: Connection, *kinds: Kind, address: str = TO) -> int:
-    """Store one letter of one moment a kind, each about another city; return its id."""
+def a_letter(conn: Connection, *kinds: Kind, address: str = TO, known: bool = False) -> int:
+    """Store one letter of one moment a kind, each about another city; return its id. ``known``: to their own
+    coordinators, who alone can be told."""
     owed = owe(conn, max(3, len(kinds)))
-    moments.add(conn, [(a_moment(o.id, kind), address, "") for o, kind in zip(owed, kinds, strict=False)])
+    desk = {unit.id: contact.id for unit, contact in zip(load_units(conn), load_contacts(conn), strict=True)}
+    told = [
+        a_moment(o.id, kind, contact_id=desk[o.unit_id] if known else 0)
+        for o, kind in zip(owed, kinds, strict=False)
+    ]
+    moments.add(conn, [(moment, address, "") for moment in told])
     ((id, _),) = bundle_all(conn).made
     return id
 
@@ -192,7 +198,7 @@ def test_a_stale_token_stores_and_settles_nothing(store: Store) -> None:
 
 def test_sent_proves_notice_and_ends_the_step(store: Store) -> None:
     with store.writing() as conn:
-        id = a_letter(conn, Kind.REMINDER, Kind.CHASE)
+        id = a_letter(conn, Kind.REMINDER, Kind.CHASE, known=True)
         claim(conn)
         done = NOON + HOUR
         assert settling.settle(conn, "t1", [Outcome(id, "sent")], done) == 1

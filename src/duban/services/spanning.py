@@ -141,7 +141,7 @@ def _refit(
             own = own_dates(conn, known, calendar, row, [unit])
             due_at = own[unit.id].due_at if own else row.due_at
             # a day that was mistaken is mended also where it is late: who was told otherwise hears it
-            back = o is not None and not takes_part(before, calendar, row)
+            back = o is not None and not untold(o) and not takes_part(before, calendar, row)
             if due_at is not None and (due_at > now or back):
                 fill(conn, known, row.id, [unit], now, own)
                 opened += 1
