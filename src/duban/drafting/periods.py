@@ -78,6 +78,11 @@ _JOIN = re.compile(r"[ ]*(?:起)?(?:至|到|[-—~–]{1,2})[ ]*(?:同年)?")
 _AFTER_THE_YEAR = re.compile(
     rf"(?:每个?)?(?:会计)?年度(?:终了|结束)(?:后|之日起|之后)(?:的)?(?P<n>{NUMERAL})个月(?:之|以)?内"
 )
+_TILL = re.compile(r"[ ]*(?:至|到|[-—~–]{1,2})[ ]*(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?P<end>)(?:之?前)?")
+_AFTER_PERIOD = re.compile(
+    r"(?<![每个\d一二三四五六七八九十])(?P<p>季|月|年)(?:度)?(?:终了)?后(?P<d>3[01]|[12]\d|0?[1-9])日(?:之?前"
+    r"|内)"
+)
 _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
@@ -111,6 +116,10 @@ def again(text: str) -> Iterator[Again]:
         yield from _days_of(m, every, text)
     for m in _NEXT_MONTH.finditer(text):
         yield Again(m.start(), m.end(), "month", None, int(m["d"]), True)
+    for m in _AFTER_PERIOD.finditer(text):
+        every = _EVERY[m["p"]]
+        month, day = (1 if every == "year" else None), (None if every == "quarter" else int(m["d"]))
+        yield Again(m.start(), m.end(), every, month, day, True)
     for m in _AFTER_THE_YEAR.finditer(text):
         if (months := number(m["n"])) and months < 12:
             last = monthrange(2023, months)[1]
@@ -153,6 +162,8 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
             offset = joined.end() - at if joined else -1
     elif every == "month":
         while day_of := _MONTH_DAY.match(text, at):
+            if till := _TILL.match(text, day_of.end()):  # 每月5日至8日: its end
+                day_of = till
             made.append(
                 Again(m.start(), day_of.end(), every, None, int(day_of["d"]) if day_of["d"] else None)
             )

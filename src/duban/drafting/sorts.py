@@ -1,6 +1,7 @@
 """A text and its parts in, what it is out: a notice, news, a guide, or something else.
 
-News tells of a notice: it has no salutation, no number of its own and nobody signs it.
+News tells of a notice: it has no salutation, no number of its own and nobody signs it. Of news and guides
+nothing is drafted.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from duban.drafting.findings import Identity
 from duban.drafting.parts import Part
 
 _PRESS = re.compile(
-    r"记者|本报讯|[^\n]{0,8}讯[ (]|通讯员|新闻发布会|日前,|近日,|获悉|报道|据悉|座谈会[^,。]{0,10}召开"
-    r"|举行[^,。]{0,12}仪式|本网讯|新闻|编辑:"
+    r"记者|本报讯|通讯员|新闻(?:发布会|通气会|网|中心|办)|日前,|近日,|获悉|据悉|据了解|报道|本网讯"
+    r"|[\u4e00-\u9fff]{2,8}讯[ (]|座谈会[^,。]{0,10}召开|举行[^,。]{0,12}仪式"
 )
 _GUIDE = re.compile(
-    r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|Q&A"
-    r"|读懂"
+    r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|读懂"
 )
 _ASKS = re.compile(
-    r"特此(?:通知|公告|函告|通告)|(?:有关|相关|具体)?事项(?:通知|公告|通告|说明)如下|请(?:各|贵|你|有关"
-    r"|相关)|现(?:将|就)[^。]{2,60}(?:通知|公告|通告)如下"
+    r"特此(?:通知|公告|函告|通告)|(?:有关|相关|具体)?事项(?:通知|公告|通告|说明)如下|请(?:各|贵|你|有关|相关)"
+    r"|现(?:将|就)[^。]{2,60}(?:通知|公告|通告)如下|第一条"
 )
 
 
@@ -29,14 +29,13 @@ def sort_of(
     text: str, parts: tuple[Part, ...], identities: tuple[Identity, ...]
 ) -> Literal["notice", "news", "guide", "other"]:
     """Return what the text is."""
-    formal = any(
-        part.salutation or one.number or part.signature for part, one in zip(parts, identities, strict=True)
-    )
+    pairs = list(zip(parts, identities, strict=True))
+    formal = any(part.salutation or one.number or part.signature for part, one in pairs)
     title = identities[0].title if identities else ""
     lead = "\n".join(line.strip() for line in text.strip().split("\n")[:3] if len(line.strip()) <= 60)
     if _GUIDE.search(title or lead) and not any(part.salutation for part in parts):
         return "guide"
-    if formal or ("关于" in title and title.endswith("通知")):
+    if formal:
         return "notice"
     if _PRESS.search(text) and not _ASKS.search(text):
         return "news"
