@@ -30,9 +30,9 @@ def _undo(world: World, target: Target = MINE, actor: str = "operator") -> None:
     undoing.undo(world.app, target, world.clock(), actor=actor)
 
 
-def _there_and_back(world: World) -> None:
+def _there_and_back(world: World, actor: str = HEFEI) -> None:
     world.submit(HEFEI, "file")
-    _undo(world, actor=HEFEI)
+    _undo(world, actor=actor)
 
 
 @pytest.mark.parametrize(("rounds", "leaves"), [((), "09-14 09:00"), (("09-14 09:05",), "09-14 14:30")])
@@ -82,12 +82,23 @@ def test_a_reminder_that_was_stopped_is_not_sent_after_the_deadline(office: Worl
 def test_an_owner_cannot_silence_who_stands_above(office: World) -> None:
     """It was told on 09-14; that it filed, day after day, and had not, takes nothing of this back."""
     _begin(office, until="09-14 16:00", when="09-11 18:00")
-    for day in ("09-14", "09-18", "09-19"):
+    for day, who in (("09-14", HEFEI), ("09-18", "operator"), ("09-19", "operator")):
         office.go(f"{day} 16:00")
-        _there_and_back(office)
+        _there_and_back(office, who)
     office.go("09-19 18:00")
     [above] = office.sent(mail(ANHUI, "supervisor"), since="09-14 00:00")
     assert (above.slot, above.items) == ("09-19 09:00", 2)
+
+
+def test_late_an_owner_takes_back_once_and_then_the_operator(office: World) -> None:
+    """Filed before nine, taken back at night: done each day nobody above would ever hear of it."""
+    _begin(office, until="09-18 08:00", when="09-11 18:00")
+    _there_and_back(office)
+    office.submit(HEFEI, "file")
+    with pytest.raises(Refused) as refused:
+        _undo(office, actor=HEFEI)
+    assert refused.value.code == "undone-before"
+    _undo(office)
 
 
 def test_what_is_owed_again_is_owed_as_everybody_owes_it_now(office: World) -> None:

@@ -50,6 +50,7 @@ WORDS = {
     "no-key": "请求缺少 Idempotency-Key。",
     "no-token": "缺少有效的令牌。",
     "malformed": "请求内容的格式不正确。",
+    "undone-before": "截止时间以后已撤销过一次报送登记，再次撤销请联系承办单位。",
     "no-reason": "请填写原因。",
     "coordinators-say": "报送等情况由本单位联系人登记；您可以审核、退回、答复延期申请和登记电话。",
     "asked-too-late": "已过截止时间，不能再申请延期。原定截止时间的单位仍可直接延期。",

@@ -72,6 +72,7 @@ def undo(
                 f"{target}: its dates were changed since {deed.verb}", hint="who set the date can extend it",
                 code="followed",
             )  # fmt: skip
+        _must_be_once(h, deed)
         if deed.before.get("status", h.o.status) not in HANDED_IN:
             _let_sleep(h)
         _restore(h, deed, reason)
@@ -79,6 +80,20 @@ def undo(
         unanswer(h, deed)
         deeds.undone(h.conn, deed.id, now)
         return Recorded(h.o.id, True)
+
+
+def _must_be_once(h: Held, deed: deeds.Deed) -> None:
+    """Raise Refused where a late owner takes back a second time what it handed in: whoever said so in the
+    morning and took it back at night, every day, would never be heard of above."""
+    late = h.now > h.first_due_at and h.o.status in HANDED_IN and h.actor != h.term.detail["operator"]
+    if late and any(
+        one.undone_at is not None and one.undone_at > h.first_due_at and one.verb == deed.verb
+        for one in deeds.of(h.conn, [h.o.id])
+    ):
+        raise Refused(
+            f"{h.target}: {deed.verb} was taken back before since the deadline",
+            hint="the operator undoes it", code="undone-before",
+        )  # fmt: skip
 
 
 def _restore(h: Held, deed: deeds.Deed, reason: str) -> None:
