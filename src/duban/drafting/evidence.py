@@ -9,38 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: What somebody does who owes something.
-HAND_IN = (
-    r"报送|上报|呈报|报至|报到|报回|报备|报告|填报|申报|申请|提交|递交|提供|送达|送至|送交|送审|报名|反馈"
-    r"|回复|返回|返还|邮寄|寄(?!语|托|宿|生)|发送|发至|发到|发往|发邮箱|发我|回传|传至|传真"
-    r"|上传|上载|录入|填写|填好|登录|登陆|登记|推荐|推送|交至|交到|交给|交回|上交|缴纳|缴费|缴清|投稿|投递"
-    r"|确认"
-    r"|签收|备案|汇总|收齐|刻录|告知|报(?:我|市|省|县|区|部|厅|局|委|办|院|校|所|学院|国家|中央|各|该|相关"
-    r"|有关"
-    r"|主管|上级|本|经|由|送|来|到)"
-    r"|送(?:我|市|省|县|区|部|厅|局|委|办|院|至|到)|交(?!流|通|易|界|叉|汇|战|际|涉|谈|换|互|错|付|底|纳)"
-    r"|转(?:交|报)|书面"
-    r"|电子版|[将把].{1,60}[报送交寄发]"
-)
-#: What somebody does who has a task to finish.
-FINISH = (
-    r"完成|办理|开展|组织|落实|整改|自查|检查|抽查|核查|排查|审核|审查|初审|评审|评估|评价|验收|复核|通报"
-    r"|公示"
-    r"|公布|印发|出台|制定|制订|建立|形成|建成|启动|召开|举办|结束|办结|答复|拨付|下达|签订|兑现|清零|消除"
-    r"|更新"
-    r"|到位|上线|开通|总结|修订|修改|整治|补正|更正|编制|调整|安排|做好|部署|开工|竣工|投产|关闭|淘汰|拆除"
-    r"|退出"
-    r"|销号|关停|培训|配备|设立|实行|投入使用"
-)
-#: What a term may be the term of.
-_MATTERS = (
-    r"申报|报名|受理|填报|征集|征稿|投稿|报送|提交|意见|公示|开放|推荐|评审|审核|审查|初审|复审|自查|自评"
-    r"|检查|抽查|投票"
-    r"|申请|网上|收件|接收|集中|上报|办理|缴费|确认|整改|注册|登录|系统|填写|备案|调查|普查|验收|反馈|网络"
-    r"|线上|材料|认定"
-    r"|排查|核查|测评|办件|摸底|阶段|环节|评估|考核|评定|评选|巡查|督查|督导|核验|现场|答辩|路演|预审|复评"
-    r"|终评|推选"
-)
+from duban.drafting.duty_words import ELIGIBLE, FINISH, HAND_IN, MATTERS
+
 _BEFORE = r"(?:\([^()]{1,14}\))?[ ]?(?:之前|以前|前(?!后))"
 #: After 前: what was done by others long ago, who is eligible, what is counted.
 _DONE_BEFORE = (
@@ -147,7 +117,7 @@ RULES = (
     ),
     Rule(
         "截止到",
-        before=rf"(?:{_MATTERS}|系统|时间|即日起)[^。;]{{0,24}}(?:截止|截至)(?:到|至|于|为|在|:)?[ ]*$",
+        before=rf"(?:{MATTERS}|系统|时间|即日起)[^。;]{{0,24}}(?:截止|截至)(?:到|至|于|为|在|:)?[ ]*$",
         after=r"(?!前?的)",
         future_only=True,
     ),
@@ -188,8 +158,8 @@ RULES = (
     Rule(
         "申报时间",
         range_only=True,
-        before=rf"(?:{_MATTERS})[^。;]{{0,24}}?(?:时间|期限|日期|时段|时限|阶段|环节)[^。;]{{0,16}}$"
-        rf"|(?:{_MATTERS})[^。;]{{0,10}}时间[^。;]{{0,50}}(?:为|:|是|批|次|、|,)[ ]*$"
+        before=rf"(?:{MATTERS})[^。;]{{0,24}}?(?:时间|期限|日期|时段|时限|阶段|环节)[^。;]{{0,16}}$"
+        rf"|(?:{MATTERS})[^。;]{{0,10}}时间[^。;]{{0,50}}(?:为|:|是|批|次|、|,)[ ]*$"
         r"|(?:公示|申报|受理|报名|征集|填报|投票|征求意见|反馈|申请|展示|开放)期(?:间)?[^。;]{0,16}$",
     ),
     Rule(
@@ -206,12 +176,12 @@ RULES = (
     Rule("阶段", range_only=True, before=r"[\u4e00-\u9fff:”\"][ ]*\($", after=r"\)", future_only=True),
     Rule("阶段", single_only=True, before=r"阶段[:(][ ]*$", after=r"[ ]*[)。;\n]", future_only=True),
     Rule("阶段", range_only=True, before=r"(?:阶段|步骤|环节)[^。;,]{0,8}[:(]?[ ]*$", future_only=True),
-    Rule("日程", range_only=True, before=rf"(?:{_MATTERS})[\u4e00-\u9fff()]{{0,8}}[ :]+$", future_only=True),
+    Rule("日程", range_only=True, before=rf"(?:{MATTERS})[\u4e00-\u9fff()]{{0,8}}[ :]+$", future_only=True),
     Rule(
         "日程",
         range_only=True,
         before=r"(?:^|[:,;\n]|安排|进度|步骤|日程|时间)[\W\d一二三四五六七八九十]*$",
-        after=rf"[ ,:]*[^。;,]{{0,14}}(?:{_MATTERS})",
+        after=rf"[ ,:]*[^。;,]{{0,14}}(?:{MATTERS})",
         future_only=True,
     ),
     Rule("报到", before=r"报到(?:时间|日期)?(?:为|:|于|在)*[ ]*$"),
@@ -239,11 +209,6 @@ RULES = (
         future_only=True,
         single_only=True,
     ),
-)
-#: Under such a heading stands who may apply, not what is owed.
-ELIGIBLE = re.compile(
-    r"条件|资格|申报对象|支持对象|奖励对象|补助对象|申报范围|推荐范围|评选范围|参评|支持范围|适用范围"
-    r"|适用对象|人员范围|基本要求|申报主体"
 )
 #: A month alone is a term only before 前, at the end of a bracket, or after a word for a term.
 _MONTH_IS_TERM = re.compile(rf"{_BEFORE}|[ ]*[)】]|[ ]*(?:截止|止)")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from duban.drafting import channels
-from duban.drafting.evidence import ELIGIBLE, FINISH, HAND_IN
+from duban.drafting.duty_words import ELIGIBLE, FINISH, HAND_IN
 from duban.drafting.findings import Deadline
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
