@@ -111,10 +111,7 @@ def _tallies(
     test, param = wire.among(conn, ids)
     statement = _TALLIES.format(which=f"o.{column} {test}")
     rows = wire.run(conn, statement, [places, soon, now, now, now, param]).fetchall()
-    return [
-        Tally._make((row[0], int.from_bytes(row[1], "big"), *row[2:-1], _at(row[-1])))
-        for row in rows
-    ]
+    return [Tally._make((row[0], int.from_bytes(row[1], "big"), *row[2:-1], _at(row[-1]))) for row in rows]
 
 
 def _overdue(
