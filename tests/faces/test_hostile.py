@@ -262,3 +262,19 @@ def test_a_browser_is_told_to_guess_nothing(served: Console) -> None:
         assert part in policy
     assert answer.headers["strict-transport-security"].startswith("max-age=")
     assert "server" not in answer.headers and answer.headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("text", [
+    "", "\n", "key: simple", "key: simple\ntitel: x\n", "[]", "7", "title: [1]", "key: {a: 1}", "{{7*7}}",
+    "\x00", "key: simple\nstages: 1\nunits: [a]\nnotice: b", "a: &a [*a]", "- " * 5000,
+    "key: simple\ntitle: " + "字" * 9000,
+    "key: simple\nstages:\n  - {}\n  - null\n  - [1]",
+])  # fmt: skip
+def test_half_a_calendar_is_answered_with_what_is_wrong(served: Console, text: str) -> None:
+    admin = served.admin()
+    for path in ("/calendars/simple/check", "/calendars/new/check", "/calendars/simple", "/calendars/new"):
+        answer = admin.post(path, {"text": text, "digest": ""})
+        assert answer.status_code in (200, 303, 409, 422), path
+        assert "{{49}}" not in answer.text
+    assert served.world.owed(HEFEI, "file").status == "open"
+    assert admin.get("/calendars").status_code == admin.get("/calendars/simple").status_code == 200
