@@ -151,3 +151,25 @@ def test_the_first_run_makes_an_admin_once(world: World) -> None:
     assert browser.post(f"/enter/{secret}").headers["location"] == "/"
     assert browser.get("/").headers["location"] == "/board"
     assert browser.get("/ledger").status_code == 200
+
+
+def test_nothing_is_sent_to_the_account_of_the_first_run(world: World) -> None:
+    first_admin(world.app, world.clock())
+    assert ask_link(world.app, "admin@localhost", world.clock()) is None
+
+
+def test_one_mailbox_asks_for_few_links_and_its_office_is_not_shut_out(served: Console) -> None:
+    browser = served.browser()
+    asked = [browser.post("/sign-in", {"address": "one@duban.example"}).status_code for _ in range(11)]
+    assert asked == [200] * 10 + [429]
+    assert browser.post("/sign-in", {"address": "two@duban.example"}).status_code == 200
+    assert browser.post("/sign-in/password", {"address": "admin@duban.example"}).status_code == 422
+
+
+def test_a_database_that_is_gone_is_told_as_such(served: Console) -> None:
+    browser = served.sign_in(mail(HEFEI))
+    served.app.store.close()
+    database = served.world.home / "duban.sqlite"
+    database.rename(database.with_suffix(".away"))
+    database.mkdir()
+    assert browser.get("/me").status_code == 503

@@ -13,6 +13,9 @@ from duban.problems import Refused
 from duban.services import signing_in
 from duban.services.mailing import mail_link
 
+#: Tries in five minutes: a whole office may stand behind one address.
+FROM_ONE_PLACE, FOR_ONE_MAILBOX = 300, 10
+
 
 def page(visit: Visit) -> Response:
     if visit.someone is not None:
@@ -26,7 +29,7 @@ def send(visit: Visit) -> Response:
     if "@" not in address:
         words = "请输入您在通讯录中登记的邮箱地址。"
         return visit.show("sign_in.html.j2", status=422, there=there, wrong=words, address=address)
-    visit.pages.limits.count(_client(visit))
+    _count(visit, "link", address)
     # Never the Host of the request: whoever sends one would have links to his own site sent to others.
     base = visit.app.settings.base_url or f"http://{visit.app.settings.listen}"
     threading.Thread(
@@ -36,8 +39,8 @@ def send(visit: Visit) -> Response:
 
 
 def by_password(visit: Visit) -> Response:
-    visit.pages.limits.count(_client(visit))
     address, there = visit.form.get("address", ""), _where(visit.form.get("next", ""))
+    _count(visit, "password", address)
     try:
         entered = signing_in.enter_by_password(
             visit.app, address[:320], visit.form.get("password", "")[:200], visit.now
@@ -88,8 +91,9 @@ def _where(there: str) -> str:
     return there if ours else "/"
 
 
-def _client(visit: Visit) -> str:
-    return visit.request.client.host if visit.request.client else ""
+def _count(visit: Visit, what: str, address: str) -> None:
+    visit.pages.limits.count(f"{what} {visit.client}", FROM_ONE_PLACE)
+    visit.pages.limits.count(f"{what} {visit.client} {address.strip().lower()[:320]}", FOR_ONE_MAILBOX)
 
 
 PAGES = (

@@ -78,6 +78,11 @@ class Visit:
         return self.request.headers.get("HX-Request") == "true"
 
     @property
+    def client(self) -> str:
+        """Return the address a request came from; of a proxy's clients where the proxy is trusted."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
     def csrf(self) -> str:
         """Return what a form of this session must bring back."""
         return form_token(self.pages.key, self.cookie or self.nonce)
@@ -117,6 +122,7 @@ class Page:
     who: frozenset[ConsoleRole] | None = EVERYBODY
     uploads: bool = False
     own_check: bool = False  # a POST that proves itself otherwise: a signed link, a token
+    raw: bool = False  # a POST of bytes, not of a form
 
 
 def typed_day(text: str) -> date | None:

@@ -105,7 +105,7 @@ def record(
     sound_rows: bool,
     dry_run: bool,
 ) -> Reading[Booked]:
-    """Record a sheet of receipts, or say what is wrong, row by row. Rows that name no call are of this one."""
+    """Record a sheet of receipts, or say what is wrong with it. Rows that name no call are of this one."""
     _must_record(viewer)
     call_page.look(app, viewer, key, now)
 

@@ -111,9 +111,9 @@ def prolong(app: App, h: Held, due_on: date, reason: str, outer: str, payload: M
         h.must_owe()
     zone = h.term.detail["zone"]
     if due_on <= local_day(h.o.due_at, zone):
-        raise Refused(f"{due_on} is not after the present deadline")
+        raise Refused(f"{due_on} is not after the present deadline", code="not-later")
     if due_on < h.today:
-        raise Refused(f"{due_on} has passed", hint="name a day that is still to come")
+        raise Refused(f"{due_on} has passed", hint="name a day that is still to come", code="day-passed")
     warning = fits(app, h, due_on, outer)
     said = {"reason": reason, "request": request.id if request else None, **payload}
     h.say(on=due_on, payload=said, keeping=REDATED)

@@ -7,6 +7,7 @@ asks is told the same whether or not the address is known. A secret leaves only 
 from __future__ import annotations
 
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -30,6 +31,7 @@ LONGEST_SESSION = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)  # so rarely a look writes
 MIN_PASSWORD = 12
 FIRST = "admin@localhost"  # the account of a first run: nothing is ever sent there
+_HASHING = threading.BoundedSemaphore(2)  # a password costs memory on purpose; so many at once, not more
 KEPT = timedelta(days=30)  # ended links and sessions
 
 
@@ -44,6 +46,8 @@ class Entered:
 def ask_link(app: App, address: str, now: datetime) -> str | None:
     """Make a link's secret for an address, or None where nobody is known there or too many were asked for."""
     address = address.strip().lower()
+    if address == FIRST:
+        return None
     with app.store.writing() as conn:
         console.sweep(conn, now - KEPT)
         if viewer_of(app, conn, address) is None:
@@ -204,9 +208,10 @@ def _begin(app: App, conn: Connection, address: str, now: datetime) -> Entered:
 
 @cache
 def _hasher() -> PasswordHasher:
+    """Hash as OWASP advises for argon2id where memory is dear: 19 MiB, two passes."""
     from argon2 import PasswordHasher
 
-    return PasswordHasher()
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 @cache
@@ -217,7 +222,11 @@ def _decoy() -> str:
 def _matches(hashed: str, password: str) -> bool:
     from argon2.exceptions import Argon2Error, InvalidHashError
 
+    if not _HASHING.acquire(timeout=5):
+        raise Refused("too many passwords are being looked at", hint="try again in a minute", code="busy")
     try:
         return _hasher().verify(hashed, password)
     except (Argon2Error, InvalidHashError):
         return False
+    finally:
+        _HASHING.release()

@@ -65,8 +65,9 @@ def undo(
             )  # fmt: skip
         if h.actor != deed.actor and h.actor != h.term.detail["operator"]:
             raise Refused(
-                f"{target}: {deed.actor} said {deed.verb}", hint="only they or the operator undo it"
-            )
+                f"{target}: {deed.actor} said {deed.verb}", hint="only they or the operator undo it",
+                code="said-by-another",
+            )  # fmt: skip
         if moved_since(h, deed):
             raise Refused(
                 f"{target}: its dates were changed since {deed.verb}", hint="who set the date can extend it",
