@@ -128,3 +128,9 @@ def test_news_and_guides_owe_nothing(text: str, sort: str) -> None:
 def test_a_clause_is_named_as_a_person_names_it() -> None:
     draft = read(notice("一、对象", "企业。", "二、要求", "（一）报送", "1.请于3月20日前报送总结。"))
     assert [one.quote.clause for one in draft.deadlines] == ["二（一） 1"]
+
+
+def test_a_date_in_a_sentence_signs_nothing() -> None:
+    draft = read(notice("学校于3月16日前报县局，县局3月25日统一上报市局。", "请县局2021年3月28日提交总结。"))
+    assert draft.identity.issued_on == date(2021, 3, 1)
+    assert draft.identity.issuer == "示例市工业和信息化局"

@@ -98,6 +98,10 @@ VETOES = (
             r"|年龄|周岁|注册|成立|存续|净资产|余额|资产|满)"
         ),
     ),
+    Rule(
+        "reckoned up to",
+        before=r"(?:年限|年龄|资历|业绩|成果|计算|统计|核算)[^。;,]{0,8}截止(?:时间|日期)?[^。;,]{0,4}$",
+    ),
     Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
     Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
     Rule("validity of a code", before=r"(?:二维码|验证码|链接|有效)[^。;,]{0,8}\(?$"),
@@ -202,6 +206,19 @@ RULES = (
     ),
     Rule("请…前", before=r"(?:请|务必|必须|须|应|需|要)[^。;]{0,30}$", after=_BEFORE, future_only=True),
     Rule("…前", after=rf"{_BEFORE}[ ]*(?:$|[。;,、|)\n])", future_only=True),
+    Rule(
+        "…统一报送",
+        after=r"(?:统一|集中|一并|汇总)(?:上报|报送|提交|报[市省县我])",
+        future_only=True,
+        single_only=True,
+    ),
+    Rule(
+        "…统一报送",
+        before=r"(?:^|[,;。])[ ]*$",
+        after=r"(?:统一|集中|一并|汇总|再)?(?:上报|报送|提交|报[市省县我])",
+        future_only=True,
+        single_only=True,
+    ),
     Rule(
         "请于…报送",
         before=r"(?:请|务必|须|应|需|统一|集中)[^。;,]{0,24}(?:于|在)[ ]*$|(?:务必|请于|须于|应于)[ ]*$",

@@ -83,6 +83,9 @@ _AFTER_PERIOD = re.compile(
     r"(?<![每个\d一二三四五六七八九十])(?P<p>季|月|年)(?:度)?(?:终了)?后(?P<d>3[01]|[12]\d|0?[1-9])日(?:之?前"
     r"|内)"
 )
+_IN_QUARTER = re.compile(
+    r"(?:的)?(?:首月|末月|末|最后一个月|第[一二三]个?月)?(?:底|末|\d{1,2}日)?(?:之前|以前|前)"
+)
 _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
@@ -150,6 +153,8 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
             offset = joined.end() - at if joined else -1
         if not made and (end := re.compile(r"(?:年)?(?:底|末)(?:之?前)?").match(text, at)):
             made.append(Again(m.start(), end.end(), every, 12, 31))
+    elif every == "quarter" and (month := _IN_QUARTER.match(text, at)):
+        made.append(Again(m.start(), month.end(), every, before=True))
     elif every == "half-year":
         inner = re.compile(r"[ ]*\(?(?:分别)?(?:于|在|即)?").match(text, at)
         found = {day.start: day for day in days(text[at : at + 60])}

@@ -22,7 +22,7 @@ _REPORT = (
     r"|日报|年报"
 )
 _REVIEW = (
-    r"评价|评估|考核|考评|自评|制定[^,。;]{0,24}(?:计划|方案)|编制[^,。;]{0,24}(?:计划|方案|报告)|总结"
+    r"评价|评估|考核|考评|自评|自查|制定[^,。;]{0,24}(?:计划|方案)|编制[^,。;]{0,24}(?:计划|方案|报告)|总结"
     r"|召开[^,。;]{0,30}会|例会|统计|公布|公示|备案|抽查|督查|检查|复核|更新|年审|年检|汇报|简报"
 )
 _OFTEN = re.compile(_REPORT)
@@ -35,7 +35,7 @@ _NO_DUTY = re.compile(
 _TERM = re.compile(r"(?:申报|申请|申领|受理|报名|报送|征集|提交)(?:时间|期限|日期)(?:为|是|:)?$")
 _SYSTEM = re.compile(r"(?:半年|年度?|季度?|月度?|周|日)(?:通报|报告|报送|调度|报|例会)")
 _MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内")
-_SETTLE = "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|领取|恢复|发放|补充|补齐|答辩|兑付"
+_SETTLE = "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付"
 _NOT_COUNTED = re.compile(
     r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<!期)满$|未来|今后|不超过|提前|到访|旅居|隔离"
     r"|有效期|质保"
@@ -171,6 +171,8 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     before = text[sentence.start : one.start] + text[one.start : one.end]
     if one.event == "公示" or "公示期" in before[-20:]:
         return not ELIGIBLE.search(" ".join(sentence.headings))
+    if re.match(r"无|未|没有|不", after):
+        return False
     if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
         return False
     if ELIGIBLE.search(" ".join(sentence.headings)) or re.search("复议|诉讼|起诉", after[:30]):

@@ -15,7 +15,7 @@ from duban.drafting.organisations import ENDS, ending, is_name
 _AFTER_SIGNED = re.compile(r"[ \t]*(?:$|\n|附件|附:|\(|抄送|主题词|[ ]{2}|公开|信息公开|-|—)")
 _NOT_SIGNED = re.compile(
     r"[ ]?(?:前|之前|以前|起|至|到|止|截|,|、|[-—~]|的|在|召开|发布|印发|公布|举行|举办|以|之|后|开始|\d"
-    r"|上午|下午|期间|于|施行|实施|颁布|\((?:星期|周|含))"
+    r"|上午|下午|期间|于|施行|实施|颁布|\((?:星期|周|含)|统一|集中|上?报|提交|完成|审核|汇总|组织|将)"
 )
 _NOT_BEFORE_SIGNED = re.compile(r"(?:时间|日期|于|自|从|为|在|至|截止|到|:|发|刊登|据)\s*$")
 
@@ -34,7 +34,8 @@ def signatures(text: str) -> Iterator[tuple[Day, str]]:
         spaced = bool(re.search(r"[ ]{4,}$|。[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
         if re.search("[-/]", text[day.start : day.end]) and not (names and alone):
             continue  # a page's stamp, unless it stands below the names of who signs
-        if names or (day.year is not None and (alone or spaced)):
+        named = names and (day.year is not None or alone)
+        if named or (day.year is not None and (alone or spaced)):
             yield day, names
 
 
