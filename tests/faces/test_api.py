@@ -34,6 +34,7 @@ class Program:
     def post(self, path: str, body: Any = None, key: str = "") -> Any:
         self.keys += 1
         headers = {"Authorization": f"Bearer {self.secret}", "Idempotency-Key": key or f"key-{self.keys}"}
+        headers["Content-Type"] = "application/json"
         return self.client.post(API + path, content=json.dumps(body or {}), headers=headers)
 
 
@@ -104,6 +105,18 @@ def test_problems_are_told_as_problems(served: Console) -> None:
     assert [one.status_code for one in told] == [401, 422, 422, 409, 409, 404, 422, 400, 413]
 
 
+def test_a_body_that_is_not_called_json_is_refused_and_never_taken_for_none(served: Console) -> None:
+    program, number = Program(served, ANHUI), owed(served, HEFEI)
+    path = f"{API}/obligations/{number}/submission"
+    auth = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "k"}
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""):
+        body = json.dumps({"submitted_on": "2024-08-22"})
+        answer = program.client.post(path, content=body, headers=auth | {"Content-Type": kind})
+        assert (answer.status_code, answer.json()["code"]) == (415, "media-type"), kind
+    assert "submit" not in served.world.history(f"obligation:{number}")
+    assert program.client.post(path, headers=auth).json()["changed"]  # nothing to say is no body of any kind
+
+
 def test_a_form_of_a_page_opens_nothing_here(served: Console) -> None:
     browser = served.admin()
     assert browser.post(f"{API}/obligations/{owed(served, HEFEI)}/submission", {"x": "y"}).status_code == 401
@@ -135,6 +148,8 @@ def test_every_operation_answers_as_its_document_says(
         headers = {
             "Authorization": data.draw(st.sampled_from([f"Bearer {program.secret}"] * 4 + ["Bearer x", ""]))
         }
+        kinds = ["application/json"] * 4 + ["application/x-www-form-urlencoded", "multipart/form-data", ""]
+        headers["Content-Type"] = data.draw(st.sampled_from(kinds))
         headers["Idempotency-Key"] = data.draw(st.sampled_from(["", "a", "b", "c", "d" * 255, "e" * 256]))
         body = json.dumps(data.draw(_body)).encode() if data.draw(st.booleans()) else data.draw(st.binary())
         answer = program.client.request(

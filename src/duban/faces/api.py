@@ -16,6 +16,7 @@ from starlette.responses import Response
 from duban.faces import api_models as models
 from duban.faces.api_problems import problem
 from duban.faces.openapi import document
+from duban.faces.sending import kind_of
 from duban.faces.visiting import Page, Visit
 from duban.planning.verbs import Verb
 from duban.problems import DubanError, Refused
@@ -103,6 +104,8 @@ def _once(visit: Visit, who: Program, work: Callable[[Visit, Program], tuple[int
     key = visit.request.headers.get("idempotency-key", "")
     if not 1 <= len(key) <= 255:
         raise Refused("a POST needs an Idempotency-Key of 1 to 255 characters", code="no-key")
+    if visit.body and kind_of(visit.request) != "application/json":
+        raise Refused("a body is application/json", code="media-type")
     asked = visit.request.url.path.encode() + b"\0" + visit.body
     found = programs.answered(visit.app, who, key, asked)
     if found is None:
@@ -133,7 +136,7 @@ def _program(visit: Visit) -> Program:
         found = programs.program(visit.app, secret.strip(), visit.now)
         if found is not None:
             return found
-    visit.pages.limits.count(f"token {visit.request.client.host if visit.request.client else ''}")
+    visit.pages.limits.count(f"token {visit.client}", 60)
     raise Refused("a token is needed: Authorization: Bearer …", code="no-token")
 
 
@@ -165,7 +168,23 @@ PAGES = (
     Page("GET", f"{BASE}/obligations", operation(list_obligations), None, own_check=True),
     Page("GET", f"{BASE}/obligations/{{number:int}}", operation(one_obligation), None, own_check=True),
     Page("GET", f"{BASE}/board", operation(board), None, own_check=True),
-    Page("POST", f"{BASE}/obligations/{{number:int}}/submission", operation(submit), None, own_check=True),
-    Page("POST", f"{BASE}/obligations/{{number:int}}/posting", operation(post), None, own_check=True),
-    Page("POST", f"{BASE}/obligations/{{number:int}}/receipt", operation(receive), None, own_check=True),
+    Page(
+        "POST",
+        f"{BASE}/obligations/{{number:int}}/submission",
+        operation(submit),
+        None,
+        own_check=True,
+        raw=True,
+    ),
+    Page(
+        "POST", f"{BASE}/obligations/{{number:int}}/posting", operation(post), None, own_check=True, raw=True
+    ),
+    Page(
+        "POST",
+        f"{BASE}/obligations/{{number:int}}/receipt",
+        operation(receive),
+        None,
+        own_check=True,
+        raw=True,
+    ),
 )

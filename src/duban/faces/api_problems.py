@@ -18,6 +18,7 @@ STATUS = {
     "no-token": 401,
     "malformed": 422,
     "no-key": 400,
+    "media-type": 415,
 }
 
 

@@ -16,7 +16,8 @@ _MODELS: tuple[type[BaseModel], ...] = (
 )  # fmt: skip
 _PROBLEMS = {
     400: "no Idempotency-Key", 401: "no good token", 403: "not allowed", 404: "no such obligation",
-    409: "not as things stand", 413: "too large", 422: "malformed", 429: "too often", 503: "later",
+    409: "not as things stand", 413: "too large", 415: "not JSON", 422: "malformed",
+    429: "too often", 503: "later",
 }  # fmt: skip
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 
@@ -94,7 +95,7 @@ def _reporting(name: str, summary: str, sent: type[BaseModel]) -> dict[str, Any]
             "summary": summary,
             "parameters": [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key}],
             "requestBody": {"required": False, "content": {"application/json": {"schema": _ref(sent)}}},
-            "responses": _responses(models.Reported, 400, 404, 409, 413, 422),
+            "responses": _responses(models.Reported, 400, 404, 409, 413, 415, 422),
         },
     }
 

@@ -31,18 +31,20 @@ class Sent:
     body: bytes = b""  # of what is no form
 
 
-async def read(request: Request, *, uploads: bool, any_kind: bool) -> Sent:
-    """Read what was sent, never more of it than allowed: beyond it raises 413. What is no form raises 400
-    unless ``any_kind``."""
-    form = _is_form(request)
-    if not form and not any_kind:
-        raise HTTPException(400)
-    limit = MAX_FORM + MAX_UPLOAD * uploads if form else MAX_BODY
+async def read(request: Request, *, uploads: bool, raw: bool) -> Sent:
+    """Read what was sent, never more of it than allowed: beyond it raises 413. A form or
+    nothing, else 400; with ``raw`` the bytes, whatever they are called: a body dropped would pass for none."""
+    limit = MAX_BODY if raw else MAX_FORM + MAX_UPLOAD * uploads
     try:
         if int(request.headers.get("content-length", "0")) > limit:
             raise HTTPException(413)
         bounded = _bounded(request, limit)
-        return await _form(bounded, limit) if form else Sent(body=await bounded.body())
+        if not raw and _is_form(request):
+            return await _form(bounded, limit)
+        body = await bounded.body()
+        if body and not raw:
+            raise HTTPException(400)
+        return Sent(body=body)
     except (ValueError, ClientDisconnect):
         raise HTTPException(400) from None
 
@@ -67,8 +69,12 @@ async def _form(request: Request, limit: int) -> Sent:
 
 
 def _is_form(request: Request) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+    return kind_of(request) in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def kind_of(request: Request) -> str:
+    """Return the media type that a request says its body has, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _bounded(request: Request, limit: int) -> Request:

@@ -11,6 +11,7 @@ import importlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -66,6 +67,7 @@ _TITLES = {
     404: ("没有这一页", "地址可能有误，或者该事项已被调整。请从导航进入。"),
     405: ("不能这样访问", "请从本站页面上操作。"),
     413: ("文件过大", "上传的文件不能超过 5 MB。"),
+    415: ("内容类型不符", "请从本站页面上操作。"),
     429: ("请求过于频繁", "请五分钟后再试。"),
     500: ("系统出错", "这不是您的问题，系统已记录。请稍后再试；急事请电话联系承办单位。"),
     503: ("暂时不能服务", "数据库正忙或不可用，请稍后再试。"),
@@ -97,7 +99,7 @@ def _endpoint(pages: Pages, page: Page) -> Callable[[Request], Awaitable[Respons
         if any(isinstance(value, int) and value > MOST for value in request.path_params.values()):
             raise HTTPException(404)
         writes = page.method not in SAFE
-        sent = await read(request, uploads=page.uploads, any_kind=page.own_check) if writes else Sent()
+        sent = await read(request, uploads=page.uploads, raw=page.raw) if writes else Sent()
         return await run_in_threadpool(_answer, pages, page, request, sent)
 
     return answer
@@ -106,7 +108,10 @@ def _endpoint(pages: Pages, page: Page) -> Callable[[Request], Awaitable[Respons
 def _answer(pages: Pages, page: Page, request: Request, sent: Sent) -> Response:
     app = pages.app
     now, cookie = app.clock(), request.cookies.get(COOKIE, "")
-    viewer = viewer_by_cookie(app, cookie, now) if cookie else None
+    try:
+        viewer = viewer_by_cookie(app, cookie, now) if cookie else None
+    except DubanError as error:
+        return _unserved(Visit(app, pages, request, now), error)
     nonce = request.cookies.get(NONCE, "")
     fresh = not nonce and viewer is None
     visit = Visit(
@@ -133,8 +138,7 @@ def _answer(pages: Pages, page: Page, request: Request, sent: Sent) -> Response:
             problems=error.problems,
         )
     except DubanError as error:
-        log.error("%s%s", error, f" ({error.hint})" if error.hint else "")
-        answer = _error(visit, 503)
+        answer = _unserved(visit, error)
     if fresh and page.who is None and not page.own_check:
         answer.set_cookie(NONCE, visit.nonce, httponly=True, samesite="strict", secure=pages.secure)
     if "duban_said" in request.cookies and answer.status_code == 200 and page.method == "GET":
@@ -158,6 +162,11 @@ def _sign_in_first(visit: Visit) -> Response:
     return RedirectResponse("/sign-in?" + urlencode({"next": there}), 303)
 
 
+def _unserved(visit: Visit, error: DubanError) -> Response:
+    log.error("%s%s", error, f" ({error.hint})" if error.hint else "")
+    return _error(visit, 503)
+
+
 def _error(visit: Visit, status: int, words: str = "", *, title: str = "") -> Response:
     heading, body = _TITLES.get(status, _TITLES[400])
     return visit.show(
@@ -165,12 +174,19 @@ def _error(visit: Visit, status: int, words: str = "", *, title: str = "") -> Re
     )
 
 
+def _lost(pages: Pages, request: Request, status: int) -> Response:
+    """Answer what no endpoint did; whoever is signed in keeps his navigation."""
+    now, cookie, viewer = pages.app.clock(), request.cookies.get(COOKIE, ""), None
+    with suppress(DubanError):
+        viewer = viewer_by_cookie(pages.app, cookie, now) if cookie else None
+    return _error(Visit(pages.app, pages, request, now, viewer, cookie if viewer else ""), status)
+
+
 def _failed(pages: Pages) -> Any:
     async def failed(request: Request, error: HTTPException) -> Response:
         if request.url.path.startswith("/api/"):
             return failure(error.status_code, _TITLES.get(error.status_code, _TITLES[400])[0])
-        visit = Visit(pages.app, pages, request, pages.app.clock())
-        return await run_in_threadpool(_error, visit, error.status_code)
+        return await run_in_threadpool(_lost, pages, request, error.status_code)
 
     return failed
 
