@@ -38,7 +38,7 @@ _TO = re.compile(
     r"(?:报送至?|上报至?|报至|报到|报备|寄送至?|寄至|寄到|寄往|邮寄至?|发送至?|发至|发到|发往|交至|交到"
     r"|交给|提交至?|提交到|反馈至?|反馈到|递交至?|送至|送到|送达|传真至|登录|登陆"
     r"|(?<![申填上汇呈通])报(?=[省市县区我各本]|国家|上级|主管|财政|教育)|(?<![报寄发递移])送|(?<!提)交|向)"
-    r"[“\"]?(?P<to>(?![送交到至])[\u4e00-\u9fffA-Za-z0-9()（）“”]{2,36}?(?:部门|办公厅|办公室|领导小组"
+    r"[“\"]?(?P<to>(?![送交到至])[\u4e00-\u9fffA-Za-z0-9()（）“”]{1,36}?(?:部门|办公厅|办公室|领导小组"
     r"|委员会|厅|局|委|办"
     r"|处|室|科|中心|平台|系统|邮箱|窗口|大厅|协会|学会|联合会|财政部|[^内全本外]部|院|司|所|会|大学|公司"
     r"|政府|网站|酒店))(?:\([\u4e00-\u9fff]{1,12}\))?[”\"]?"
@@ -95,13 +95,13 @@ def _plain(who: str) -> str:
     return re.sub(r"^(?:请|由|现|及|和|并|以及|望|经|通知|希望|要求|原则上|督促)+", "", who)
 
 
-def recipient(after: str, sentence: str) -> str:
-    """Return to whom it goes."""
+def recipient(after: str, own: str) -> str:
+    """Return to whom it goes. ``own``: the words before the date that speak of it alone."""
     if m := _TO.search(after):
         return m["to"].strip('“”"')
     if m := _MAIL.search(after):
         return m[0]
-    m = _TO.search(sentence)
+    m = _TO.search(own)
     return m["to"].strip('“”"') if m else ""
 
 

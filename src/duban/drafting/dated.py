@@ -76,7 +76,7 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
         notice=place.index,
         stage=channels.stage_name(place.sentence.headings, kind, near),
         actor=channels.actor(left, near),
-        recipient=channels.recipient(near, left + near),
+        recipient=channels.recipient(near, re.split(",", left)[-1]),
         confidence="stated" if year.basis == "explicit" else "inferred",
         asks=asks,
         readings=readings,

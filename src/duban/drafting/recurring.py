@@ -117,7 +117,7 @@ def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Dea
         notice=index,
         stage=channels.stage_name(sentence.headings, kind, near),
         actor=channels.actor(left, near),
-        recipient=channels.recipient(near, left + near),
+        recipient=channels.recipient(near, re.split(",", left)[-1]),
         asks="每半年报送一次，半年结束后多久报？通知没有写明" if one.every == "half-year" else "",
     )
 
