@@ -70,10 +70,11 @@ class Season:
     inbox: Path
 
 
-def season_settings(home: Path, database: str = "") -> Settings:
-    """Return settings for a replay in ``home``; the mail server is filled in when it listens."""
+def season_settings(home: Path, database: str = "", base_url: str = "") -> Settings:
+    """Return settings for a replay in ``home``; the mail server is filled in when it listens. With
+    ``base_url`` letters bear links."""
     smtp = _plain(Smtp) | {"host": "127.0.0.1", "security": "none", "sender": SENDER, "bounces_watched": True}
-    own = {"home": home, "database": database, "operator": "miit", "smtp": Smtp(**smtp)}
+    own = {"home": home, "database": database, "operator": "miit", "smtp": Smtp(**smtp), "base_url": base_url}
     return Settings(**_plain(Settings) | own)
 
 
@@ -102,6 +103,7 @@ def replay(
     told: Callable[[int], None] = lambda days: None,
     a_round: Callable[[App, datetime], object] = one_round,
     database: str = "",
+    base_url: str = "",
 ) -> Season:
     """Replay from ``since`` to ``until`` in ``home``, emptied first. ``told(days)`` follows the progress.
 
@@ -112,7 +114,7 @@ def replay(
     clock = MovableClock(datetime.combine(since, time(8), ZONE))
     inbox = EmbeddedInbox(home / "inbox", clock, durable=False)
     with LoopbackServer(lambda _sender, _to, body: inbox.store(body)) as server:
-        settings = season_settings(home, database)
+        settings = season_settings(home, database, base_url)
         smtp = settings.smtp.model_copy(update={"port": server.port})
         app = App(settings.model_copy(update={"smtp": smtp}), clock=clock)
         try:

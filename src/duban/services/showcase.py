@@ -41,9 +41,10 @@ def showcase(
 ) -> tuple[App, list[Way]]:
     """Replay a season up to ``day`` and open it there, in the afternoon. The clock goes on from then;
     nothing leaves this machine."""
-    replay(home, seed=seed, since=since, until=day, told=told)
-    settings = season_settings(home).model_copy(update={"smtp": Smtp(sender="duban@duban.example")})
-    settings = settings.model_copy(update={"listen": listen})
+    address = f"http://{listen}"
+    replay(home, seed=seed, since=since, until=day, told=told, base_url=address)
+    inbox = {"smtp": Smtp(sender="duban@duban.example"), "listen": listen}
+    settings = season_settings(home, base_url=address).model_copy(update=inbox)
     app = App(settings, clock=RunningClock(datetime.combine(day, HOUR, ZONE)))
     return app, ways(app, app.clock())
 
