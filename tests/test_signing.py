@@ -26,7 +26,7 @@ links = st.builds(
     obligation_id=st.integers(0, 2**32 - 1),
     epoch=st.integers(0, 2**16 - 1),
     verb=st.sampled_from(VERBS),
-    made_at=st.integers(0, 2**31).map(lambda s: datetime.fromtimestamp(s, UTC)),
+    made_at=st.integers(0, int(NOW.timestamp())).map(lambda s: datetime.fromtimestamp(s, UTC)),
     expires_at=st.integers(2**31, 2**32 - 1).map(lambda s: datetime.fromtimestamp(s, UTC)),
 )
 
@@ -36,6 +36,10 @@ def test_what_was_signed_is_read_back(link: Link) -> None:
     text = sign(KEY, link)
     assert read(KEY, text, NOW) == link
     assert text == sign(KEY, replace(link)) and len(text) == LENGTH and set(text) <= set(SAFE)
+
+
+def test_a_link_of_a_letter_that_has_not_left_yet_says_nothing() -> None:
+    assert read(KEY, TEXT, NOW - timedelta(seconds=1)) is Flaw.FORGED
 
 
 @given(links, st.integers(0, LENGTH - 1), st.characters())

@@ -39,7 +39,7 @@ class Link:
 class Flaw(StrEnum):
     """Why a text is no link."""
 
-    FORGED = "forged"  # or mutilated, or of another key or version
+    FORGED = "forged"  # or mutilated, of another key or version, or of a letter that has not left yet
     EXPIRED = "expired"
 
 
@@ -71,6 +71,8 @@ def read(key: bytes, text: str, now: datetime) -> Link | Flaw:
     if version != VERSION or verb >= len(VERBS):
         return Flaw.FORGED
     made_at, expires_at = datetime.fromtimestamp(made, UTC), datetime.fromtimestamp(expires, UTC)
+    if made_at > now:
+        return Flaw.FORGED
     if now >= expires_at:
         return Flaw.EXPIRED
     return Link(who, obligation_id, epoch, VERBS[verb], made_at, expires_at)

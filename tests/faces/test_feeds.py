@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import icalendar
 import pytest
 
-from duban.services import deciding, recording
+from duban.problems import Refused
+from duban.services import deciding, programs, recording
 from duban.services.targets import Target
 from tests.faces.conftest import BASE, Browser, Console
 from tests.scenarios.world import ANHUI, HEFEI, mail, simple
@@ -71,6 +72,13 @@ def test_a_call_has_a_feed_of_its_stages(served: Console) -> None:
     (event,) = events(served, subscribed(served.sign_in(mail(HEFEI)), "simple"))
     assert event["UID"].startswith("term-")
     assert served.sign_in(mail(HEFEI)).post("/feeds", {"calendar": "nothing"}).status_code == 409
+
+
+def test_revoking_a_programs_token_takes_nobodys_feed(served: Console) -> None:
+    path = subscribed(served.sign_in(mail(HEFEI)))
+    with pytest.raises(Refused) as refused:
+        programs.revoke(served.app, 1, served.app.clock(), actor="operator")
+    assert refused.value.code == "no-token" and events(served, path)
 
 
 def test_only_its_owner_revokes_a_feed(served: Console) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from duban.planning.lights import Light
 from duban.problems import Refused
-from duban.services import call_page
+from duban.services import call_page, call_sheets
 from duban.services.call_page import Asked
 from duban.services.viewing import ConsoleRole, Viewer
+from duban.store.facts import bump
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, stage
 
 ADMIN = Viewer("管理员", "a@duban.example", ConsoleRole.ADMIN, (MIIT,))
@@ -58,6 +59,21 @@ def test_only_the_late_ones_on_request(world: World) -> None:
     found = look(world, ADMIN, Asked(late=True)).grid
     assert [(code, line[0].late) for code, _, line in found.units if line[0]] == [(HANGZHOU, 2), (WUHU, 2)]
     assert [code for code, *_ in look(world, PROVINCE, Asked(late=True)).grid.units] == [WUHU]
+
+
+def test_a_roster_that_changes_after_the_count_stops_no_page(world: World) -> None:
+    running(world)
+    look(world, ADMIN)
+    with world.app.store.writing() as conn:
+        bump(conn, "roster_version")
+    assert len(look(world, ADMIN).grid.regions) == 2
+    for ask in (
+        lambda: look(world, ADMIN, Asked(region=ANHUI)),
+        lambda: call_page.letters(world.app, ADMIN, "both", world.clock()),
+        lambda: call_sheets.status(world.app, ADMIN, "both", world.clock()),
+    ):
+        world.app.__dict__.pop("knowledge")  # as a fresh process knows: nothing
+        assert ask()
 
 
 def test_nobody_sees_other_units_in_it(world: World) -> None:

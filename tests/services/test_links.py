@@ -14,6 +14,7 @@ import pytest
 from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import deciding, links, recording, undoing
+from duban.services.calendars import find_calendar
 from duban.services.foreseeing import preview
 from duban.services.keys import key_of
 from duban.services.knowledge import knowledge
@@ -26,6 +27,7 @@ from duban.values import Contact, Kind, Role
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, World, at, mail, simple, stage, units
 
 BASE = "https://duban.example"
+SIGNED = re.compile("/do/[A-Za-z0-9_-]{9}")
 LINK = re.compile(rf"(\S+)：{BASE}/do/(\S+)")
 
 
@@ -185,20 +187,21 @@ def test_the_preview_is_what_is_sent_and_a_letter_worded_again_is_the_same(runni
     ]
     running.go("09-12 18:00")
     sent = running.sent(mail(HEFEI))[1:]
-    assert sent and [one.text.split() for one in foreseen] == [one.text.split() for one in sent]
-    assert all("/do/" in one.text and "/do/" in one.html for one in foreseen)
+    assert sent and all(len(LINK.findall(one.text)) > 1 for one in sent)
+    assert [one.text.split() for one in foreseen] == [links.hidden(one.text).split() for one in sent]
+    again = preview(running.app, at("08-22 14:30"), at("09-12 18:00"), now=at("08-22 10:00"))
+    assert not any(SIGNED.search(one.text + one.html) for one in (*foreseen, *again))
 
 
-def test_a_link_in_a_preview_of_what_is_not_in_force_does_nothing(office: World) -> None:
+def test_a_preview_bears_the_place_of_a_link_and_no_link(office: World) -> None:
+    """Whoever looks at letters to come could else sign in the name of their readers."""
     office.app.settings.base_url = BASE
-    path = office.write(simple())
-    from duban.services.calendars import find_calendar
-
-    assert path.exists()
+    assert office.write(simple()).exists()
     loaded = find_calendar(office.app, "simple")
     letters = preview(office.app, office.clock(), at("08-30 18:00"), now=office.clock(), loaded=loaded)
-    text = next(dict(LINK.findall(one.text)) for one in letters if one.address == mail(HEFEI))["签收"]
-    assert _void(office, text) == "link-gone"
+    [letter] = [one for one in letters if one.address == mail(HEFEI)]
+    assert "签收" in dict(LINK.findall(letter.text)) and "/do/…" in letter.html
+    assert not SIGNED.search(letter.text + letter.html)
 
 
 def test_whoever_is_not_the_reader_sees_no_link(running: World) -> None:
@@ -441,6 +444,16 @@ def test_a_link_that_saw_another_epoch_is_refused_under_lock(running: World) -> 
     with pytest.raises(Refused) as refused:
         recording.acknowledge(running.app, offer.target, running.clock(), actor=HEFEI)
     assert refused.value.code == "changed"
+
+
+def test_a_letter_worded_after_revoking_bears_good_links_for_all_its_earlier_slot(running: World) -> None:
+    running.clock.move_to(at("09-04 09:01") + timedelta(microseconds=5))
+    links.revoke(running.app, mail(HEFEI), running.clock(), actor="operator")
+    before = len(running.sent(mail(HEFEI)))
+    running.round("09-04 09:05")
+    late = running.sent(mail(HEFEI))[before:]
+    assert late and late[0].slot == "09-04 09:00"
+    assert _look(running, _links(running)["已报送"]).open
 
 
 def test_a_revoked_mailbox_has_no_links_until_the_next_letter(running: World) -> None:

@@ -55,7 +55,7 @@ class Schedules:
     """Makes and remembers schedules for one set of policies and slots."""
 
     def __init__(self, policies: Mapping[str, Policy], slots: Slots) -> None:
-        self.policies, self.slots = policies, slots
+        self.policies, self.slots = dict(policies), slots
         self._made: dict[tuple[datetime, datetime, date, str, str], Rungs] = {}
 
     def of(self, opens_at: datetime, due_at: datetime, act_by: date, duty: str, policy: str) -> Rungs:

@@ -73,6 +73,7 @@ def grid(
     now: datetime,
 ) -> Grid:
     """Return the part of the grid that is asked for."""
+    known.learn(conn, {t.id for t in terms})  # the count may have been made under another roster
     chosen = _columns(cut, call, terms, stage)
     tops = _tops(cut, seen, [t.id for t in terms])
     several = len(tops) > 1
@@ -120,6 +121,7 @@ def lines(
     """Return each of these units with a cell for each term, in order of code: for a sheet. Those that owe
     none of it are left out."""
     ids = [t.id for t in terms]
+    known.learn(conn, set(ids))
     rows = items.of_terms(conn, ids, [known.roster.units[code].id for code in codes], now)
     by_unit: dict[str, list[items.Row]] = {}
     for row in rows:

@@ -134,6 +134,7 @@ def letters(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[Call, Le
     terms = {t.id: t for t in _terms(cut, key)}
     with app.store.reading() as conn:
         known = knowledge(app, conn)
+        known.learn(conn, set(terms))  # the count may have been made under another roster
         units = None if seen.everything else [known.roster.units[code].id for code in seen.units]
         sent = rows.sent(conn, terms, units, LETTERS)
         coming = rows.coming(conn, terms, units, LETTERS)

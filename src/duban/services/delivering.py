@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from duban.services.knowledge import Knowledge, knowledge
 from duban.services.links import linker
 from duban.services.reviewing import Standings
 from duban.services.standing import Daily
-from duban.store import ledger, letters, settling, terms_rows
+from duban.store import ledger, letters, revocations, settling, terms_rows
 from duban.store.facts import get_fact, set_fact
 from duban.store.letters import Claimed, Wording
 from duban.store.mailroom import LetterRow
@@ -251,11 +251,12 @@ def _word(
     excuses = Excuses(app, conn, now)
     excuses.learn(conn, (c.obligation for group in held.values() for c in group))
     daily = Daily(app, conn, known, now)
+    revoked = revocations.of(conn, {letter.address for letter in fresh})
     wordings, unsaid = {}, []
     for letter in fresh:
         mine = held.get(letter.id, [])
         try:
-            facts = _facts(app, conn, known, letter, mine, now, standings, excuses, daily)
+            facts = _facts(app, conn, known, letter, mine, now, standings, excuses, daily, revoked)
             wordings[letter.id] = (_wording(app, letter, facts, now), len(mine))
         except Exception as error:
             log.exception("letter %d cannot be written", letter.id)
@@ -300,9 +301,10 @@ def _facts(
     standings: Standings,
     excuses: Excuses,
     daily: Daily,
+    revoked: Mapping[str, datetime],
 ) -> LetterFacts:
     told = [(Kind(c.kind), c.evidence, c.obligation) for c in held]
-    links = linker(app, known, letter.address, letter.slot_at)
+    links = linker(app, known, letter.address, letter.slot_at, revoked.get(letter.address.lower()))
     items = said(known, app.settings, told, now, standings.of, excuses, links)
     terms = [known.term(c.obligation) for c in held]
     operator, zone = office(terms, app.settings)

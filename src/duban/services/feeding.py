@@ -54,7 +54,7 @@ def make(app: App, viewer: Viewer, now: datetime, calendar_key: str = "") -> str
 def revoke(app: App, viewer: Viewer, number: int, now: datetime) -> None:
     """Revoke one of the viewer's feeds. Raises Refused where it is not his, or gone."""
     with app.store.writing() as conn:
-        if not tokens.revoke(conn, number, now, address=viewer.address):
+        if not tokens.revoke(conn, number, "feed", now, address=viewer.address):
             raise Refused("there is no such feed of yours", code="no-feed")
         ledger.append(conn, now, viewer.address, "feed-revoked", f"token:{number}", {})
 

@@ -1,6 +1,7 @@
 """What will be sent between two instants if nobody acts: whole letters, other active calls included.
 
-The same ladder, bundling and wording as the engine's; nothing is written.
+The same ladder, bundling and wording as the engine's; nothing is written. One law: what its links will sign
+is hidden, for whoever looks at a letter to come is not its reader.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from duban.services.composing import letter_facts, office, said, urgent
 from duban.services.excusing import Excuses
 from duban.services.holding import holds
 from duban.services.knowledge import Knowledge, knowledge
-from duban.services.links import linker
+from duban.services.links import hidden, linker
 from duban.services.opening import audience, own_dates, taking_part, term_row
 from duban.services.reviewing import Standings
 from duban.store import moments, obligations, terms_rows
@@ -52,7 +53,8 @@ class PreviewMoment:
 
 @dataclass(frozen=True, slots=True)
 class PreviewLetter:
-    """A letter to come. ``draft``: it waits for a person's release. ``text`` is its body as words."""
+    """A letter to come. ``draft``: it waits for a person's release. ``text`` is its body as words.
+    Neither bears a link that does anything."""
 
     send_at: datetime
     address: str
@@ -250,7 +252,7 @@ def _worded(
     roles = {role for person in people for role in person.roles}
     return PreviewLetter(
         b.slot_at, b.address, tuple(sorted({p.unit for p in people})), tuple(sorted(roles)), str(facts.kind),
-        words.subject, words.text, words.html, b.draft,
+        words.subject, hidden(words.text), hidden(words.html), b.draft,
         tuple(_moment(known, m.rule, o) for m, o in zip(letter.moments, letter.obligations, strict=True)),
     )  # fmt: skip
 

@@ -65,7 +65,10 @@ class Knowledge:
     def add(self, term: TermRow) -> None:
         """Know a term, also one that is only foreseen. One whose stored rules cannot be read stops no other:
         whoever asks for its schedule is told."""
-        self._terms[term.id] = term
+        self._read_rules(term)
+        self._terms[term.id] = term  # last: no other thread may find half of what is known of it
+
+    def _read_rules(self, term: TermRow) -> None:
         self._unreadable.pop(term.id, None)
         try:
             slots = self._slots[term.id] = self.app.slots(tuple(term.detail["slots"]), term.detail["zone"])
@@ -76,8 +79,7 @@ class Knowledge:
             self._slots.setdefault(term.id, self.app.slots())
             return
         schedules = self._schedules.setdefault(id(slots), Schedules({}, slots))
-        if term.policy not in schedules.policies:
-            schedules.policies = dict(schedules.policies) | {term.policy: policy}
+        schedules.policies.setdefault(term.policy, policy)
 
     def term(self, o: Obligation) -> TermRow:
         return self._terms[o.term_id]

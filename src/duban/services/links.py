@@ -1,7 +1,8 @@
 """The signed links of a letter: made while it is worded, void once they are revoked.
 
 One law: a link is of one mailbox, one obligation as it stands in one epoch, and one verb. The same letter
-worded again bears the same links. What a link does when it is opened: ``services.pressing``.
+worded again bears the same links, unless they were revoked meanwhile. What a link does when it is opened:
+``services.pressing``.
 """
 
 from __future__ import annotations
@@ -34,29 +35,39 @@ Linker = Callable[[Obligation, Kind], Links]
 _IN_LETTERS = re.compile(f"/do/[A-Za-z0-9_-]{{{LENGTH}}}")
 
 
-def linker(app: App, known: Knowledge, address: str, slot_at: datetime) -> Linker:
+def linker(
+    app: App, known: Knowledge, address: str, slot_at: datetime, revoked: datetime | None = None
+) -> Linker:
     """Return what gives the links of an item in a letter to ``address``: none without DUBAN_BASE_URL, none
-    to whoever is neither the owner nor a co-owner."""
+    to whoever is neither the owner nor a co-owner. ``revoked``: before when links to it are void; a letter
+    of an earlier slot that is worded only now bears good ones."""
     base, mine = app.settings.base_url, {c.unit for c in known.people.get(address.lower(), ())}
     if not base or not mine:
         return lambda o, kind: ()
     key = key_of(app)
     whose = reader(key, address)
+    made_at = slot_at if revoked is None else max(slot_at, _next_second(revoked))
 
     def links(o: Obligation, kind: Kind) -> Links:
         leads = known.units[o.unit_id].code in mine
         if kind not in TO_OWNER or not (leads or _shares(known, o, mine)):
             return ()
         verbs = offered(o, standing(known, o), slot_at, leads=leads)
-        return tuple((LABELS[verb], link_for(base, key, whose, o, verb, slot_at)) for verb in verbs)
+        return tuple((LABELS[verb], link_for(base, key, whose, o, verb, made_at)) for verb in verbs)
 
     return links
 
 
-def link_for(base: str, key: bytes, whose: bytes, o: Obligation, verb: Verb, slot_at: datetime) -> str:
+def link_for(base: str, key: bytes, whose: bytes, o: Obligation, verb: Verb, made_at: datetime) -> str:
     """Return the address at which the reader says a verb. Of what is only foreseen, one that says nothing."""
-    until = max(o.due_at, slot_at) + LASTS
-    return f"{base}/do/{sign(key, Link(whose, max(o.id, 0), o.epoch, str(verb), slot_at, until))}"
+    until = max(o.due_at, made_at) + LASTS
+    return f"{base}/do/{sign(key, Link(whose, max(o.id, 0), o.epoch, str(verb), made_at, until))}"
+
+
+def _next_second(at: datetime) -> datetime:
+    """Return the first whole second from then on: a link tells no less."""
+    whole = at.replace(microsecond=0)
+    return whole if whole == at else whole + timedelta(seconds=1)
 
 
 def standing(known: Knowledge, o: Obligation) -> Standing:

@@ -86,7 +86,7 @@ def listing(app: App) -> list[Token]:
 def revoke(app: App, number: int, now: datetime, *, actor: str) -> None:
     """Revoke a token at once. Raises Refused where there is none."""
     with app.store.writing() as conn:
-        if not tokens.revoke(conn, number, now):
+        if not tokens.revoke(conn, number, "api", now):
             raise Refused(f"there is no token {number}", hint="duban token list", code="no-token")
         ledger.append(conn, now, actor, "token-revoked", f"token:{number}", {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -16,6 +17,13 @@ def revoke(conn: Connection, address: str, before: datetime, by: str) -> None:
     row = {"before": before, "by": by}
     statement = dialect_insert(revocations).values(address=address.lower(), **row)
     conn.execute(statement.on_conflict_do_update(index_elements=["address"], set_=row))
+
+
+def of(conn: Connection, addresses: Collection[str]) -> dict[str, datetime]:
+    """Return before when links are void, of these addresses to which any were revoked."""
+    r = revocations.c
+    wanted = {address.lower() for address in addresses}
+    return {address: at for address, at in conn.execute(select(r.address, r.before)) if address in wanted}
 
 
 def revoked_before(conn: Connection, address: str) -> datetime | None:

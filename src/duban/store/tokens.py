@@ -56,9 +56,9 @@ def listing(conn: Connection, kind: str, *, address: str = "") -> list[Token]:
     return [Token(*row) for row in conn.execute(query)]
 
 
-def revoke(conn: Connection, id: int, now: datetime, *, address: str = "") -> bool:
-    """Revoke a token; with ``address`` only one of its own. Return whether there was one."""
-    which = and_(_C.id == id, _C.revoked_at.is_(None))
+def revoke(conn: Connection, id: int, kind: str, now: datetime, *, address: str = "") -> bool:
+    """Revoke a token of a kind; with ``address`` only one of its own. Return whether there was one."""
+    which = and_(_C.id == id, _C.kind == kind, _C.revoked_at.is_(None))
     if address:
         which = and_(which, _C.address == address.lower())
     return conn.execute(update(tokens).where(which).values(revoked_at=now)).rowcount > 0
