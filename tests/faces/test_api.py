@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 from duban.faces.openapi import document
 from duban.services import programs
-from tests.faces.conftest import Console
-from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG
+from tests.faces.conftest import BASE, Console
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG, World, simple
 
 API = "/api/v1"
 
@@ -70,6 +73,46 @@ def test_what_is_reported_twice_is_done_once(served: Console) -> None:
     assert served.world.history(f"obligation:{owed(served, HEFEI)}").count("submit") == 1
     assert program.post(path, {}, "k").status_code == 422  # another request under the same key
     assert program.post(path, body, "l").json()["changed"] is False
+
+
+def test_of_two_at_once_under_one_key_one_is_done(tmp_path: Path, store_url: str) -> None:
+    (tmp_path / "home").mkdir()
+    with World(tmp_path / "home", store_url, start="08-26 08:00", base_url=BASE) as world:
+        world.settle_in()
+        world.write(simple())
+        world.activate("simple")
+        world.round("08-26 09:00")
+        served = Console(world)
+        program, numbers = Program(served, ANHUI), [owed(served, unit) for unit in (HEFEI, WUHU)]
+        clients, bar = [served.browser().client for _ in range(6)], Barrier(6)
+        headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "k"}
+
+        def go(n: int) -> Any:
+            bar.wait()
+            return clients[n].post(f"{API}/obligations/{numbers[n % 2]}/submission", headers=headers)
+
+        with ThreadPoolExecutor(6) as pool:
+            told = list(pool.map(go, range(6)))
+        done = [one for one in told if one.status_code == 200]
+        assert {one.status_code for one in told} <= {200, 409, 422} and len({one.text for one in done}) == 1
+        assert {one.json()["code"] for one in told if one.status_code == 409} <= {"key-in-use"}
+        histories = [world.history(f"obligation:{number}") for number in numbers]
+        assert sum(history.count("submit") for history in histories) == 1
+
+
+def test_a_key_under_way_is_in_use_and_one_that_failed_is_free(served: Console) -> None:
+    program, path = Program(served, ANHUI), f"/obligations/{owed(served, HEFEI)}/submission"
+    assert program.post(path, {"submitted_on": "2099-01-01"}, "k").json()["code"] == "day-to-come"
+    assert program.post(path, {}, "k").json()["changed"]
+    now = served.app.clock()
+    who = programs.program(served.app, program.secret, now)
+    assert who is not None
+    asked = f"{API}{path}".encode() + b"\0" + b"{}"
+    assert programs.begin(served.app, who, "l", asked, now) is None
+    assert program.post(path, {}, "l").json()["code"] == "key-in-use"
+    assert program.post(path, {"evidence": {"number": "1"}}, "l").json()["code"] == "key-reused"
+    served.world.clock.advance(timedelta(minutes=11))  # whoever reserved it is no more
+    assert program.post(path, {}, "l").status_code == 200
 
 
 def test_a_token_does_what_it_is_for(served: Console) -> None:

@@ -7,6 +7,7 @@ A POST needs an Idempotency-Key: sent again with the same key, it does nothing a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from duban.services.programs import Program
 from duban.services.targets import Evidence
 
 LIMIT = 500
+_KEY = re.compile("[!-~]{1,255}")
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -102,18 +104,21 @@ def openapi(visit: Visit) -> Response:
 
 def _once(visit: Visit, who: Program, work: Callable[[Visit, Program], tuple[int, BaseModel]]) -> Response:
     key = visit.request.headers.get("idempotency-key", "")
-    if not 1 <= len(key) <= 255:
-        raise Refused("a POST needs an Idempotency-Key of 1 to 255 characters", code="no-key")
+    if not _KEY.fullmatch(key):
+        raise Refused("a POST needs an Idempotency-Key of 1 to 255 visible ASCII characters", code="no-key")
     if visit.body and kind_of(visit.request) != "application/json":
         raise Refused("a body is application/json", code="media-type")
     asked = visit.request.url.path.encode() + b"\0" + visit.body
-    found = programs.answered(visit.app, who, key, asked)
-    if found is None:
+    found = programs.begin(visit.app, who, key, asked, visit.now)
+    if found is not None:
+        return _json(found.status, found.body)
+    try:
         status, body = work(visit, who)
         text = body.model_dump_json()
-        programs.keep(visit.app, who, key, asked, status, text, visit.now)
-    else:
-        status, text = found.status, found.body
+    except BaseException:
+        programs.free(visit.app, who, key)
+        raise
+    programs.keep(visit.app, who, key, status, text)
     return _json(status, text)
 
 

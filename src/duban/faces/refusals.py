@@ -47,6 +47,7 @@ WORDS = {
     "not-on-list": "该单位不在您的电话提醒清单上，可能已经登记或已经签收。",
     "scope": "这个令牌没有这项权限。",
     "key-reused": "同一个 Idempotency-Key 已用于另一请求。",
+    "key-in-use": "同一请求正在办理，请稍后用同一 Idempotency-Key 重发。",
     "media-type": "请求内容应为 JSON（Content-Type: application/json）。",
     "no-key": "请求缺少 Idempotency-Key。",
     "no-token": "缺少有效的令牌。",

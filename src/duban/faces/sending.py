@@ -33,7 +33,7 @@ class Sent:
 
 async def read(request: Request, *, uploads: bool, raw: bool) -> Sent:
     """Read what was sent, never more of it than allowed: beyond it raises 413. A form or
-    nothing, else 400; with ``raw`` the bytes, whatever they are called: a body dropped would pass for none."""
+    nothing, else 400; with ``raw`` the bytes, whatever they are called: a body dropped passes for none."""
     limit = MAX_BODY if raw else MAX_FORM + MAX_UPLOAD * uploads
     try:
         if int(request.headers.get("content-length", "0")) > limit:

@@ -36,6 +36,7 @@ SAYS: Mapping[Verb, tuple[Callable[..., Recorded], str]] = {
     Verb.RECEIVE: (recording.receive, "received_on"),
 }
 KEPT = timedelta(days=7)  # answers
+LONGEST = timedelta(minutes=10)  # that a request is under way; its process died since
 USED_EVERY = timedelta(minutes=10)
 
 
@@ -138,20 +139,32 @@ def report(
     return done, _mine(app, who, number)
 
 
-def answered(app: App, who: Program, key: str, asked: bytes) -> answers.Answer | None:
-    """Return the answer given before under a key. Raises Refused where something else was asked then."""
-    with app.store.reading() as conn:
+def begin(app: App, who: Program, key: str, asked: bytes, now: datetime) -> answers.Answer | None:
+    """Return the answer given before under a key; or None, and the key is the asker's until ``keep`` or
+    ``free``. Raises Refused where something else was asked under it, or the same is being done right now."""
+    digest = sha256(asked).hexdigest()
+    with app.store.writing() as conn:
+        answers.forget(conn, now - KEPT, unanswered_before=now - LONGEST)
+        if answers.reserve(conn, who.token, key, digest, now):
+            return None
         found = answers.find(conn, who.token, key)
-    if found is not None and found.request != sha256(asked).hexdigest():
+    if found is not None and found.request != digest:
         raise Refused("another request was sent under this Idempotency-Key", code="key-reused")
+    if found is None or found.status == answers.UNDER_WAY:
+        raise Refused("the same request is being done", hint="send it again shortly", code="key-in-use")
     return found
 
 
-def keep(app: App, who: Program, key: str, asked: bytes, status: int, body: str, now: datetime) -> None:
+def keep(app: App, who: Program, key: str, status: int, body: str) -> None:
     """Keep an answer for whoever sends the same again."""
     with app.store.writing() as conn:
-        answers.forget(conn, now - KEPT)
-        answers.keep(conn, who.token, key, answers.Answer(sha256(asked).hexdigest(), status, body), now)
+        answers.keep(conn, who.token, key, status, body)
+
+
+def free(app: App, who: Program, key: str) -> None:
+    """Give a key back under which nothing was done."""
+    with app.store.writing() as conn:
+        answers.free(conn, who.token, key)
 
 
 def _mine(app: App, who: Program, number: int) -> Row:

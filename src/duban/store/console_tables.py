@@ -69,7 +69,7 @@ answers = Table(
     Column("token_id", ForeignKey("tokens.id"), nullable=False),
     Column("key", String(255), nullable=False),
     Column("request", String(64), nullable=False),  # digest of what was asked
-    Column("status", Integer, nullable=False),
+    Column("status", Integer, nullable=False),  # 0: under way
     Column("body", Text, nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("token_id", "key"),
