@@ -94,7 +94,7 @@ def test_only_its_owner_revokes_a_feed(served: Console) -> None:
 
 @pytest.mark.parametrize("secret", ["x", "../ledger", "%00", "A" * 4000])
 def test_no_other_token_opens_anything(served: Console, secret: str) -> None:
-    assert served.browser().get(f"/feed/{secret}.ics").status_code == 404
+    assert served.browser().get(f"/feed/{secret}.ics").status_code == (400 if secret == "%00" else 404)
 
 
 def test_line_breaks_in_a_title_reach_no_other_line(served: Console) -> None:

@@ -108,7 +108,7 @@ def ask(browser: Browser, method: str, path: str) -> int:
 
 
 def test_every_route_has_its_row() -> None:
-    known = {(page.method, page.path.replace(":int", "").replace(":path", "")) for page in all_pages()}
+    known = {(page.method, page.path.replace(":number", "").replace(":path", "")) for page in all_pages()}
     assert known == set(ROWS)
 
 

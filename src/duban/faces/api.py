@@ -171,22 +171,27 @@ BASE = "/api/v1"
 PAGES = (
     Page("GET", f"{BASE}/openapi.json", openapi, None, own_check=True),
     Page("GET", f"{BASE}/obligations", operation(list_obligations), None, own_check=True),
-    Page("GET", f"{BASE}/obligations/{{number:int}}", operation(one_obligation), None, own_check=True),
+    Page("GET", f"{BASE}/obligations/{{number:number}}", operation(one_obligation), None, own_check=True),
     Page("GET", f"{BASE}/board", operation(board), None, own_check=True),
     Page(
         "POST",
-        f"{BASE}/obligations/{{number:int}}/submission",
+        f"{BASE}/obligations/{{number:number}}/submission",
         operation(submit),
         None,
         own_check=True,
         raw=True,
     ),
     Page(
-        "POST", f"{BASE}/obligations/{{number:int}}/posting", operation(post), None, own_check=True, raw=True
+        "POST",
+        f"{BASE}/obligations/{{number:number}}/posting",
+        operation(post),
+        None,
+        own_check=True,
+        raw=True,
     ),
     Page(
         "POST",
-        f"{BASE}/obligations/{{number:int}}/receipt",
+        f"{BASE}/obligations/{{number:number}}/receipt",
         operation(receive),
         None,
         own_check=True,

@@ -7,14 +7,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+WRITTEN = r"^[^\x00]*$"  # no database keeps NUL in a text
+
 
 class Evidence(BaseModel):
     """What shows that something was done."""
 
     model_config = ConfigDict(extra="forbid")
 
-    number: str = Field("", max_length=120, description="回执号、运单号")
-    url: str = Field("", max_length=500, description="查询地址")
+    number: str = Field("", max_length=120, pattern=WRITTEN, description="回执号、运单号")
+    url: str = Field("", max_length=500, pattern=WRITTEN, description="查询地址")
     digest: str = Field("", pattern=r"^(sha256:[0-9a-f]{64})?$", description="文件摘要 sha256:…")
 
 
@@ -33,7 +35,7 @@ class Posting(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     posted_on: date | None = Field(None, description="寄出日期，默认当日")
-    carrier: str = Field("", max_length=40, description="EMS、机要、专人")
+    carrier: str = Field("", max_length=40, pattern=WRITTEN, description="EMS、机要、专人")
     equals_filing: bool | None = Field(None, description="纸质材料与网上申报内容一致")
     evidence: Evidence = Evidence()
 

@@ -47,5 +47,5 @@ PAGES = (
     Page("GET", "/feed/{secret}.ics", fetch, None, own_check=True),
     Page("GET", "/feeds", index),
     Page("POST", "/feeds", make),
-    Page("POST", "/feeds/{number:int}/revoke", revoke),
+    Page("POST", "/feeds/{number:number}/revoke", revoke),
 )

@@ -48,8 +48,8 @@ def release(visit: Visit) -> Response:
 
 PAGES = (
     Page("GET", "/letters", index),
-    Page("GET", "/letters/{number:int}", show),
-    Page("GET", "/letters/{number:int}/body", body),
-    Page("POST", "/letters/{number:int}/retry", retry, ADMINS),
-    Page("POST", "/letters/{number:int}/release", release, ADMINS),
+    Page("GET", "/letters/{number:number}", show),
+    Page("GET", "/letters/{number:number}/body", body),
+    Page("POST", "/letters/{number:number}/retry", retry, ADMINS),
+    Page("POST", "/letters/{number:number}/release", release, ADMINS),
 )

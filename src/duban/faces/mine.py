@@ -116,7 +116,7 @@ def _number(form: Mapping[str, str], name: str) -> int:
 
 PAGES = (
     Page("GET", "/mine", index),
-    Page("GET", "/mine/{number:int}", show),
-    Page("GET", "/mine/below/{term:int}", below),
-    Page("POST", "/mine/{number:int}/{verb}", say, SPEAKERS, uploads=True),
+    Page("GET", "/mine/{number:number}", show),
+    Page("GET", "/mine/below/{term:number}", below),
+    Page("POST", "/mine/{number:number}/{verb}", say, SPEAKERS, uploads=True),
 )

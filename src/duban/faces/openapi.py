@@ -15,7 +15,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     models.Reported, models.Board, models.Problem,
 )  # fmt: skip
 _PROBLEMS = {
-    400: "no Idempotency-Key", 401: "no good token", 403: "not allowed", 404: "no such obligation",
+    400: "no Idempotency-Key, or NUL", 401: "no good token", 403: "not allowed", 404: "no such obligation",
     409: "not as things stand", 413: "too large", 415: "not JSON", 422: "malformed",
     429: "too often", 503: "later",
 }  # fmt: skip
@@ -95,7 +95,7 @@ def _reporting(name: str, summary: str, sent: type[BaseModel]) -> dict[str, Any]
             "summary": summary,
             "parameters": [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key}],
             "requestBody": {"required": False, "content": {"application/json": {"schema": _ref(sent)}}},
-            "responses": _responses(models.Reported, 400, 404, 409, 413, 415, 422),
+            "responses": _responses(models.Reported, 404, 409, 413, 415, 422),
         },
     }
 
@@ -111,7 +111,7 @@ def _responses(answer: type[BaseModel], *problems: int) -> dict[str, Any]:
     told = {"application/problem+json": {"schema": _ref(models.Problem)}}
     return said | {
         str(code): {"description": _PROBLEMS[code], "content": told}
-        for code in sorted({401, 403, 429, 503, *problems})
+        for code in sorted({400, 401, 403, 429, 503, *problems})
     }
 
 

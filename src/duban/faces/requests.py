@@ -37,7 +37,7 @@ def withdraw(visit: Visit) -> Response:
 
 PAGES = (
     Page("GET", "/requests", index),
-    Page("POST", "/requests/{number:int}/grant", grant, SPEAKERS),
-    Page("POST", "/requests/{number:int}/refuse", refuse, SPEAKERS),
-    Page("POST", "/requests/{number:int}/withdraw", withdraw, SPEAKERS),
+    Page("POST", "/requests/{number:number}/grant", grant, SPEAKERS),
+    Page("POST", "/requests/{number:number}/refuse", refuse, SPEAKERS),
+    Page("POST", "/requests/{number:number}/withdraw", withdraw, SPEAKERS),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -65,7 +67,15 @@ async def _form(request: Request, limit: int) -> Sent:
                 sent.many.setdefault(name, []).append(value)
     finally:
         await fields.close()
+    legible([*sent.form, *chain(*sent.many.values()), *(file.name for file in sent.files.values())])
     return sent
+
+
+def legible(texts: Iterable[str]) -> None:
+    """Raise 400 unless these are texts: NUL, and halves of characters, no database keeps."""
+    for text in texts:
+        if "\0" in text or any("\ud800" <= mark <= "\udfff" for mark in text):
+            raise HTTPException(400)
 
 
 def _is_form(request: Request) -> bool:

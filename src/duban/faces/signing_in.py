@@ -85,7 +85,10 @@ def _come_in(visit: Visit, secret: str, there: str) -> Response:
 
 def _where(there: str) -> str:
     """Return a path of ours to go on to; whatever else was asked for is the front page."""
-    parts = urlsplit(there)
+    try:
+        parts = urlsplit(there)
+    except ValueError:
+        return "/"
     inert = not any(ord(mark) < 33 or mark == "\\" for mark in there)
     ours = inert and not parts.scheme and not parts.netloc and there.startswith("/") and there[1:2] != "/"
     return there if ours else "/"

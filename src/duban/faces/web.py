@@ -12,6 +12,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -24,10 +25,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from duban.faces.api_problems import failure
+from duban.faces.numbers import register
 from duban.faces.pages import Pages, static_folder
 from duban.faces.refusals import in_chinese
 from duban.faces.security import SAFE, Shield
-from duban.faces.sending import Sent, read
+from duban.faces.sending import Sent, legible, read
 from duban.faces.visiting import COOKIE, NONCE, Page, Visit, form_token
 from duban.problems import BadInput, DubanError, Refused
 from duban.services.keys import key_of
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from duban.app import App
 
 log = logging.getLogger("duban")
-
-MOST = 2**62  # no row has such a number, and no database reads a larger one
 
 #: The faces: each module has ``PAGES``.
 FACES = (
@@ -76,6 +76,7 @@ _TITLES = {
 
 def console(app: App) -> Starlette:
     """Return the console of a duban."""
+    register()
     pages = Pages(app, key_of(app))
     routes: list[BaseRoute] = [
         Route(page.path, _endpoint(pages, page), methods=[page.method]) for page in all_pages()
@@ -96,8 +97,7 @@ def all_pages() -> Iterator[Page]:
 
 def _endpoint(pages: Pages, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if any(isinstance(value, int) and value > MOST for value in request.path_params.values()):
-            raise HTTPException(404)
+        legible([request.scope["path"], *chain(*request.query_params.multi_items())])
         writes = page.method not in SAFE
         sent = await read(request, uploads=page.uploads, raw=page.raw) if writes else Sent()
         return await run_in_threadpool(_answer, pages, page, request, sent)
@@ -149,7 +149,9 @@ def _answer(pages: Pages, page: Page, request: Request, sent: Sent) -> Response:
 def _own_form(visit: Visit) -> bool:
     secret = visit.cookie or visit.nonce
     given = visit.form.get("csrf", "") or visit.request.headers.get("X-CSRF", "")
-    return bool(secret) and hmac.compare_digest(form_token(visit.pages.key, secret), given)
+    return bool(secret) and hmac.compare_digest(
+        form_token(visit.pages.key, secret).encode(), given.encode(errors="replace")
+    )
 
 
 def _sign_in_first(visit: Visit) -> Response:
