@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from duban.store import roster_rows
+from duban.values import Contact, Role
 from tests.faces.conftest import Console
-from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG, mail
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG, World, mail, people, simple, units
 
 
 def letter_to(served: Console, address: str) -> int:
@@ -22,6 +26,34 @@ def test_each_sees_the_letters_of_its_mailbox_and_of_units_below(served: Console
         assert (browser.get(path + "/body").status_code == 200) is seen, address
         assert (mail(HEFEI) in browser.get("/letters").text) is seen, address
     assert served.admin().get(path).status_code == 200
+
+
+def test_a_mailbox_that_moves_takes_no_letter_along(served: Console) -> None:
+    number = letter_to(served, mail(HEFEI))
+    moved = Contact(HANGZHOU, "调入", frozenset({Role.COORDINATOR}), mail(HEFEI))
+    with served.app.store.writing() as conn:
+        roster_rows.save_roster(
+            conn, units(), [c for c in people(units()) if c.email != mail(HEFEI)] + [moved]
+        )
+    for address in (mail(HEFEI), mail(ZHEJIANG), mail(ANHUI)):
+        browser = served.sign_in(address)
+        assert browser.get(f"/letters/{number}").status_code == browser.get("/letters/999999").status_code
+        assert f"/letters/{number}" not in browser.get("/letters").text, address
+    assert served.admin().get(f"/letters/{number}").status_code == 200
+
+
+def test_a_draft_is_shown_to_who_releases_it_alone(world: World) -> None:
+    world.write(simple().replace('within: ["340000"]', 'within: ["330000"]'))
+    world.activate("simple")
+    world.go("09-20 09:00")
+    served = Console(world)
+    [number] = set(re.findall(r"/letters/(\d+)", served.admin().get("/letters?state=draft").text))
+    reader = served.sign_in(mail(ZHEJIANG, "supervisor"))
+    assert reader.get(f"/letters/{number}").status_code == reader.get("/letters/999999").status_code
+    assert reader.get(f"/letters/{number}/body").status_code >= 400
+    assert f"/letters/{number}" not in reader.get("/letters?state=draft").text
+    assert served.admin().post(f"/letters/{number}/release").status_code == 303
+    assert reader.get(f"/letters/{number}").status_code == 200
 
 
 def test_a_letter_says_why_it_came_and_runs_nothing(served: Console) -> None:
@@ -54,7 +86,7 @@ def test_letters_are_found_by_state_and_kind(served: Console) -> None:
     browser = served.admin()
     assert mail(HEFEI) in browser.get("/letters?state=sent&kind=opening").text
     assert mail(HEFEI) not in browser.get("/letters?state=failed").text
-    assert browser.get("/letters?before=x&kind=%00&state=nonsense").status_code == 200
+    assert browser.get("/letters?before=x&kind=%25&state=nonsense").status_code == 200
 
 
 def test_the_ledger_is_searched_and_verified(served: Console) -> None:

@@ -67,6 +67,14 @@ def test_many_mistakes_in_one_file_are_all_reported_in_file_order() -> None:
     assert loaded.calendar is None and not loaded.sound
 
 
+@pytest.mark.parametrize("escape", ["\\0", "\\x07", "\\u001b"])
+def test_a_control_character_written_as_an_escape_is_reported_and_hides_nothing(escape: str) -> None:
+    text = TEXT.replace("title: 示范车间征集", f'title: "示范{escape}车间"', 1).replace("2026-03-02", "2026-02-30")
+    found = [(problem.line, problem.code) for problem in parse(text).problems]
+    assert found == [(2, "bad-character"), (7, "impossible-date")]
+    assert not parse(text).sound
+
+
 def test_a_broken_stage_hides_nothing_of_the_next_one() -> None:
     text = TEXT.replace("due: {on: 2026-04-10, basis: stated, clause: 第三条}", "due: soon") + (
         "  - key: review\n    title: 审核\n    owner: nobody\n    due: {on: 2026-04-20, basis: stated}\n"

@@ -149,7 +149,7 @@ class _Tree:
         elif isinstance(event, yaml.ScalarEvent):
             self.check(event)
             plain = event.style is None or event.style == ""
-            self.place(Node(self.span(event), text=event.value, plain=plain))
+            self.place(Node(self.span(event), text=self.written(event), plain=plain))
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             self.check(event)
             node = Node(self.span(event)._replace(width=1))
@@ -179,6 +179,15 @@ class _Tree:
             self.stop("yaml-alias", event, f"{quoted(event.tag)} is a tag; calendars have none", hint)
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_TEXT:
             self.stop("too-large", event, f"this value is longer than {MAX_TEXT} characters")
+
+    def written(self, event: Any) -> str:
+        """Return a scalar's text without what only an escape, as "\\0" in quotes, can bring in."""
+        text = str(event.value)
+        bad = _CONTROL.search(text)
+        if bad:
+            message = f"this text holds the control character U+{ord(bad[0]):04X}, written as an escape"
+            self.findings.add_at("bad-character", self.span(event), message, "delete it.")
+        return _CONTROL.sub("", text)
 
     def place(self, node: Node) -> None:
         """Put a finished or just opened node where it belongs."""
