@@ -139,6 +139,18 @@ def test_a_shared_mailbox_asks_who_acts(served: Console, mine: dict[str, str], p
     assert "（经办人：李工）" in phone.get(mine["签收"]).text and _named(served) == ["李工"]
 
 
+def test_a_shared_mailbox_asks_who_takes_it_back(
+    served: Console, mine: dict[str, str], phone: Browser
+) -> None:
+    _share(served.world, "张工", "李工")
+    phone.post(mine["已报送"], {"clerk": "李工"}, csrf=False)
+    assert 'id="undo-clerk"' in phone.get(mine["已报送"]).text
+    refused = phone.post(mine["已报送"] + "/undo", csrf=False)
+    assert refused.status_code == 409 and "请填写经办人姓名" in refused.text
+    assert phone.post(mine["已报送"] + "/undo", {"clerk": "张工"}, csrf=False).status_code == 303
+    assert _named(served) == ["李工", "张工"]
+
+
 @pytest.mark.parametrize(("typed", "kept", "shown"), [
     ("<script>alert(1)</script>", "<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
     ("李工\r\nSet-Cookie: a=b\r\n\r\n<b>", "李工 Set-Cookie: a=b <b>", "李工 Set-Cookie: a=b &lt;b&gt;"),

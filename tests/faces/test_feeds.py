@@ -12,8 +12,10 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, programs, recording
 from duban.services.targets import Target
+from duban.store import roster_rows
+from duban.values import Contact, Role
 from tests.faces.conftest import BASE, Browser, Console
-from tests.scenarios.world import ANHUI, HEFEI, mail, simple
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, mail, people, simple, units
 
 
 def subscribed(browser: Browser, calendar: str = "") -> str:
@@ -71,7 +73,24 @@ def test_what_was_waived_is_cancelled(served: Console) -> None:
 def test_a_call_has_a_feed_of_its_stages(served: Console) -> None:
     (event,) = events(served, subscribed(served.sign_in(mail(HEFEI)), "simple"))
     assert event["UID"].startswith("term-")
-    assert served.sign_in(mail(HEFEI)).post("/feeds", {"calendar": "nothing"}).status_code == 409
+
+
+def test_a_call_has_a_feed_for_those_it_concerns_alone(served: Console) -> None:
+    stranger, pages = served.sign_in(mail(HANGZHOU)), []
+    for key in ("simple", "nothing"):
+        answer = stranger.post("/feeds", {"calendar": key})
+        pages.append((answer.status_code, answer.text.replace(key, "")))
+    assert pages[0] == pages[1] and pages[0][0] >= 400 and "/feed/" not in pages[0][1]
+
+
+def test_a_feed_of_a_call_ends_when_its_person_moves_out_of_it(served: Console) -> None:
+    path, other = subscribed(served.sign_in(mail(HEFEI)), "simple"), "/feed/nobodys.ics"
+    moved = Contact(HANGZHOU, "调入", frozenset({Role.COORDINATOR}), mail(HEFEI))
+    with served.app.store.writing() as conn:
+        roster_rows.save_roster(
+            conn, units(), [c for c in people(units()) if c.email != mail(HEFEI)] + [moved]
+        )
+    assert served.browser().get(path).status_code == served.browser().get(other).status_code == 404
 
 
 def test_revoking_a_programs_token_takes_nobodys_feed(served: Console) -> None:

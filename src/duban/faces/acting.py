@@ -84,7 +84,7 @@ def press(visit: Visit) -> Response:
 
 def undo(visit: Visit) -> Response:
     try:
-        undone = pressing.undo(visit.app, _link(visit), visit.now)
+        undone = pressing.undo(visit.app, _link(visit), visit.now, visit.form.get("clerk", ""))
     except Void as void:
         return _void(visit, void)
     except Refused as refused:

@@ -1,7 +1,7 @@
 """Calendar feeds: a token in, the dates of its person's units or of a call out.
 
 A token shows dates and nothing else, to whoever has it: it can be revoked, and it ends when its person leaves
-the roster. The same dates give the same bytes.
+the roster, or a call's is none of his any more. The same dates give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from duban.delivery.ics import one_line
 from duban.planning.verbs import HANDED_IN
 from duban.problems import Refused
 from duban.rendering import chinese
-from duban.services.viewing import Viewer, viewer_of
-from duban.store import feed_rows, ledger, terms_rows, tokens
+from duban.services import call_page
+from duban.services.viewing import Viewer, scope, viewer_of
+from duban.store import feed_rows, ledger, tokens
 from duban.values import VOID, Duty
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ class Feed:
 
 
 def make(app: App, viewer: Viewer, now: datetime, calendar_key: str = "") -> str:
-    """Make a feed of one's own units, or of a call; return its secret. Raises Refused without that call."""
+    """Make a feed of one's own units, or of a call; return its secret. Raises Refused where there is no such
+    call, or none of the viewer's."""
+    if calendar_key:
+        call_page.look(app, viewer, calendar_key, now)
     with app.store.writing() as conn:
-        if calendar_key and calendar_key not in {row.key for row in terms_rows.calendars(conn)}:
-            raise Refused(f"there is no call {calendar_key}", code="no-call")
         if len(tokens.listing(conn, "feed", address=viewer.address)) >= MOST:
             raise Refused(f"you have {MOST} feeds; revoke one first", code="too-many")
         secret = secrets.token_urlsafe(24)
@@ -66,7 +68,8 @@ def feeds_of(app: App, viewer: Viewer) -> list[Token]:
 
 
 def read(app: App, secret: str, now: datetime) -> Feed | None:
-    """Return the calendar of a token, or None: revoked, unknown, or of a person who left."""
+    """Return the calendar of a token, or None: revoked, unknown, of a person who left, or of a call
+    that is none of his any more."""
     zone = app.settings.zone
     # By the day, so that the bytes change at midnight and not with every fetch.
     today = now.astimezone(ZoneInfo(zone)).date()
@@ -77,6 +80,9 @@ def read(app: App, secret: str, now: datetime) -> Feed | None:
         if token is None or viewer is None:
             return None
         if token.calendar_key:
+            seen = scope(app, conn, viewer)
+            if not seen.everything and not feed_rows.owed_by(conn, token.calendar_key, seen.units):
+                return None
             found = feed_rows.of_call(conn, token.calendar_key, since)
             name = str(found[0].detail["calendar_title"]) if found else token.calendar_key
         else:

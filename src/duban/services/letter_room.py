@@ -1,6 +1,8 @@
 """Letters as a viewer may look at them: a list, and one of them as it was seen, with why its reader got it.
 
-One law: a letter is shown to who reads its mailbox, and to who stands above every unit that shares it.
+One law: a letter is shown to who reads its mailbox, and to who stands above every unit that shares it, once
+it left or is on its way, and never outside the units whose people it was written to: a mailbox that moves to
+another province takes no letter along.
 """
 
 from __future__ import annotations
@@ -80,9 +82,9 @@ def listed(
 ) -> Listed:
     """Return a page of letters, the newest first."""
     with app.store.reading() as conn:
-        seen = addresses_of(app, conn, viewer)
+        seen = sight_of(app, conn, viewer)
         rows = letter_list.newest(
-            conn, addresses=seen, states=STATES.get(state, ()), kind=kind, address=address.strip().lower(),
+            conn, seen, states=STATES.get(state, ()), kind=kind, address=address.strip().lower(),
             calendar=calendar, before=before, limit=PAGE + 1,
         )  # fmt: skip
         found = letter_list.counts(conn, seen)
@@ -94,8 +96,7 @@ def shown(app: App, viewer: Viewer, number: int) -> Shown:
     """Return one letter. Raises Refused for one that is not the viewer's to see, or does not exist."""
     with app.store.reading() as conn:
         found = mailroom.show(conn, number)
-        seen = addresses_of(app, conn, viewer)
-        if found is None or (seen is not None and found[0].address not in seen):
+        if found is None or not letter_list.seen(conn, number, sight_of(app, conn, viewer)):
             raise Refused(f"letter {number} is not yours to see", code="no-letter")
         row, body = found
         known = knowledge(app, conn)
@@ -128,15 +129,16 @@ def release(app: App, viewer: Viewer, number: int, now: datetime) -> None:
     mending.release(app, number, now, actor=viewer.address)
 
 
-def addresses_of(app: App, conn: Connection, viewer: Viewer) -> frozenset[str] | None:
-    """Return the mailboxes a viewer may look into; None: every one."""
+def sight_of(app: App, conn: Connection, viewer: Viewer) -> letter_list.Sight | None:
+    """Return what a viewer may look into; None: everything."""
     if viewer.is_admin:
         return None
-    known, sight = knowledge(app, conn), scope(app, conn, viewer)
+    known, units = knowledge(app, conn), scope(app, conn, viewer).units
     kept: frozenset[str] | None = known.mailboxes.get(viewer.units)
     if kept is None:
-        kept = known.mailboxes[viewer.units] = _within(known, sight.units)
-    return kept | {viewer.address}
+        kept = known.mailboxes[viewer.units] = _within(known, units)
+    addresses = kept | {viewer.address}
+    return letter_list.Sight(addresses, letter_list.contacts_outside(conn, addresses, units))
 
 
 def _within(known: Knowledge, units: frozenset[str]) -> frozenset[str]:

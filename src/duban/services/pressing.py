@@ -50,15 +50,13 @@ def press(app: App, text: str, now: datetime, filled: Filled = NOTHING) -> bool:
     if not offer.open:
         return False
     filled = _cleaned(filled)
-    if offer.shared and not filled.clerk:
-        raise Refused("several people read this mailbox: name who acts", code="no-clerk")
     return _say(app, offer, now, filled, _clerk(offer, filled.clerk))
 
 
 def undo(app: App, text: str, now: datetime, clerk: str = "") -> bool:
     """Take back what was said by a link; return False where it was taken back before.
 
-    Raises Void as ``press``, and Refused where it is too late, or others went on from it.
+    Raises Void as ``press``, and Refused where nobody is named, it is too late, or others went on from it.
     """
     offer = look(app, text, now)
     if offer.done is None:
@@ -108,8 +106,10 @@ def _until(filled: Filled) -> date:
 
 
 def _clerk(offer: Offer, name: str) -> Clerk:
-    """Return who acts: as named, or the one person who reads the mailbox."""
-    return Clerk(offer.actor, name or ("" if offer.shared else offer.people[0]), offer.address, "link")
+    """Return who acts: as named, or the one person who reads the mailbox. Raises Refused where several do."""
+    if offer.shared and not name:
+        raise Refused("several people read this mailbox: name who acts", code="no-clerk")
+    return Clerk(offer.actor, name or offer.people[0], offer.address, "link")
 
 
 def _cleaned(filled: Filled) -> Filled:

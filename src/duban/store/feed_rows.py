@@ -48,6 +48,16 @@ def of_units(conn: Connection, codes: Collection[str], since: datetime) -> list[
     return [Dated(*row) for row in conn.execute(query)]
 
 
+def owed_by(conn: Connection, key: str, codes: Collection[str]) -> bool:
+    """Say whether any of these units owes, or owed, anything of a call."""
+    query = select(_T.id).where(
+        _T.calendar_key == key,
+        select(_O.id).join(units, _U.id == _O.unit_id)
+        .where(_O.term_id == _T.id, _U.code.in_(codes)).exists(),
+    ).limit(1)  # fmt: skip
+    return conn.execute(query).first() is not None
+
+
 def of_call(conn: Connection, key: str, since: datetime) -> list[Dated]:
     """Return the stages of an active call whose deadline is not before then; withdrawn ones as such."""
     applied = (versions.c.calendar_key == key, versions.c.applied_at.is_not(None))

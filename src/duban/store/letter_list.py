@@ -1,4 +1,4 @@
-"""Letters for a page, the newest first; of everybody, or of the addresses a reader may look into."""
+"""Letters for a page, the newest first; of everybody, or of what a reader may look into."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from duban.store.tables import bounces, letters, moments, obligations, terms
+from duban.store.tables import bounces, contacts, letters, moments, obligations, terms, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,24 @@ class Row:
     returned: bool  # it came back for good
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader may look into: letters to ``addresses``, but no draft that waits for release, and none
+    that was written to one of ``outside``: contacts of units he does not see, who have or had such an
+    address."""
+
+    addresses: Collection[str]
+    outside: Collection[int]
+
+
 _RETURNED = select(bounces.c.id).where(bounces.c.letter_id == letters.c.id, bounces.c.permanent).exists()
 _COLUMNS = [*(letters.c[f.name] for f in fields(Row) if f.name != "returned"), _RETURNED]
 
 
 def newest(
     conn: Connection,
+    sight: Sight | None = None,
     *,
-    addresses: Collection[str] | None = None,
     states: Collection[str] = (),
     kind: str = "",
     address: str = "",
@@ -47,9 +57,9 @@ def newest(
     before: int = 0,
     limit: int = 50,
 ) -> list[Row]:
-    """Return letters in descending order of id. ``addresses``: only to these, None: to anybody; ``before``:
-    the last id of the page before; ``calendar``: only those that speak of this call."""
-    query = _seen(select(*_COLUMNS), addresses).order_by(letters.c.id.desc()).limit(limit)
+    """Return letters in descending order of id. ``sight``: only what is in it, None: all; ``before``: the
+    last id of the page before; ``calendar``: only those that speak of this call."""
+    query = _within(select(*_COLUMNS), sight).order_by(letters.c.id.desc()).limit(limit)
     if states:
         query = query.where(letters.c.state.in_(states))
     if kind:
@@ -69,11 +79,30 @@ def newest(
     return [Row(*row) for row in conn.execute(query)]
 
 
-def counts(conn: Connection, addresses: Collection[str] | None = None) -> dict[str, int]:
+def counts(conn: Connection, sight: Sight | None = None) -> dict[str, int]:
     """Return how many letters are in each state."""
-    query = _seen(select(letters.c.state, func.count()), addresses).group_by(letters.c.state)
+    query = _within(select(letters.c.state, func.count()), sight).group_by(letters.c.state)
     return {state: count for state, count in conn.execute(query)}
 
 
-def _seen(query: Select[Any], addresses: Collection[str] | None) -> Select[Any]:
-    return query if addresses is None else query.where(letters.c.address.in_(addresses))
+def seen(conn: Connection, id: int, sight: Sight | None) -> bool:
+    """Say whether a letter is in sight."""
+    return conn.execute(_within(select(letters.c.id), sight).where(letters.c.id == id)).first() is not None
+
+
+def contacts_outside(conn: Connection, addresses: Collection[str], codes: Collection[str]) -> frozenset[int]:
+    """Return the contacts, present and former, who have one of these addresses in another unit than these."""
+    c = contacts.c
+    query = select(c.id, units.c.code).join_from(contacts, units)
+    found = conn.execute(query.where(func.lower(c.email).in_(addresses)))
+    return frozenset(id for id, code in found if code not in codes)
+
+
+def _within(query: Select[Any], sight: Sight | None) -> Select[Any]:
+    if sight is None:
+        return query
+    query = query.where(letters.c.address.in_(sight.addresses), letters.c.state != "draft")
+    if sight.outside:
+        told = (moments.c.letter_id == letters.c.id, moments.c.contact_id.in_(sight.outside))
+        query = query.where(~select(moments.c.id).where(*told).exists())
+    return query
