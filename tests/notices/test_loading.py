@@ -69,7 +69,9 @@ def test_many_mistakes_in_one_file_are_all_reported_in_file_order() -> None:
 
 @pytest.mark.parametrize("escape", ["\\0", "\\x07", "\\u001b"])
 def test_a_control_character_written_as_an_escape_is_reported_and_hides_nothing(escape: str) -> None:
-    text = TEXT.replace("title: 示范车间征集", f'title: "示范{escape}车间"', 1).replace("2026-03-02", "2026-02-30")
+    text = TEXT.replace("title: 示范车间征集", f'title: "示范{escape}车间"', 1).replace(
+        "2026-03-02", "2026-02-30"
+    )
     found = [(problem.line, problem.code) for problem in parse(text).problems]
     assert found == [(2, "bad-character"), (7, "impossible-date")]
     assert not parse(text).sound
