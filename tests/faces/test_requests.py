@@ -8,8 +8,10 @@ import pytest
 
 from duban.services import extending
 from duban.services.targets import Target
+from duban.store import roster_rows
+from duban.values import Contact, Role
 from tests.faces.conftest import Console
-from tests.scenarios.world import ANHUI, HEFEI, WUHU, ZHEJIANG, mail
+from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail, people, simple, units
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_nobody_else_answers(served: Console, asked: int, who: str) -> None:
     browser = served.sign_in(mail(who))
     for verb in ("grant", "refuse"):
         answer = browser.post(f"/requests/{asked}/{verb}", {"due_on": "2024-09-18", "reason": "x"})
-        assert answer.status_code in (403, 409)
+        assert answer.status_code in (403, 404, 409)
     assert ("台风" in browser.get("/requests").text) is (who == HEFEI)
     assert served.world.owed(HEFEI, "file").epoch == 1
 
@@ -52,6 +54,21 @@ def test_a_superior_of_the_province_decides_too_and_a_reader_never(served: Conso
     leader = served.sign_in(mail(ANHUI, "supervisor"))
     assert leader.post(f"/requests/{asked}/grant", {"due_on": "2024-13-45"}).status_code == 409
     assert leader.post(f"/requests/{asked}/grant").status_code == 303
+
+
+def test_who_stands_in_two_units_above_answers_as_the_one_that_set_the_date(world: World) -> None:
+    world.write(simple().replace('operator: "340000"', "operator: miit"))
+    world.activate("simple")
+    both = [
+        Contact(code, "双", frozenset({Role.COORDINATOR}), "both@duban.example") for code in (ANHUI, MIIT)
+    ]
+    with world.app.store.writing() as conn:
+        roster_rows.save_roster(conn, units(), [*people(units()), *both])
+    target, served = Target("simple", "file", HEFEI), Console(world)
+    done = extending.ask(world.app, target, world.clock(), date(2024, 9, 20), "台风", actor=HEFEI)
+    browser = served.sign_in("both@duban.example")
+    assert "同意延期" in browser.get("/requests").text
+    assert browser.post(f"/requests/{done.request_id}/grant").status_code == 303
 
 
 def test_the_owner_takes_it_back(served: Console, asked: int) -> None:

@@ -19,6 +19,8 @@ PROVINCE = Viewer("安徽联系人", "p@duban.example", ConsoleRole.COORDINATOR,
 SUPERIOR = replace(PROVINCE, role=ConsoleRole.SUPERIOR)
 READER = replace(PROVINCE, role=ConsoleRole.READER)
 ADMIN = Viewer("管理员", "a@duban.example", ConsoleRole.ADMIN, (MIIT,))
+CITY_TOO = replace(PROVINCE, units=(ANHUI, HEFEI))
+MINISTRY_TOO = replace(PROVINCE, units=(ANHUI, MIIT))
 OTHER = replace(PROVINCE, units=(ZHEJIANG,))
 
 
@@ -80,7 +82,7 @@ def test_what_is_offered_is_what_authority_lets_him_say(office: World) -> None:
     assert set(item(office, SUPERIOR, "soon").verbs) == {Verb.ACCEPT, Verb.RETURN}
 
 
-@pytest.mark.parametrize("viewer", [CITY, PROVINCE, SUPERIOR, READER, ADMIN])
+@pytest.mark.parametrize("viewer", [CITY, PROVINCE, SUPERIOR, READER, ADMIN, CITY_TOO, MINISTRY_TOO])
 def test_every_verb_offered_is_taken(office: World, viewer: Viewer) -> None:
     running(office)
     day = date(2024, 9, 5)
@@ -92,6 +94,19 @@ def test_every_verb_offered_is_taken(office: World, viewer: Viewer) -> None:
             if verb in now.verbs:
                 given = later if verb in (Verb.ASK_TIME, Verb.EXTEND) else form
                 assert act(office.app, viewer, now.id, now.epoch, verb, given, office.clock()).changed, verb
+
+
+def test_who_belongs_to_two_units_above_speaks_as_the_one_that_has_a_say(office: World) -> None:
+    """The ministry runs this call and set its date: the province records, the ministry extends."""
+    office.write(simple().replace('operator: "340000"', "operator: miit"))
+    office.activate(when="08-20 18:00")
+    office.go("09-03 09:00")
+    for viewer in (MINISTRY_TOO, replace(MINISTRY_TOO, units=(MIIT, ANHUI))):
+        offered = item(office, viewer, "file")
+        assert {Verb.SUBMIT, Verb.EXTEND, Verb.CALL} <= set(offered.verbs)
+        form = Form(until=offered.due_on + timedelta(days=7), reason="台风")
+        assert act(office.app, viewer, offered.id, offered.epoch, Verb.EXTEND, form, office.clock()).changed
+    assert Verb.EXTEND not in item(office, PROVINCE, "file").verbs
 
 
 def test_nobody_acts_on_what_is_not_his_to_see_or_has_changed(office: World) -> None:

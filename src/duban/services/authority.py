@@ -35,11 +35,22 @@ DATING = frozenset({Verb.EXTEND, Verb.GRANT_TIME, Verb.REFUSE_TIME})
 OPERATOR = "operator"
 
 
-def speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
-    """Return the code of the unit that speaks. ``actor``: its code, or ``operator`` for who runs the call.
+def speaker(known: Knowledge, o: Obligation, verb: Verb, *actors: str) -> str:
+    """Return the code of the unit that speaks, of several the first that has a say. ``actors``: their codes,
+    or ``operator`` for who runs the call.
 
-    Raises Refused where the roster does not have it, or it has no say.
+    Raises Refused, what it says of the first, where the roster does not have them, or none has a say.
     """
+    why: list[Refused] = []
+    for actor in actors:
+        try:
+            return _speaker(known, o, verb, actor)
+        except Refused as refused:
+            why.append(refused)
+    raise why[0]
+
+
+def _speaker(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> str:
     term, owner = known.term(o), known.units[o.unit_id]
     operator = operator_of(term)
     code = operator if actor == OPERATOR else actor

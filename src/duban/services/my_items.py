@@ -17,13 +17,12 @@ from duban.planning.lights import NEAR, Counts, Light
 from duban.planning.periods import period_title
 from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
-from duban.services.authority import OPERATOR
 from duban.services.boarding import View, view
 from duban.services.composing import sender
 from duban.services.detail import materials
 from duban.services.excusing import Excuses
 from duban.services.knowledge import Knowledge, knowledge, operator_of
-from duban.services.sayable import Said, light_of, sayable
+from duban.services.sayable import Said, heard, light_of, sayable
 from duban.services.snapshot import Snapshot, snapshot
 from duban.services.undoing import FINAL
 from duban.services.viewing import ConsoleRole, Scope, Viewer, must_see, scope, speaks_for
@@ -331,18 +330,18 @@ class _Maker:
     def _verbs(self, row: items.Row, asked: Request | None) -> tuple[Verb, ...]:
         if self._viewer.role is ConsoleRole.READER:
             return ()
-        actor = speaks_for(self._app, self._conn, self._viewer, self._known.units[row.o.unit_id].code)
+        actors = speaks_for(self._app, self._conn, self._viewer, self._known.units[row.o.unit_id].code)
         lapsed = row.o.status == Status.DECLINED and row.recorded_at is None
-        said = Said(row.said, asked is not None, lapsed, self._undoable(row, actor))
-        return sayable(self._known, row.o, said, self._viewer.role, actor, self._now)
+        said = Said(row.said, asked is not None, lapsed, self._undoable(row, actors))
+        return sayable(self._known, row.o, said, self._viewer.role, actors, self._now)
 
-    def _undoable(self, row: items.Row, actor: str) -> bool:
+    def _undoable(self, row: items.Row, actors: Sequence[str]) -> bool:
         """Say whether the last verb may be taken back, by who said it or by the operator."""
         said = [d for d in self._said or () if d.undone_at is None]
         if not said or said[-1].verb == Verb.UNDO or said[-1].verb in FINAL:
             return False
-        operator = operator_of(self._known.term(row.o))
-        if actor not in (said[-1].actor, operator, OPERATOR):
+        by = heard(self._known, row.o, Verb.UNDO, actors)
+        if by not in (said[-1].actor, operator_of(self._known.term(row.o))):
             return False
         return self._now - said[-1].at <= timedelta(hours=self._app.settings.undo_hours)
 

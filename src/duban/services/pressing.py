@@ -109,7 +109,7 @@ def _clerk(offer: Offer, name: str) -> Clerk:
     """Return who acts: as named, or the one person who reads the mailbox. Raises Refused where several do."""
     if offer.shared and not name:
         raise Refused("several people read this mailbox: name who acts", code="no-clerk")
-    return Clerk(offer.actor, name or offer.people[0], offer.address, "link")
+    return Clerk((offer.actor,), name or offer.people[0], offer.address, "link")
 
 
 def _cleaned(filled: Filled) -> Filled:

@@ -14,7 +14,7 @@ from duban.services.extending import Requested
 from duban.services.knowledge import knowledge
 from duban.services.targets import Clerk, Target
 from duban.services.undecided import undecided
-from duban.services.viewing import SPEAKERS, Viewer, clerk, scope
+from duban.services.viewing import SPEAKERS, ConsoleRole, Viewer, clerk, scope
 from duban.store import extensions
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def _line(app: App, conn: Connection, viewer: Viewer, r: Listed) -> Line:
     known = knowledge(app, conn)
     by = decider(r.request.decider, known.roster.units)
     whose = r.operator if by.outside else by.code
-    speaks = viewer.role in SPEAKERS
+    speaks, does = viewer.role in SPEAKERS, viewer.role in SPEAKERS - {ConsoleRole.SUPERIOR}
     return Line(
         r, by.name, speaks and (whose in viewer.units or (viewer.is_admin and whose == r.operator)),
-        by.name if by.outside else "", speaks and r.unit in viewer.units,
+        by.name if by.outside else "", does and r.unit in viewer.units,
     )  # fmt: skip

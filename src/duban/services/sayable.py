@@ -5,6 +5,7 @@ One law: what a page offers would be taken, and what authority refuses is not of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +47,9 @@ class Said:
 
 
 def sayable(
-    known: Knowledge, o: Obligation, said: Said, role: ConsoleRole, actor: str, now: datetime
+    known: Knowledge, o: Obligation, said: Said, role: ConsoleRole, actors: Sequence[str], now: datetime
 ) -> tuple[Verb, ...]:
-    """Return the verbs, in order. ``actor``: the unit he speaks as, or ``operator``."""
+    """Return the verbs, in order. ``actors``: the units he may speak as, or ``operator``."""
     term = known.term(o)
     stands = Standing(
         Status(o.status), Status(term.detail["completes"]), Duty(term.duty), bool(term.detail["zero_report"]),
@@ -57,7 +58,7 @@ def sayable(
     return tuple(
         verb
         for verb in ORDER
-        if verb in SAYS[role] and _possible(verb, o, stands, said, now) and _heard(known, o, verb, actor)
+        if verb in SAYS[role] and _possible(verb, o, stands, said, now) and heard(known, o, verb, actors)
     )
 
 
@@ -80,15 +81,14 @@ def _possible(verb: Verb, o: Obligation, stands: Standing, said: Said, now: date
             return decide(verb, stands).status is not None
 
 
-def _heard(known: Knowledge, o: Obligation, verb: Verb, actor: str) -> bool:
-    """Say whether authority hears him. Nobody is offered to sign or to promise for another."""
-    if verb in PERSONAL and actor != known.units[o.unit_id].code:
-        return False
+def heard(known: Knowledge, o: Obligation, verb: Verb, actors: Sequence[str]) -> str:
+    """Return which unit authority hears, or "". Nobody is offered to sign or to promise for another."""
+    if verb in PERSONAL and known.units[o.unit_id].code not in actors:
+        return ""
     try:
-        speaker(known, o, verb, actor)
+        return speaker(known, o, verb, *actors)
     except Refused:
-        return False
-    return True
+        return ""
 
 
 def light_of(o: Obligation, late: bool, near: bool) -> Light:

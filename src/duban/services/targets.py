@@ -46,7 +46,7 @@ class Target:
 class Clerk:
     """The person (经办人) who says it for a unit, and by what: the ledger names them beside the unit."""
 
-    unit: str  # its code, or ``operator``
+    units: tuple[str, ...]  # codes, or ``operator``: of several he speaks for the first that has a say
     name: str = ""
     address: str = ""
     via: str = ""  # link, console, api
@@ -182,7 +182,7 @@ def held(app: App, target: Target, verb: Verb, actor: Actor, now: datetime) -> I
             raise Refused(f"{target} has changed since", hint="look at it as it is now", code="changed")
         known = knowledge(app, conn)
         known.learn(conn, {o.term_id})
-        clerk = actor if isinstance(actor, Clerk) else Clerk(actor)
-        code = speaker(known, o, verb, clerk.unit)
+        clerk = actor if isinstance(actor, Clerk) else Clerk((actor,))
+        code = speaker(known, o, verb, *clerk.units)
         by = {name: said for name in ("name", "address", "via") if (said := getattr(clerk, name))}
         yield Held(conn, known, o, target, verb, code, now, deeds.spoken(conn, o.id), by)

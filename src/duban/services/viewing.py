@@ -2,7 +2,7 @@
 
 One law: one sees one's own units and those below them, nothing else; an admin sees everything. What a viewer
 may say of an obligation is decided by ``services.authority``, as for everybody else: here is only for which
-unit he speaks.
+units he speaks.
 """
 
 from __future__ import annotations
@@ -101,22 +101,19 @@ def must_see(app: App, conn: Connection, viewer: Viewer, unit: str) -> None:
         )
 
 
-def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> str:
-    """Return the code of the unit a viewer speaks as about what ``owner`` owes: the owner where he belongs to
-    it, else his own unit that stands above it. Raises Refused where he may not speak."""
+def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> tuple[str, ...]:
+    """Return the units a viewer may speak as about what ``owner`` owes; ``authority`` hears the first that
+    has a say: the owner where he belongs to it, the operator for an admin, then his own units, those above
+    the owner before others. Raises Refused where he may not speak."""
     if viewer.role not in SPEAKERS:
         raise Refused("you may read here, not record", code="not-yours")
     must_see(app, conn, viewer, owner)
-    if owner in viewer.units:
-        return owner
-    if viewer.is_admin:
-        return OPERATOR
     known = knowledge(app, conn)
-    unit = known.roster.units.get(owner)
-    above = [code for code in viewer.units if unit is not None and _stands_above(known, code, owner)]
-    if above:
-        return above[0]
-    return viewer.units[0]
+    others = sorted(viewer.units, key=lambda code: (code != owner, not _stands_above(known, code, owner)))
+    if not viewer.is_admin:
+        return tuple(others)
+    own = [code for code in others if code == owner]
+    return (*own, OPERATOR, *others[len(own) :])
 
 
 def clerk(app: App, conn: Connection, viewer: Viewer, owner: str, verb: Verb) -> Clerk:
@@ -131,7 +128,7 @@ def clerk(app: App, conn: Connection, viewer: Viewer, owner: str, verb: Verb) ->
 
 def _stands_above(known: Knowledge, code: str, owner: str) -> bool:
     units = known.roster.units
-    return code in units and known.roster.is_below(units[owner], units[code])
+    return code in units and owner in units and known.roster.is_below(units[owner], units[code])
 
 
 def _below(known: Knowledge, codes: tuple[str, ...]) -> frozenset[str]:
