@@ -71,6 +71,7 @@ a     GET  /calendars/new
 a     POST /calendars/new
 a     POST /calendars/new/check
 a     POST /calendars/new/draft
+a     POST /calendars/new/draft/answers
 a     GET  /calendars/{key}
 a     POST /calendars/{key}
 a     POST /calendars/{key}/check

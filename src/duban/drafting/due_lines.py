@@ -13,7 +13,7 @@ from duban.drafting.lines import text
 from duban.drafting.outline import Step
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
-_COUNT = re.compile(r"(\d{1,3}) ?(days?|workdays?|months?|日|天|个?工作日|个?月)(?:内|之内)?")
+COUNT = re.compile(r"(\d{1,3}) ?(days?|workdays?|months?|日|天|个?工作日|个?月)(?:内|之内)?")
 _UNITS = {"日": "days", "天": "days", "工作日": "workdays", "月": "months"}
 
 
@@ -49,7 +49,7 @@ def _answered(found: Deadline, answer: str, stated: list[str]) -> list[str]:
         if answer == "上年度":
             return ["after: period_end", f"months: {month}", "end_of_month: true", *stated]
         return [*_in_period(found.due), *stated]
-    count = _COUNT.fullmatch(answer)
+    count = COUNT.fullmatch(answer)
     if count and found.due.startswith("every"):
         unit = _UNITS.get(count[2].removeprefix("个"), count[2].rstrip("s") + "s")
         return ["after: period_end", f"{unit}: {int(count[1])}", "basis: arranged", "note: 通知未写日期"]

@@ -10,7 +10,7 @@ from duban.faces.editing import differences, in_lines, marks
 from duban.faces.visiting import Page, Visit
 from duban.notices.reading import source_lines
 from duban.problems import BadInput, Problem, Refused
-from duban.services import calendar_room, calendar_steps, notice_drafts
+from duban.services import calendar_room, calendar_steps
 from duban.services.calendar_checks import checked, digest
 from duban.services.calendar_room import Conflict, Opened
 from duban.services.calendar_steps import Asked
@@ -28,11 +28,11 @@ def new(visit: Visit) -> Response:
     text = visit.pages.render(
         "new_calendar.yaml.j2", visit, today=visit.now.astimezone(visit.pages.zone).date()
     )
-    return _new(visit, text)
+    return new_editor(visit, text)
 
 
 def check_new(visit: Visit) -> Response:
-    return _new(visit, _text(visit))
+    return new_editor(visit, _text(visit))
 
 
 def create(visit: Visit) -> Response:
@@ -41,17 +41,8 @@ def create(visit: Visit) -> Response:
         key = calendar_room.key_in(visit.app, text)
         calendar_room.save(visit.app, visit.viewer, key, text, digest(""), visit.now)
     except Refused as refused:
-        return _new(visit, text, refused.code)
+        return new_editor(visit, text, refused.code)
     return visit.go(f"/calendars/{key}", "已保存。请核对提示，预览函件，再启用。")
-
-
-def draft(visit: Visit) -> Response:
-    """Put the draft of a notice into the editor, with its questions. Nothing is stored."""
-    upload = visit.files.get("file")
-    if upload is None:
-        raise Refused("no file was chosen", code="no-file")
-    made = notice_drafts.draft_of(visit.app, visit.viewer, upload.name, upload.content)
-    return _new(visit, made.text, made=made)
 
 
 def edit(visit: Visit) -> Response:
@@ -97,11 +88,12 @@ def preview(visit: Visit) -> Response:
 
 
 def before_activation(visit: Visit) -> Response:
-    def shown() -> Response:
-        found = calendar_steps.ahead(visit.app, visit.viewer, _key(visit), visit.now)
-        return visit.show("calendar_activate.html.j2", found=found, one=found.opened)
+    return _or_editor(visit, lambda: _before_activation(visit))
 
-    return _or_editor(visit, shown)
+
+def _before_activation(visit: Visit, *, status: int = 200) -> Response:
+    found = calendar_steps.ahead(visit.app, visit.viewer, _key(visit), visit.now)
+    return visit.show("calendar_activate.html.j2", status=status, found=found, one=found.opened)
 
 
 def activate(visit: Visit) -> Response:
@@ -109,7 +101,13 @@ def activate(visit: Visit) -> Response:
 
     def done() -> Response:
         looked_at = visit.form.get("digest", "")
-        made = calendar_steps.activate(visit.app, visit.viewer, key, looked_at, visit.now)
+        compared = visit.form.get("compared") == "yes"
+        try:
+            made = calendar_steps.activate(visit.app, visit.viewer, key, looked_at, visit.now, compared)
+        except Refused as refused:
+            if refused.code != "not-verified":
+                raise
+            return _before_activation(visit, status=422)
         said = f"已启用：{made.terms} 个环节，{made.obligations} 个事项。首封任务通知将在下一个发送时段发出。"
         if made.without_coordinator:
             said += f"{len(made.without_coordinator)} 个单位没有联系人，已列入电话提醒清单。"
@@ -159,17 +157,21 @@ def _editor(
 ) -> Response:
     return _show(
         visit, one.text, one.problems, status, one=one, digest=digest or one.digest, wrong=wrong,
-        differences=differences, made=None,
+        differences=differences, made=None, long=False,
     )  # fmt: skip
 
 
-def _new(visit: Visit, text: str, wrong: str = "", made: Made | None = None) -> Response:
+def new_editor(
+    visit: Visit, text: str, wrong: str = "", made: Made | None = None, long: bool = False
+) -> Response:
+    """Show the editor of a new calendar. ``made``: drafted from a notice; ``long``: from one that is too long
+    to be asked about on a page."""
     calendar_room.must_run_duban(visit.viewer)
     text = calendar_room.plain_breaks(text)
     _, problems = checked(visit.app, text)
     status = 422 if wrong else 200
     return _show(
-        visit, text, problems, status, one=None, digest="", wrong=wrong, differences=(), made=made
+        visit, text, problems, status, one=None, digest="", wrong=wrong, differences=(), made=made, long=long
     )  # fmt: skip
 
 
@@ -197,7 +199,6 @@ PAGES = (
     Page("GET", "/calendars/new", new, ADMINS),
     Page("POST", "/calendars/new", create, ADMINS),
     Page("POST", "/calendars/new/check", check_new, ADMINS),
-    Page("POST", "/calendars/new/draft", draft, ADMINS, uploads=True),
     Page("GET", "/calendars/{key}", edit, ADMINS),
     Page("POST", "/calendars/{key}", save, ADMINS),
     Page("POST", "/calendars/{key}/check", check, ADMINS),

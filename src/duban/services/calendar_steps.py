@@ -54,13 +54,15 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What activating would do. ``kinds``: letters of the next days; ``past``: terms already over."""
+    """What activating would do. ``kinds``: letters of the next days; ``past``: terms already over;
+    ``compared``: False for a draft that nobody has compared with its notice."""
 
     opened: Opened
     terms: int
     past: int
     kinds: Mapping[str, int]
     questions: tuple[str, ...]
+    compared: bool
 
 
 def foreseen(app: App, viewer: Viewer, key: str, now: datetime, asked: Asked) -> Foreseen:
@@ -96,14 +98,19 @@ def ahead(app: App, viewer: Viewer, key: str, now: datetime) -> Ahead:
         letters = preview_page(app, now, now + LOOK, now=now, loaded=found.loaded, size=0)
         kinds = letters.kinds
     past = sum(t.due_at is not None and t.due_at <= now for t in every)
-    return Ahead(found, len(every), past, kinds, asked)
+    return Ahead(found, len(every), past, kinds, asked, calendar.verified)
 
 
-def activate(app: App, viewer: Viewer, key: str, looked_at: str, now: datetime) -> Activated:
-    """Put a saved calendar in force. Raises Refused where the file is not the one that was looked at."""
-    found, _ = _sound(app, viewer, key)
+def activate(
+    app: App, viewer: Viewer, key: str, looked_at: str, now: datetime, compared: bool = False
+) -> Activated:
+    """Put a saved calendar in force. Raises Refused where the file is not the one that was looked at, and for
+    a draft unless somebody says that it was ``compared`` with its notice."""
+    found, calendar = _sound(app, viewer, key)
     if found.digest != looked_at:
         raise Refused(f"{key} was changed meanwhile", hint="look at it again", code="plan-changed")
+    if not (calendar.verified or compared):
+        raise Refused(f"{key} was drafted, and not compared with its notice", code="not-verified")
     return calendars.activate(app, found.loaded, now, actor=viewer.address)
 
 

@@ -1,0 +1,59 @@
+"""A question in, the form of its answer out; what a person gave in, the answer to work in out. Pure.
+
+One law: what is no answer to its question stays unanswered, and is never written into a calendar.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from duban.drafting.due_lines import COUNT
+from duban.drafting.findings import Question
+from duban.notices.kinds import KINDS
+
+#: words: a name; day: a date; count: 10日 after a period; kinds: kinds of unit; reading: one of its own.
+Form = Literal["words", "day", "count", "kinds", "reading"]
+
+LONGEST = 200  # characters of a name
+
+
+def form_of(question: Question) -> Form:
+    """Return what a question takes besides its readings."""
+    about = question.about
+    if about in ("notice.title", "notice.issuer"):
+        return "words"
+    if about in ("notice.issued_on", "recurs.until"):
+        return "day"
+    if about.endswith(".kinds"):
+        return "kinds"
+    if about.startswith("notes.") or "本年度" in question.readings:
+        return "reading"
+    return "count" if question.due.startswith("every") else "day"
+
+
+def understood(question: Question, given: str) -> str:
+    """Return the answer; empty for what is none."""
+    said = " ".join(given.split())
+    if said in question.readings:
+        return said
+    form = form_of(question)
+    if form == "words":
+        return said if len(said) <= LONGEST else ""
+    if form == "day":
+        return said if _is_day(said) else ""
+    if form == "kinds":
+        named = said.split()
+        return said if named and all(one in KINDS for one in named) else ""
+    return said if form == "count" and COUNT.fullmatch(said) else ""
+
+
+def _is_day(said: str) -> bool:
+    if not re.fullmatch(r"20\d\d-\d\d-\d\d", said):
+        return False
+    try:
+        date.fromisoformat(said)
+    except ValueError:
+        return False
+    return True

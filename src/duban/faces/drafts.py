@@ -1,0 +1,113 @@
+"""From a notice to a draft: its questions one by one, beside what was found and its words; then the editor.
+
+Nothing is stored, and no path comes from outside: the notice's text and its file's name travel in the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from duban.drafting.answers import Form, form_of
+from duban.drafting.due_words import due_words
+from duban.drafting.findings import Question
+from duban.faces.calendars import new_editor
+from duban.faces.sending import MAX_FIELDS, MAX_FORM
+from duban.faces.visiting import Page, Visit
+from duban.notices.kinds import KINDS
+from duban.problems import Refused
+from duban.services import notice_drafts
+from duban.services.notice_drafts import Read
+from duban.services.viewing import ADMINS
+
+#: What a form brings back beside the text: the answers.
+ROOM = 128 * 1024
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is shown: its readings with their words, what was picked and typed."""
+
+    question: Question
+    form: Form
+    readings: tuple[tuple[str, str], ...]
+    picked: tuple[str, ...] = ()
+    typed: str = ""
+    wrong: bool = False
+
+
+def draft(visit: Visit) -> Response:
+    """Show what was found in a notice, and ask what it leaves open."""
+    upload = visit.files.get("file")
+    if upload is None:
+        raise Refused("no file was chosen", code="no-file")
+    one = notice_drafts.read_notice(visit.viewer, upload.name, upload.content)
+    if _too_long(one):
+        made = notice_drafts.make(visit.app, one, {})
+        return new_editor(visit, made.text, made=made, long=True)
+    return _show(visit, one, frozenset())
+
+
+def answers(visit: Visit) -> Response:
+    """Make the draft with the answers, and open it in the editor. What has none stays open there."""
+    one = notice_drafts.read_again(visit.viewer, visit.form.get("source", ""), visit.form.get("text", ""))
+    found, wrong = notice_drafts.accepted(one, {q.about: _given(visit, q) for q in one.found.questions})
+    if wrong:
+        return _show(visit, one, wrong)
+    made = notice_drafts.make(visit.app, one, found)
+    return new_editor(visit, made.text, made=made)
+
+
+def _given(visit: Visit, question: Question) -> str:
+    """Return what was given as an answer: what was picked; what was typed where nothing else was."""
+    picked = " ".join(visit.many.get(f"answer:{question.about}", ()))
+    return visit.form.get(f"{OTHER}:{question.about}", "") if picked in ("", OTHER) else picked
+
+
+def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
+    asked = [_asked(visit, question, wrong) for question in one.found.questions]
+    return visit.show(
+        "draft_questions.html.j2",
+        status=422 if wrong else 200,
+        one=one,
+        draft=one.found.draft,
+        evidence=dict(one.found.draft.identity.quotes),
+        groups={group.key: group for group in one.found.outline.groups},
+        asked=asked,
+        numbers={row.question.about: at + 1 for at, row in enumerate(asked)},
+        other_kinds=_other_kinds,
+        due_words=due_words,
+        wrong=len(wrong),
+    )
+
+
+def _asked(visit: Visit, question: Question, wrong: frozenset[str]) -> Asked:
+    words: Mapping[str, str] = KINDS if form_of(question) == "kinds" else {}
+    return Asked(
+        question,
+        form_of(question),
+        tuple((reading, words.get(reading) or due_words(reading)) for reading in question.readings),
+        tuple(visit.many.get(f"answer:{question.about}", ())),
+        visit.form.get(f"{OTHER}:{question.about}", ""),
+        question.about in wrong,
+    )
+
+
+def _other_kinds(question: Question) -> list[tuple[str, str]]:
+    """Return the kinds of unit that are not among the readings."""
+    return [(kind, word) for kind, word in KINDS.items() if kind not in question.readings]
+
+
+def _too_long(one: Read) -> bool:
+    """Say whether a form could not bring it back; a browser sends a line's end as two characters."""
+    size = len(one.text.encode()) + one.text.count("\n")
+    return size > MAX_FORM - ROOM or len(one.found.questions) > MAX_FIELDS // 3
+
+
+PAGES = (
+    Page("POST", "/calendars/new/draft", draft, ADMINS, uploads=True),
+    Page("POST", "/calendars/new/draft/answers", answers, ADMINS),
+)
