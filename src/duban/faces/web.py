@@ -56,6 +56,7 @@ FACES = (
     "board",
     "call",
     "calendars",
+    "drafts",
     "roster",
     "sheets_out",
     "api",
