@@ -62,7 +62,7 @@ def test_who_is_unreachable_comes_first_and_is_found(served: Console, admin: Bro
     assert "马鞍山市工信局" in only and mail(HEFEI) not in only
     found = admin.get(f"/roster?words={HEFEI} COORDINATOR").text
     assert mail(HEFEI) in found and mail(WUHU) not in found
-    assert "没有符合条件的单位" in admin.get("/roster?words=%00&page=99999999").text
+    assert "没有符合条件的单位" in admin.get("/roster?words=%25&page=99999999").text
 
 
 def test_bad_rows_are_shown_in_place_and_nothing_is_half_imported(served: Console, admin: Browser) -> None:
@@ -121,7 +121,7 @@ def test_hostile_files_are_refused(served: Console, admin: Browser) -> None:
     before = set(stored_roster(served.app).units)
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 41_000_000)
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 8_100_000)
     many = io.BytesIO()
     with zipfile.ZipFile(many, "w") as archive:
         for number in range(600):

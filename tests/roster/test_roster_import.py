@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -225,6 +226,54 @@ def test_a_bomb_in_a_workbook_is_not_unpacked(tmp_path: Path) -> None:
             part.write(bytes(1_000_000))
     (tmp_path / "bomb.xlsx").write_bytes(packed.getvalue())
     assert codes(read_roster(tmp_path / "bomb.xlsx")) == [(0, 0, "roster-too-large")]
+
+
+def by_hand(folder: Path, rows: str, declared: str = "") -> Path:
+    """Return a workbook whose first sheet is written by hand: what openpyxl would never write."""
+    path, book = folder / "hand.xlsx", openpyxl.Workbook()
+    book.save(folder / "empty.xlsx")
+    with (
+        zipfile.ZipFile(folder / "empty.xlsx") as read,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        for part in read.namelist():
+            if not part.startswith("xl/worksheets/"):
+                out.writestr(part, read.read(part))
+        space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        sheet = f'{declared}<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+        out.writestr("xl/worksheets/sheet1.xml", sheet)
+    return path
+
+
+FULL = '<c t="inlineStr"><is><t>a</t></is></c>'
+
+
+BEYOND = {
+    "columns": f"<row>{FULL * 61}</row>",
+    "a wide row": f"<row>{FULL * 200_000}</row>",
+    "an empty row": f"<row>{'<c/>' * 1_001}</row>",
+    "empty rows": f"<row>{'<c/>' * 990}</row>" * 506,
+    "others": "<f2/>" * 100_001,
+    "no cells": f"<row>{'<t/>' * 1_001}</row>",
+    "nested": "<row><row/></row>",
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_a_workbook_is_looked_through_before_anything_is_built_of_it(tmp_path: Path, name: str) -> None:
+    path, began = by_hand(tmp_path, BEYOND[name]), time.process_time()
+    assert codes(read_roster(path)) == [(0, 0, "roster-too-large")]
+    assert path.stat().st_size < 100_000 and time.process_time() - began < 2
+    assert codes(read_roster(by_hand(tmp_path, "", "<!DOCTYPE worksheet>"))) == [(0, 0, "roster-too-large")]
+
+
+def test_a_line_drawn_beyond_the_table_is_no_column(tmp_path: Path) -> None:
+    drawn = "<c/>" * 300
+    cells = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in ("130100", "石家庄市工信局"))
+    head = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in HEADER.split(","))
+    assert read_roster(by_hand(tmp_path, f"<row>{head}{drawn}</row><row>{cells}{drawn}</row>")).units == (
+        SHIJIAZHUANG,
+    )
 
 
 def test_too_many_bytes_rows_or_columns(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 import openpyxl
 
+from duban.roster.packed import MAX_COLUMNS, TooMuch, look_through
+
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
 MAX_ROWS = 50_000
-MAX_COLUMNS = 60
 MAX_EMPTY_RUN = 1_000  # formatting drawn to the end of a sheet is not content
 
 
@@ -88,6 +89,7 @@ def _excel(data: bytes) -> Iterator[Line]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
                 raise BadSheet("roster-too-large", f"unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
+            look_through(archive, MAX_ROWS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves out: not read here
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
@@ -95,6 +97,8 @@ def _excel(data: bytes) -> Iterator[Line]:
             book.close()
     except BadSheet:
         raise
+    except TooMuch as error:
+        raise BadSheet("roster-too-large", str(error), "keep one sheet with the table only.") from None
     except Exception as error:  # openpyxl raises whatever the broken part of the archive led it to
         message = f"not a workbook that can be read ({type(error).__name__})"
         raise BadSheet(

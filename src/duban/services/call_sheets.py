@@ -123,7 +123,7 @@ def record(
                 problems = done.problems
             except BadInput as refused:
                 problems = refused.problems
-            return reading_of(done, read_rows(path), named(problems, name))
+            return reading_of(done, read_rows(path, problems), named(problems, name))
     except BadInput as refused:  # an archive that was not even opened
         return reading_of(None, {}, refused.problems)
 

@@ -101,13 +101,16 @@ def import_file(
                 problems = done.problems
             except BadInput as refused:
                 problems = refused.problems
-            return reading_of(done, read_rows(path), named(problems, name))
+            return reading_of(done, read_rows(path, problems), named(problems, name))
     except BadInput as refused:  # an archive that was not even opened
         return reading_of(None, {}, refused.problems)
 
 
-def read_rows(path: Path) -> dict[int, tuple[str, ...]]:
-    """Return the rows of a file by number, to show the bad ones; of one that cannot be read, none."""
+def read_rows(path: Path, problems: Iterable[Problem]) -> dict[int, tuple[str, ...]]:
+    """Return the rows of a file by number, to show those that problems are about. Without such, and of a file
+    that cannot be read, none: it is not read a second time."""
+    if not any(p.line for p in problems):
+        return {}
     try:
         return {line.number: line.cells for line in read_lines(path)}
     except BadSheet:

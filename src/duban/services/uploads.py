@@ -1,6 +1,7 @@
 """A file that a browser sent in, the same as a file of this machine for as long as it is read.
 
-One law: its name is only words; and no workbook from outside unpacks to more than a sheet needs.
+One law: its name is only words; no workbook from outside unpacks to more than a sheet needs; one is read at
+a time, because what it costs is paid by everybody.
 """
 
 from __future__ import annotations
@@ -8,29 +9,38 @@ from __future__ import annotations
 import io
 import re
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from duban.problems import BadInput, Problem
+from duban.problems import BadInput, Problem, Refused
 from duban.roster.columns import plain
 
-MAX_UNPACKED = 40_000_000
+MAX_UNPACKED = 8_000_000
 MAX_PARTS = 500
+_WAIT = 15.0  # seconds for the file before
+_ONE = threading.Lock()
 _NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f]+')
 
 
 @contextmanager
 def as_file(name: str, content: bytes) -> Iterator[Path]:
-    """Yield the path of a file with this content. Raises BadInput for an archive that unpacks to too much."""
+    """Yield the path of a file with this content. Raises BadInput for an archive that unpacks to too much,
+    Refused where another file is being read for long."""
     shown = shown_name(name)
     _check_archive(shown, content)
-    with tempfile.TemporaryDirectory(prefix="duban-") as folder:
-        path = Path(folder) / shown
-        path.write_bytes(content)
-        yield path
+    if not _ONE.acquire(timeout=_WAIT):
+        raise Refused("another file is being read", hint="try again in a minute", code="one-at-a-time")
+    try:
+        with tempfile.TemporaryDirectory(prefix="duban-") as folder:
+            path = Path(folder) / shown
+            path.write_bytes(content)
+            yield path
+    finally:
+        _ONE.release()
 
 
 def shown_name(name: str) -> str:
