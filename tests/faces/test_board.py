@@ -34,7 +34,7 @@ def test_filters_stay_in_links_and_hostile_ones_are_text(served: Console) -> Non
     assert "没有符合条件的通知" in admin.get('/board?call="><script>alert(1)</script>').text
     assert "<script>alert" not in admin.get('/board?call="><script>alert(1)</script>').text
     assert f"region={ANHUI}" in admin.get(f"/board/year?region={ANHUI}").text
-    for odd in ("page=99999999", "page=-1", "page=%00", "kind=%ff", "region=../etc"):
+    for odd in ("page=99999999", "page=-1", "page=%25", "kind=%ff", "region=../etc"):
         assert admin.get(f"/board?{odd}").status_code == 200
     for odd in ("year=0", "year=99999999999", "year=x"):
         assert admin.get(f"/board/year?{odd}").status_code == 200
@@ -52,7 +52,7 @@ def test_a_call_is_seen_by_those_it_concerns_alone(served: Console) -> None:
     stranger = served.sign_in(mail(ZHEJIANG))
     for path in ("", "/letters", "/quotas", "/indicators", "/versions"):
         assert city.get(f"/calls/simple{path}").status_code == 200
-        assert stranger.get(f"/calls/simple{path}").status_code in (403, 404, 409)
+        assert stranger.get(f"/calls/simple{path}").status_code == 404
         assert (
             stranger.get(f"/calls/no-such{path}").status_code
             == stranger.get(f"/calls/simple{path}").status_code

@@ -62,6 +62,9 @@ FACES = (
     "api",
 )
 
+#: Refusals for what is not there, or not for whoever asks: which of the two is not told.
+MISSING = frozenset({"no-obligation", "no-letter", "no-call", "no-request", "no-feed"})
+
 _TITLES = {
     400: ("请求有误", "提交的内容不完整或不正确，请返回上一页重试。"),
     403: ("没有权限", "您没有查看或办理这一页的权限。如有需要，请联系承办单位。"),
@@ -128,8 +131,7 @@ def _answer(pages: Pages, page: Page, request: Request, sent: Sent) -> Response:
     try:
         answer = page.endpoint(visit)
     except Refused as error:
-        status = 403 if error.code in ("not-yours", "not-authorised") else 409
-        answer = _error(visit, status, in_chinese(error), title="未能办理")
+        answer = _refused(visit, error)
     except BadInput as error:
         answer = visit.show(
             "error.html.j2",
@@ -145,6 +147,17 @@ def _answer(pages: Pages, page: Page, request: Request, sent: Sent) -> Response:
     if "duban_said" in request.cookies and answer.status_code == 200 and page.method == "GET":
         answer.delete_cookie("duban_said")
     return answer
+
+
+def _refused(visit: Visit, error: Refused) -> Response:
+    """Tell a refusal. What is another's, under a number, is told in the words for what is not there."""
+    by_number = any(isinstance(value, int) for value in visit.path.values())
+    if error.code in MISSING or (by_number and error.code == "not-yours"):
+        return _error(
+            visit, 404, "可能已被调整或撤销，或者不在您的查看范围内。请从导航进入。", title="没有找到"
+        )
+    status = 403 if error.code in ("not-yours", "not-authorised") else 409
+    return _error(visit, status, in_chinese(error), title="未能办理")
 
 
 def _own_form(visit: Visit) -> bool:
