@@ -77,8 +77,8 @@ def _of_period(step: Step) -> Iterator[Question]:
     about = f"stages.{step.key}.due"
     if len(parts) == 2:
         said = (
-            f"每{_PERIODS[parts[1]]}一次，{_PERIODS[parts[1]]}后几日内？通知没有写日期（如 10 days、5 "
-            f"workdays、2 months）"
+            f"每{_PERIODS[parts[1]]}一次，{_PERIODS[parts[1]]}后几日内？通知没有写日期"
+            "（如 10日、5个工作日、2个月）"
         )
         yield Question(about, said, (), found.quote, found.due, found.notice)
     elif (

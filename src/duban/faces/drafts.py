@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from duban.drafting.answers import Form, form_of
 from duban.drafting.due_words import due_words
-from duban.drafting.findings import Question
+from duban.drafting.findings import Question, Quote
 from duban.faces.calendars import new_editor
 from duban.faces.sending import MAX_FIELDS, MAX_FORM
 from duban.faces.visiting import Page, Visit
@@ -29,9 +29,10 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is shown: its readings with their words, what was picked and typed."""
+    """A question as it is shown: its words, its readings with theirs, what was picked and typed."""
 
     question: Question
+    quote: Quote | None
     form: Form
     readings: tuple[tuple[str, str], ...]
     picked: tuple[str, ...] = ()
@@ -68,13 +69,14 @@ def _given(visit: Visit, question: Question) -> str:
 
 
 def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
-    asked = [_asked(visit, question, wrong) for question in one.found.questions]
+    asked = [_asked(visit, one, question, wrong) for question in one.found.questions]
     return visit.show(
         "draft_questions.html.j2",
         status=422 if wrong else 200,
         one=one,
         draft=one.found.draft,
         evidence=dict(one.found.draft.identity.quotes),
+        signed=_signed(one),
         groups={group.key: group for group in one.found.outline.groups},
         asked=asked,
         numbers={row.question.about: at + 1 for at, row in enumerate(asked)},
@@ -84,16 +86,31 @@ def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
     )
 
 
-def _asked(visit: Visit, question: Question, wrong: frozenset[str]) -> Asked:
+def _asked(visit: Visit, one: Read, question: Question, wrong: frozenset[str]) -> Asked:
     words: Mapping[str, str] = KINDS if form_of(question) == "kinds" else {}
     return Asked(
         question,
+        question.quote or _of_owner(one, question),
         form_of(question),
         tuple((reading, words.get(reading) or due_words(reading)) for reading in question.readings),
         tuple(visit.many.get(f"answer:{question.about}", ())),
         visit.form.get(f"{OTHER}:{question.about}", ""),
         question.about in wrong,
     )
+
+
+def _of_owner(one: Read, question: Question) -> Quote | None:
+    """Return the words of the first stage whose owner is asked about."""
+    steps = one.found.outline.steps
+    return next((s.found.quote for s in steps if question.about == f"units.{s.group}.kinds"), None)
+
+
+def _signed(one: Read) -> str:
+    """Return the lines in which the issuers stand, the last of each: that of the signature. Empty where one
+    is nowhere written in one piece."""
+    lines = [line.strip() for line in reversed(one.text.splitlines())]
+    found = [next((line for line in lines if name in line), "") for name in one.found.draft.identity.issuers]
+    return "　".join(dict.fromkeys(found)) if all(found) else ""
 
 
 def _other_kinds(question: Question) -> list[tuple[str, str]]:
