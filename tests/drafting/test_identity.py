@@ -134,3 +134,65 @@ def test_a_date_in_a_sentence_signs_nothing() -> None:
     draft = read(notice("学校于3月16日前报县局，县局3月25日统一上报市局。", "请县局2021年3月28日提交总结。"))
     assert draft.identity.issued_on == date(2021, 3, 1)
     assert draft.identity.issuer == "示例市工业和信息化局"
+
+
+@pytest.mark.parametrize("gap", [" ", ""])
+@pytest.mark.parametrize("number", ["甲卫办函〔2024〕88号", "甲教委函〔2024〕88号"])
+def test_a_number_before_the_addressees_of_one_line_is_no_addressee(gap: str, number: str) -> None:
+    text = f"甲省教育委员会关于某事的通知{gap}{number}{gap}各市教育局：{gap}请于5月9日前报送。{gap}"
+    first = read(text + "详情见平台公告，" * 20 + f"特此通知。{gap}甲省教育委员会{gap}2024年3月1日").identity
+    assert (first.number, first.audience) == (number, "各市教育局")
+
+
+def test_a_number_far_from_its_title_stands_before_the_addressees() -> None:
+    text = "关于某事的通知 发布时间：2022-03-11 09:12 示教发〔2022〕8号 各县教育局： 请于5月9日前报送。"
+    assert read(text + " 示例市教育局 2022年3月10日").identity.number == "示教发〔2022〕8号"
+
+
+def test_a_line_in_brackets_below_the_title_is_its_number() -> None:
+    text = (
+        "关于某事的通知\n（示教〔2022〕8号）\n各县教育局：\n请于5月9日前报送。\n示例市教育局\n2022年3月10日\n"
+    )
+    assert read(text).identity.number == "示教〔2022〕8号"
+
+
+@pytest.mark.parametrize(
+    ("tail", "issuers"),
+    [
+        ("由省文物局核查。 甲省工业和信息化厅 甲省文物局", "甲省工业和信息化厅、甲省文物局"),
+        ("附件：1.报表 2.说明 示例市教育局", "示例市教育局"),
+        ("附件：1.报表、2.说明示例市教育局", "示例市教育局"),
+        ("报市总工会。 电话：0571-80001234 示例市总工会", "示例市总工会"),
+        ("联系人：薛老师 社科处", "社科处"),
+        ("附件：1.指南 2.要求 示 例 部", "示例部"),
+        ("（上午9:00—17:30）示例市科技局", "示例市科技局"),
+    ],
+)
+def test_who_signs_a_text_of_one_line(tail: str, issuers: str) -> None:
+    first = read(f"关于某事的通知 各有关单位： 请于5月9日前报送。 {tail} 2022年3月10日").identity
+    assert (first.issuer, first.issued_on) == (issuers, date(2022, 3, 10))
+
+
+def test_a_stamped_date_signs_and_an_office_below_its_contacts_does() -> None:
+    assert read("关于某事的函 各单位： 请于5月9日前反馈。 （秘书处代章） 2021年3月1日").identity.issued_on
+    text = "关于某事的通知\n各村：\n请于5月9日前报送。\n联系人：甲\n城东街道党建办\n"
+    assert read(text).identity.issuer == "城东街道党建办"
+
+
+@pytest.mark.parametrize(
+    ("lead", "title"),
+    [
+        ("首页 > 通知公告 关于某项申报的通知 甲发〔2024〕6号 ", "关于某项申报的通知"),
+        ("首页>公开甲部办公厅关于某项申报的通知 甲发〔2024〕6号 ", "甲部办公厅关于某项申报的通知"),
+        ("成文日期：2022-03-14 关于某项名单的公示 现 ", "关于某项名单的公示"),
+        ("甲县2024年攻坚行动实施方案 甲政办发〔2024〕6号 ", "甲县2024年攻坚行动实施方案"),
+        ("甲区科技券申领通告 为落实《甲办法》， ", "甲区科技券申领通告"),
+    ],
+)
+def test_the_title_of_one_line_is_free_of_crumbs_and_stamps(lead: str, title: str) -> None:
+    text = (
+        f"{lead}各乡镇人民政府： 请于5月9日前报送。 "
+        + "甲乙丙丁" * 40
+        + "。 甲县人民政府办公室 2024年2月26日"
+    )
+    assert read(text).identity.title == title

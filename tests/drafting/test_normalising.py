@@ -17,7 +17,9 @@ from duban.drafting.normalising import normalise
         ("４⽉２３⽇（含）", "4月23日(含)"),
         ("報送兩部門", "报送两部门"),
         ("審核後於5月報送", "审核后于5月报送"),
-        ("联&amp;nbsp;系&nbsp;人", "联 系 人"),
+        ("联&amp;nbsp;系&nbsp;人", "联系人"),
+        ("甲部\n示 例 部\n5月 2 0 日 前", "甲部\n示例部\n5月20日前"),
+        ("示函〔2 021〕 8 号", "示函〔2021〕8号"),
         ("office @mail.example", "office@mail.example"),
     ],
 )

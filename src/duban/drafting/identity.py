@@ -18,6 +18,8 @@ from duban.drafting.titles import KIND, NUMBER
 _OF_THE_YEAR = re.compile(r"(?:^|\n)[ ]*\(?(?P<n>(?:19|20)\d\d年[ ]?第[ ]?\d{1,4}[ ]?号)\)?[ ]*(?=\n|$)")
 _FIELD = re.compile(r"(?:发文字号|文号|文[ ]*件[ ]*编[ ]*号|【?字[ ]*号】?)[ ]*:?[ ]*$")
 _CITED = re.compile(r"[《(“]$|(?:根据|按照|依据|贯彻|落实|转发|的)\s*$")
+#: An office's name that a text without line breaks runs into the word of a number.
+_OFFICE = re.compile(r"^.{5,}?(?:局|厅|委员会|政府|协会|学会|办公室)(?=.{2,})")
 _MADE_ON = re.compile(
     r"(?:成文日期|发文日期|制发日期)[】]?[ ]*:?[ ]*((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
@@ -72,12 +74,14 @@ def _number(text: str, part: Part, before: int) -> tuple[str, tuple[int, int] | 
         if first <= m.start() and m.end() < last and text[m.end() : last].strip() != ")":
             continue  # cited by the title
         word = re.split(rf"文件|的[^的]{{0,2}}{KIND}|\s", m["word"])[-1]
+        word = _OFFICE.sub("", word)
         start = m.end("word") - len(word)
         if not word or re.match(r"[根据按照和与及]", word):
             continue
         line_start = text.rfind("\n", 0, m.start()) + 1
         left, right = text[line_start:start].strip(), text[m.end() : m.end() + 2]
-        of_title = left.endswith("(") and 0 <= last - m.end() <= 1
+        in_line = left == "(" and bool(re.match(r"\)[ ]*(?:\n|$)", text[m.end() :][:9]))
+        of_title = in_line or (left.endswith("(") and 0 <= last - m.end() <= 1)
         if not of_title and (_CITED.search(left) or right[:1] in ")》,、;。"):
             continue
         alone = not left and (not right.strip() or right[0] in "\n ")
@@ -88,6 +92,7 @@ def _number(text: str, part: Part, before: int) -> tuple[str, tuple[int, int] | 
             + (0 <= first - m.end() <= 4) * 2
         )
         weight += left.endswith("文件") + 2 * of_title
+        weight += 2 * (part.salutation is not None and 0 <= part.salutation[0] - m.end() <= 4)
         if weight and (best is None or weight > best[0]):
             best = weight, f"{word}〔{m['year']}〕{int(m['n'])}号", (start, m.end())
     if best:

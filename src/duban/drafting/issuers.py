@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 
 from duban.drafting.organisations import ENDS, is_name, split_names
 from duban.drafting.parts import Part
@@ -64,13 +65,16 @@ def _of_title(title: str) -> tuple[str, ...]:
 
 
 def _at_the_end(text: str, part: Part) -> str:
-    """Return the offices that sign without a date: lines of names right after the last sentence."""
+    """Return the offices that sign without a date: lines of names at its end."""
     if part.signed:
         return ""
-    lines = [line.strip() for line in text[part.body : part.end].strip().split("\n")]
-    last = next((at for at in range(len(lines) - 1, -1, -1) if "。" in lines[at]), len(lines))
-    names = [line for line in lines[last + 1 :] if line]
-    return " ".join(names) if names and all(is_name(name) and len(name) <= 40 for name in names) else ""
+    here = text[part.body : part.end].strip()
+    lines = [line for line in map(str.strip, here.split("\n")) if line]
+    names = list(takewhile(lambda line: is_name(line) and len(line) <= 40, reversed(lines)))
+    if names and len(names) < len(lines):
+        return " ".join(reversed(names))
+    after_blank = part.salutation and is_name(here[-40:].rsplit(" ", 1)[-1])
+    return here.rsplit(" ", 1)[-1] if after_blank else ""
 
 
 def _of_field(text: str, part: Part, before: int) -> tuple[str, ...]:

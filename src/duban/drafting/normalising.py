@@ -53,6 +53,15 @@ _IN_DATE = re.compile(
     r"|(?<=\d)[ ]+(?=[:]\d)|(?<=\d:)[ ]+(?=\d)|(?<=[〔\[(])[ ]+(?=\d{4})|(?<=[〕\])])[ ]+(?=\d+[ ]*号)"
 )
 _SPLIT_YEAR = re.compile(r"(?<!\d)[12][ ]?\d[ ]?\d[ ]?\d[ ]?(?=年)")
+#: Digits that a text spaces apart inside a day, a number's year or an area code.
+_SPLIT_DIGITS = re.compile(
+    r"(?<=[年月]\d)[ ](?=\d[月日])|(?<=\d)[ ](?=[\d ]{1,5}[〕\]])|(?<![\d ][ ]0)(?<=[ ]0)[ ](?=\d{2,3}-\d)"
+)
+#: A heading or a signature of three characters or more that is spaced apart: 科 技 部.
+_C = r"[\u4e00-\u9fff]"
+_SPACED = re.compile(
+    rf"(?<=(?<!\S){_C})[ ](?={_C}(?![^\s\d]))(?:(?={_C}[ ]{_C}(?![^\s\d]))|(?<=(?<!\S){_C}[ ]{_C}[ ]))"
+)
 _AT_SIGN = re.compile(r"(?<=[A-Za-z0-9_])[ ]+(?=@)|(?<=@)[ ]+(?=[A-Za-z0-9])")
 _WRAPPED_AT = 25
 #: What begins a line of its own, whatever stood before it.
@@ -122,7 +131,7 @@ def normalise(found: str) -> Clean:
         work.drop(_NEUTRAL)
     else:
         work.drop(_PINYIN)
-    for pattern in (_IN_DATE, _AT_SIGN):
+    for pattern in (_SPACED, _IN_DATE, _SPLIT_DIGITS, _AT_SIGN):
         work.drop(pattern)
     work.change(_SPLIT_YEAR, lambda m: m[0].replace(" ", ""))
     _join_wrapped(work)

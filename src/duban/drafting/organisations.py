@@ -79,11 +79,44 @@ def ending(before: str, whole: str) -> str:
     tail = tail[max(cuts, default=0) :].lstrip(' 、.)"”》')
     if not tail:
         return ""
+    if apart := _trailing(tail, first=not cuts or before[-160:][cuts[-1] - 1] not in ":,;"):
+        return apart
+    if (lead := re.match(r"[!-~]*(?:[A-Za-z]{2}|\))[ ]*(?=[^!-~])", tail)) and is_name(
+        tail[lead.end() :]
+    ):
+        return tail[lead.end() :]
     for at in range(len(tail)):
         name = tail[at:]
         if len(name) < 4:
             break
         if whole.count(name) > 1 and re.match(r"[\u4e00-\u9fff]", name):
-            return name.strip()
+            return _from_its_place(tail, at)
     last = re.split(r"[ ]{2,}", tail)[-1].strip()
-    return last if len(last) <= 60 else ""
+    if len(last) <= 60 and is_name(last):
+        return last
+    placed = re.match(r".*([\u4e00-\u9fff]{2}[省市县区州旗][\u4e00-\u9fff]{2,20})$", last)
+    return placed[1] if placed else ""
+
+
+def _trailing(tail: str, first: bool) -> str:
+    """Return the names at the end of a run with blanks in it. ``first``: its first word may be one too; after
+    a colon or a comma it belongs to what stands there."""
+    words = re.split(r"[ ]+", tail.strip())
+    names: list[str] = []
+    for at, word in reversed(list(enumerate(words))):
+        if (at == 0 and not first) or not is_name(word) or not re.match(r"[\u4e00-\u9fff“]", word):
+            break
+        names.append(word)
+    return " ".join(reversed(names))
+
+
+def _from_its_place(tail: str, at: int) -> str:
+    """Return the name that ends ``tail``; where only its short form was found at ``at``, with its place."""
+    short = tail[at] in "省市县区"
+    place = re.search(
+        r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}$|[\u4e00-\u9fff]{2}$"
+        if short
+        else r"[\u4e00-\u9fff]{2,3}[省市县区州旗]$",
+        tail[:at],
+    )
+    return tail[place.start() :].strip() if place else tail[at:].strip()

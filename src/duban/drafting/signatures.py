@@ -35,7 +35,8 @@ def signatures(text: str) -> Iterator[tuple[Day, str]]:
         if re.search("[-/]", text[day.start : day.end]) and not (names and alone):
             continue  # a page's stamp, unless it stands below the names of who signs
         named = names and (day.year is not None or alone)
-        if named or (day.year is not None and (alone or spaced)):
+        stamped = bool(re.search(r"章\)[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
+        if named or (day.year is not None and (alone or spaced or stamped)):
             yield day, names
 
 

@@ -44,10 +44,23 @@ _NO_SALUTATION = (
 )
 _NO_SALUTATION_HERE = _NO_SALUTATION.replace(r"[^\n]*", r"[^\n:]*")
 SALUTATION = re.compile(
-    rf"^{_NO_SALUTATION}[ ]*(?P<line>[\u4e00-\u9fff(][^。;!?\n《》:]{{1,260}}?{_ADDRESSED}):[ ]*$"
+    rf"^{_NO_SALUTATION}[ ]*(?P<line>[\u4e00-\u9fff(][^。;!?\n《》:〔\[]{{1,260}}?{_ADDRESSED}):[ ]*$"
     rf"|(?:^|(?<=[\n 号知函告示])){_NO_SALUTATION_HERE}[ ]*(?P<run>{_WHO}"
-    rf"[^。;!?\n《》:]{{0,260}}?{_ADDRESSED}):(?=\s|[\u4e00-\u9fff])",
+    rf"[^。;!?\n《》:〔\[]{{0,260}}?{_ADDRESSED}):(?=\s|[\u4e00-\u9fff])",
     re.M,
+)
+
+#: What a page writes before a title in the same line: its crumbs, a number, a stamp.
+_BEFORE_TITLE = re.compile(
+    r"号(?!召)|文件|】|\s{2,}|[>›»]\s*(?:(?:信息|政务)?公开|正文|(?:通知|公示)公告|政策文件"
+    r"|[\u4e00-\u9fff]{2,8}(?=[ ]|$))"
+    r"|(?:时间|日期):?[ ]?\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:[ ]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+#: A plan's or an announcement's title in a text without line breaks: no 关于, but what follows a title.
+_PLAIN_RUN = re.compile(
+    r"[^ 。;:,>《》]{6,60}?(?<!的)(?:方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章)"
+    rf"(?=[ ]*(?:[\u4e00-\u9fff]{{2,14}}〔\d{{4}}〕|[ ]{_WHO}"
+    r"|为(?:落实|贯彻|深入|进一步|做好|加强|规范|推[进动])|根据|按照))"
 )
 
 
@@ -142,6 +155,8 @@ def _run_together(text: str, start: int, end: int) -> Title | None:
     """Return the title at the beginning of a text without line breaks."""
     zone = text[start : min(end, start + 500)]
     about = zone.find("关于")
+    if plain := _PLAIN_RUN.match(zone, 0, about if about >= 0 else len(zone)):
+        return Title(start, start + plain.end(), 3)
     if about < 0 or about > 260:
         return None
     depth = 0
@@ -162,7 +177,7 @@ def _run_together(text: str, start: int, end: int) -> Title | None:
                 rest,
             ):
                 before = zone[:about]
-                cut = max((n.end() for n in re.finditer(r"号(?!召)|文件|】|\s{2,}", before)), default=0)
+                cut = max((n.end() for n in _BEFORE_TITLE.finditer(before)), default=0)
                 first = start + cut + len(before[cut:]) - len(before[cut:].lstrip())
                 return Title(first, start + about + m.end(), 4)
     return None
