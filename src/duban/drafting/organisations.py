@@ -75,15 +75,14 @@ def ending(before: str, whole: str) -> str:
     if not ENDS.search(before):
         return ""
     tail = before[-160:]
-    cuts = [m.end() for m in _NOT_IN_NAME.finditer(tail)]
-    tail = tail[max(cuts, default=0) :].lstrip(' 、.)"”》')
+    cut = max((m.end() for m in _NOT_IN_NAME.finditer(tail)), default=0)
+    apart = not cut or tail[cut - 1] in "。\n" or (tail[cut - 1] not in ":,;" and tail[cut : cut + 1] == " ")
+    tail = tail[cut:].lstrip(' 、.)"”》')
     if not tail:
         return ""
-    if apart := _trailing(tail, first=not cuts or before[-160:][cuts[-1] - 1] not in ":,;"):
-        return apart
-    if (lead := re.match(r"[!-~]*(?:[A-Za-z]{2}|\))[ ]*(?=[^!-~])", tail)) and is_name(
-        tail[lead.end() :]
-    ):
+    if names := _trailing(tail, apart):
+        return names
+    if (lead := re.match(r"[!-~]*(?:[A-Za-z]{2}|\))[ ]*(?=[^!-~])", tail)) and is_name(tail[lead.end() :]):
         return tail[lead.end() :]
     for at in range(len(tail)):
         name = tail[at:]
