@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duban.drafting.as_json import as_json
 from duban.drafting.reading import read
+from duban.services.drafting import drafted
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
 
@@ -106,3 +108,19 @@ def test_a_long_annex_is_read_in_time_that_grows_with_its_length() -> None:
     began = time.process_time()
     assert [one.due for one in reading("请于3月20日前报送。", pages).deadlines] == ["2021-03-20"]
     assert time.process_time() - began < 8
+
+
+def test_a_written_year_before_the_signature_is_asked_and_no_deadline_for_programs() -> None:
+    found = drafted(reading("项目须于2020年底前完成审批手续，请于4月1日前报送。"))
+    printed = as_json(found.draft, found.questions)
+    assert [one["due"] for one in printed["deadlines"]] == ["2021-04-01"]
+    assert [one["due"] for one in printed["questions"] if one["due"]] == ["2020-12-31"]
+
+
+def test_this_month_of_a_text_without_a_signature_is_no_date() -> None:
+    assert dues("请于本月底前报送。", issued="") == []
+
+
+def test_news_without_a_reporter_is_news() -> None:
+    text = "我市召开申报会\n示例市召开培训会，要求各企业8月15日前完成填报。\n供稿：办公室\n"
+    assert read(text).sort == "news"

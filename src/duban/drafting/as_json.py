@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duban.drafting.findings import Draft, Identity, Question, Quote
+from duban.drafting.findings import Deadline, Draft, Identity, Question, Quote
 
 
 def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
                 **_quote(one.quote),
             }
             for one in draft.deadlines
-            if not one.asks
+            if not one.asks and not _too_early(one, draft)
         ],
         "quotas": [
             {
@@ -88,6 +88,13 @@ def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
         "nested": [_identity(one) for one in draft.notices[1:]],
         "warnings": list(draft.warnings),
     }
+
+
+def _too_early(one: Deadline, draft: Draft) -> bool:
+    """Say whether its written year puts it before the signature: a condition or a slip, which is asked."""
+    issued_on = draft.notices[one.notice].issued_on
+    dated = one.due[0].isdigit() and issued_on is not None
+    return dated and one.confidence == "stated" and one.due[:10] < str(issued_on)
 
 
 def _identity(one: Identity) -> dict[str, Any]:

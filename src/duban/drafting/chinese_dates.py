@@ -84,15 +84,19 @@ _TIME = (
     rf"(?:[ ,]?{_WEEKDAY})?(?:[ ,]?(?:当[日天])?(?:{_CLOCK}|(?P<off>下班时间|下班时|下班(?=之?前|以前))"
     rf"|(?P<noon>中午)(?=之?前)|(?P<am>上午)(?!\d)|(?P<pm>下午)(?!\d)))?(?:{_WEEKDAY})?"
 )
+#: Words for a month that only the signature tells, and how many months after it.
+MONTH_WORDS = {"本月": 0, "下月": 1}
 _NO_MONTH = _YEAR.replace("?P<y>", "?P<y2>").replace("?P<yw>", "?P<yw2>")
 _PATTERN = re.compile(
     r"(?P<iy>(?:19|20)\d\d)(?P<sep>[-./])(?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d"
     r"|0?[1-9])(?!\d)(?:日|号)?"
     r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=之?前))"
     rf"|(?<!\d)(?<!\d-)(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每){_MONTH}"
-    rf"(?:{_DAY}|(?P<third>上旬|中旬|下旬|月?底|末|月末|初)|(?!以?来|内))"
+    rf"(?:{_DAY}|(?P<third>上中旬|中下旬|上旬|中旬|下旬|月?底|末|月末|初)|(?!以?来|内))"
     rf"|(?<!\d){_NO_MONTH}(?P<yend>年?底|末|年内|内(?=完成)|第?(?P<quarter>[一二三四])季度(?:末|底)?"
     rf"|(?P<firsthalf>上半年)|(?P<secondhalf>下半年))"
+    rf"|(?P<mw>本月|下个?月)(?:份)?(?:{_DAY.replace('?P<d>', '?P<md>')}|底|末)(?=[^。;,]{{0,8}}前)"
+    r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:底|末))(?=之?前|以前)"
 )
 _TIME_AFTER = re.compile(_TIME)
 _JOIN = re.compile(
@@ -171,6 +175,10 @@ def _day(m: re.Match[str]) -> Day | None:
         if m["firsthalf"] or m["secondhalf"]:
             return Day(at, end, year, 6 if m["firsthalf"] else 12, None, "half", word)
         return Day(at, end, year, 12, None, "year", word)
+    if m["mw"]:
+        return Day(at, end, None, None, number(m["md"]) if m["md"] else 31, "", m["mw"].replace("个", ""))
+    if m["thisyear"]:
+        return Day(at, end, None, 12, None, "year")
     year = number(m["y"]) if m["y"] else None
     month, word = number(m["m"]), m["yw"] or ""
     if m["d"]:
@@ -178,7 +186,8 @@ def _day(m: re.Match[str]) -> Day | None:
     third = m["third"] or ""
     part: Part = "month"
     if third:
-        part = {"上": "early", "中": "mid", "初": "early"}.get(third[0], "late")  # type: ignore[assignment]
+        key = third[-2] if third.endswith("旬") else third[0]
+        part = {"上": "early", "中": "mid", "初": "early"}.get(key, "late")  # type: ignore[assignment]
     return Day(at, end, year, month, None, part, word)
 
 

@@ -20,13 +20,15 @@ from duban.drafting.parts import Part
 from duban.drafting.recurring import counted_duties, recurring_duties
 from duban.drafting.said_once import said_once
 from duban.drafting.sentences import Places, Sentence
-from duban.drafting.years import LATE_SIGNATURE, Year, year_of
+from duban.drafting.years import LATE_SIGNATURE, Year, in_its_month, year_of
 
 #: What may stand between the dates of one list.
 _SHARED = re.compile(
     r"(?:\([^()]{1,10}\))?(?:[、,和及与或]|以及)(?:第[一二三四五\d]+[批次轮期](?:为|:)?"
     r"|[各]?[省市县区][直级]?[\u4e00-\u9fff]{0,4})?"
 )
+#: A date of every year is no date of one year, even where it is no duty.
+_EACH_YEAR = re.compile(r"每个?年度?(?:的|于|在)?[ ]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def _dated(
         if sentence is None:
             continue
         before, after = text[sentence.start : group[0].start], text[group[-1].end : sentence.end]
-        for span in group:
+        for written in group:
+            span = in_its_month(written, issued_on)
+            if span is None or _until_again(span, text, sentence, again):
+                continue
             year = _year(span, text, sentence, issued_on, number_year)
             around = _around(span, before, after, sentence, year, issued_on)
             rule = deadline_by(around) or deadline_by(replace(around, before=_above(text, sentence, before)))
@@ -91,13 +96,20 @@ def _dated(
                 yield span.start, deadline(place, rule, year, issued_on), year.before_issue
 
 
+def _until_again(span: Span, text: str, sentence: Sentence, again: list[tuple[int, int, Deadline]]) -> bool:
+    """Say whether a range only says how long something comes again: 9月1日至30日,每日15时前报送."""
+    near = (start for start, _, _ in again if span.end <= start < min(sentence.end, span.end + 30))
+    return span.opens is not None and any(";" not in text[span.end : start] for start in near)
+
+
 def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[list[Span]]:
     """Yield the dates of a part, those of one list together."""
     group: list[Span] = []
     signed = part.signed.start if part.signed else -1
     for span in spans(text[: part.end]):
         signs = span.start <= signed < span.end
-        if span.start < part.body or signs or any(a <= span.closes.start < b for a, b in taken):
+        yearly = _EACH_YEAR.search(text, max(0, span.start - 6), span.start)
+        if span.start < part.body or signs or yearly or any(a <= span.closes.start < b for a, b in taken):
             continue
         if group and not _SHARED.fullmatch(text, group[-1].end, span.start):
             yield group

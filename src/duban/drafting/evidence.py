@@ -100,7 +100,12 @@ VETOES = (
     ),
     Rule(
         "reckoned up to",
-        before=r"(?:年限|年龄|资历|业绩|成果|计算|统计|核算)[^。;,]{0,8}截止(?:时间|日期)?[^。;,]{0,4}$",
+        before=r"(?:年限|年龄|资历|学历|业绩|成果|论文|计算|统计|核算)[^。;,]{0,8}截止(?:时间|日期)?[^。;,]{0,4}$",
+    ),
+    Rule(
+        "reckoned within",
+        before=r"(?:年限|资历|学历|业绩|成果|论文|专利|获奖|数据|发票)[^。;,]{0,10}(?:范围|区间|时段)[^。;,]{0,4}$",
+        range_only=True,
     ),
     Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
     Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
@@ -204,7 +209,13 @@ RULES = (
         after=rf"{_BEFORE}",
         future_only=True,
     ),
-    Rule("请…前", before=r"(?:请|务必|必须|须|应|需|要)[^。;]{0,30}$", after=_BEFORE, future_only=True),
+    Rule(
+        "应…前",
+        before=r"(?:须|应|需|要)[^。;]{0,30}$",
+        after=rf"{_BEFORE}[^。;,的]{{0,12}}(?:入驻|入库|到岗|到账|进场|安装|接入|联系|加入|就位|纳入)",
+        future_only=True,
+    ),
+    Rule("请…前", before=r"(?:请|务必|必须)[^。;]{0,30}$", after=_BEFORE, future_only=True),
     Rule("…前", after=rf"{_BEFORE}[ ]*(?:$|[。;,、|)\n])", future_only=True),
     Rule(
         "…统一报送",

@@ -75,7 +75,8 @@ def _owed(one: Again, text: str, sentence: Sentence) -> bool:
     after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 70)])[0]
     if ELIGIBLE.search(" ".join(sentence.headings)) and not one.before:
         return False
-    if _NO_DUTY.search(after[:40]):
+    verb = re.search(f"{HAND_IN}|下达" if one.before else HAND_IN, after[:60])
+    if not (verb and one.before) and _NO_DUTY.search(after[: verb.start() if verb else 40][:40]):
         return False
     if one.before or _named(one, text) or _TERM.search(text[sentence.start : one.start]):
         return True

@@ -11,11 +11,15 @@ from typing import Literal
 
 from duban.drafting.findings import Identity
 from duban.drafting.parts import Part
+from duban.drafting.titles import KIND
 
 _PRESS = re.compile(
     r"记者|本报讯|通讯员|新闻(?:发布会|通气会|网|中心|办)|日前,|近日,|获悉|据悉|据了解|报道|本网讯"
     r"|[\u4e00-\u9fff]{2,8}讯[ (]|座谈会[^,。]{0,10}召开|举行[^,。]{0,12}仪式"
 )
+#: Words of news that notices use too: they tell only where nothing else is formal and no title is a notice's.
+_TOLD = re.compile(r"召开|举办|扎实推进|供稿|下一步|会议(?:要求|强调|指出)")
+_NOTICE_TITLE = re.compile(rf"{KIND}(?:\([^()]*\))?$")
 _GUIDE = re.compile(
     r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|读懂"
 )
@@ -37,6 +41,7 @@ def sort_of(
         return "guide"
     if formal:
         return "notice"
-    if _PRESS.search(text) and not _ASKS.search(text):
+    told = _TOLD.search(text) and not _NOTICE_TITLE.search(title)
+    if (told or _PRESS.search(text)) and not _ASKS.search(text):
         return "news"
     return "notice" if title and _ASKS.search(text) else "other"

@@ -7,11 +7,11 @@ next year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from duban.drafting.chinese_dates import Day
+from duban.drafting.chinese_dates import MONTH_WORDS, Day, Span
 
 #: A signature may be that of a later copy; a deadline may lie so many days before it, else it is next year's.
 LATE_SIGNATURE = 45
@@ -26,6 +26,18 @@ class Year:
     year: int | None
     basis: Basis
     before_issue: bool = False
+
+
+def in_its_month(span: Span, issued_on: date | None) -> Span | None:
+    """Return a span with the month that 本月 and 下月 mean; None where no signature says which."""
+    day = span.closes
+    if day.year_word not in MONTH_WORDS:
+        return span
+    if issued_on is None:
+        return None
+    month = issued_on.month + MONTH_WORDS[day.year_word]
+    closes = replace(day, year=issued_on.year + month // 13, month=(month - 1) % 12 + 1)
+    return replace(span, closes=closes)
 
 
 def year_of(day: Day, issued_on: date | None, number_year: int | None, near: int | None = None) -> Year:
