@@ -36,6 +36,12 @@ def test_what_is_over_is_listed(desk: Say, tmp_path: Path) -> None:
     assert "already over, not chased: 示范车间申报" in done.stderr
 
 
+def test_a_draft_that_nobody_compared_is_warned_of(desk: Say, tmp_path: Path) -> None:
+    write(tmp_path / "home", **{"key: simple": "key: simple\nverified: false"})
+    done = desk("activate", "simple")
+    assert done.returncode == 0 and "warning[not-verified]" in done.stderr
+
+
 def test_mistakes_are_shown_where_they_are(desk: Say, tmp_path: Path) -> None:
     file = write(tmp_path / "home", **{"owner: cities": "owner: citys"})
     done = desk("activate", "simple")
