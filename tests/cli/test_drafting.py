@@ -55,6 +55,19 @@ def test_a_question_left_empty_stays_open(inside: Say, notice: Path, monkeypatch
     assert said.stdout.count('answer: ""') == 2
 
 
+def test_what_is_no_answer_is_asked_again_and_never_written(
+    inside: Say, notice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("99\n1\nsoon\n\n"))
+    said = inside("draft", notice, "--answer")
+    assert said.stderr.count("does not answer it") == 2
+    assert (said.stdout.count('answer: ""'), "soon" in said.stdout, ": 99" in said.stdout) == (
+        1,
+        False,
+        False,
+    )
+
+
 def test_findings_as_json_with_exact_quotes(inside: Say, notice: Path) -> None:
     got = json.loads(inside("draft", notice, "--json").stdout)
     assert got["title"] == "示例省工业和信息化厅关于报送园区情况的通知"

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duban.drafting.answers import understood
 from duban.drafting.as_json import as_json
+from duban.drafting.findings import Question
 from duban.drafting.reading import read
+from duban.problems import Refused
 from duban.services.drafting import drafted
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
@@ -124,3 +127,19 @@ def test_this_month_of_a_text_without_a_signature_is_no_date() -> None:
 def test_news_without_a_reporter_is_news() -> None:
     text = "我市召开申报会\n示例市召开培训会，要求各企业8月15日前完成填报。\n供稿：办公室\n"
     assert read(text).sort == "news"
+
+
+def test_a_table_without_stops_takes_no_more_than_its_length() -> None:
+    began = time.process_time()
+    reading("甲" + " " * 20_000 + "乙", "示例企业 2019年3月1日 甲类 合格 " * 1500)
+    assert time.process_time() - began < 3
+
+
+def test_a_table_of_deadlines_is_refused_as_one() -> None:
+    with pytest.raises(Refused, match="table"):
+        reading(*(f"请第{row}组于4月{row % 28 + 1}日前报送材料{row}。" for row in range(1100)))
+
+
+@pytest.mark.parametrize(("said", "answer"), [("2022", "2022-09-20"), ("99", ""), ("2022-13-01", "")])
+def test_a_year_alone_answers_which_year(said: str, answer: str) -> None:
+    assert understood(Question("stages.a.due", "哪一年？", due="--09-20"), said) == answer

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+#: What to give for an answer, by the form of its question.
+_FORMS = {
+    "words": "give the name",
+    "day": "give a day as 2026-03-20",
+    "count": "give 10 days, 5 workdays or 2 months",
+    "kinds": "give kinds of unit as they are listed",
+    "reading": "give the number of a reading",
+}
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -84,6 +92,8 @@ def _refuse_empty(found: Drafted, file: Path) -> None:
 
 def _asked(found: Drafted) -> dict[str, str]:
     """Ask each question on the terminal; a number picks a reading."""
+    from duban.drafting.answers import form_of, understood
+
     answers: dict[str, str] = {}
     for at, one in enumerate(found.questions):
         output.warn(f"\n[{at + 1}/{len(found.questions)}] {one.asks}")
@@ -91,15 +101,26 @@ def _asked(found: Drafted) -> dict[str, str]:
             output.warn(f"    {one.quote.clause} {' '.join(one.quote.words.split())}".rstrip())
         for number, reading in enumerate(one.readings):
             output.warn(f"    {number + 1}) {reading}")
-        try:
-            said = input().strip()
-        except EOFError:
+        while said := _line():
+            if said.isdigit() and 0 < int(said) <= len(one.readings):
+                said = one.readings[int(said) - 1]
+            if answer := understood(one, said):
+                answers[one.about] = answer
+                break
+            output.warn(
+                f"    “{said}” does not answer it; {_FORMS[form_of(one)]}, or nothing to leave it open"
+            )
+        if said is None:
             break
-        if said.isdigit() and 0 < int(said) <= len(one.readings):
-            said = one.readings[int(said) - 1]
-        if said:
-            answers[one.about] = said
     return answers
+
+
+def _line() -> str | None:
+    """Return the next line given, empty for an empty one; None: there are no more."""
+    try:
+        return input().strip()
+    except EOFError:
+        return None
 
 
 def _key(found: Drafted) -> str:

@@ -42,11 +42,17 @@ def understood(question: Question, given: str) -> str:
     if form == "words":
         return said if len(said) <= LONGEST else ""
     if form == "day":
+        said = f"{said}{question.due[1:]}" if _bare_year(question, said) else said
         return said if _is_day(said) else ""
     if form == "kinds":
         named = said.split()
         return said if named and all(one in KINDS for one in named) else ""
     return said if form == "count" and COUNT.fullmatch(said) else ""
+
+
+def _bare_year(question: Question, said: str) -> bool:
+    """Say whether a year alone answers: the day is written, 哪一年 is asked."""
+    return question.due.startswith("--") and re.fullmatch(r"20\d\d", said) is not None
 
 
 def _is_day(said: str) -> bool:

@@ -19,14 +19,18 @@ from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.recurring import counted_duties, recurring_duties
 from duban.drafting.said_once import said_once
-from duban.drafting.sentences import Places, Sentence
+from duban.drafting.sentences import CONTEXT, Places, Sentence
 from duban.drafting.years import LATE_SIGNATURE, Year, in_its_month, year_of
+from duban.problems import Refused
 
 #: What may stand between the dates of one list.
 _SHARED = re.compile(
     r"(?:\([^()]{1,10}\))?(?:[、,和及与或]|以及)(?:第[一二三四五\d]+[批次轮期](?:为|:)?"
     r"|[各]?[省市县区][直级]?[\u4e00-\u9fff]{0,4})?"
 )
+#: No notice has as many; a table of dates would take its reader's time, and ours.
+MOST = 1000  # deadlines
+MOST_DATES = 15_000
 #: A date of every year is no date of one year, even where it is no duty.
 _EACH_YEAR = re.compile(r"每个?年度?(?:的|于|在)?[ ]*$")
 
@@ -46,6 +50,7 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
     warnings: list[str] = []
     for at, found, before_issue in _dated(clean, part, places, identity, index, again):
         dated.append((at, found))
+        _refuse_table(len(dated), MOST)
         if before_issue:
             said = f"{found.due} 早于落款日期 {identity.issued_on}，请核对（原文：{found.quote.words}）"
             warnings.append(said)
@@ -83,7 +88,9 @@ def _dated(
         sentence = places.at(group[0].start)
         if sentence is None:
             continue
-        before, after = text[sentence.start : group[0].start], text[group[-1].end : sentence.end]
+        first, last = group[0].start, group[-1].end
+        before = text[max(sentence.start, first - CONTEXT) : first]
+        after = text[last : min(sentence.end, last + CONTEXT)]
         for written in group:
             span = in_its_month(written, issued_on)
             if span is None or _until_again(span, text, sentence, again):
@@ -106,7 +113,9 @@ def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[lis
     """Yield the dates of a part, those of one list together."""
     group: list[Span] = []
     signed = part.signed.start if part.signed else -1
-    for span in spans(text[: part.end]):
+    written = spans(text[: part.end])
+    _refuse_table(len(written), MOST_DATES)
+    for span in written:
         signs = span.start <= signed < span.end
         yearly = _EACH_YEAR.search(text, max(0, span.start - 6), span.start)
         if span.start < part.body or signs or yearly or any(a <= span.closes.start < b for a, b in taken):
@@ -123,7 +132,8 @@ def _year(span: Span, text: str, sentence: Sentence, issued_on: date | None, num
     near = span.opens.year if span.opens else None
     if near is None and span.closes.year is None:
         written = re.findall(
-            r"((?:19|20)\d\d)年(?=\d{1,2}月|[上下]半年|底)", text[sentence.start : span.start]
+            r"((?:19|20)\d\d)年(?=\d{1,2}月|[上下]半年|底)",
+            text[max(sentence.start, span.start - CONTEXT) : span.start],
         )
         if written and (issued_on is None or int(written[-1]) >= issued_on.year):
             near = int(written[-1])
@@ -162,6 +172,15 @@ def _above(text: str, sentence: Sentence, before: str) -> str:
     above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
     lead = above.split("\n")[-1].strip()
     return f"{lead}:{before}" if lead and len(lead) <= 40 else before
+
+
+def _refuse_table(found: int, most: int) -> None:
+    if found > most:
+        raise Refused(
+            f"the text names more than {most} dates: that is a table, not a notice",
+            hint="draft from the notice without its tables",
+            code="unreadable-notice",
+        )
 
 
 def _tiers(found: list[Deadline]) -> Iterator[Deadline]:

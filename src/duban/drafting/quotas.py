@@ -96,7 +96,7 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     made: dict[int, Quota] = {}
     for pattern in _PATTERNS:
         for m in pattern.finditer(text, part.body, part.end):
-            if any(abs(at - m.start("n")) < 4 for at in made) or not _counts(m, text):
+            if any(m.start("n") + near in made for near in range(-3, 4)) or not _counts(m, text):
                 continue
             _put(made, clean, m, places, index)
             more = m

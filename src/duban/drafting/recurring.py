@@ -15,7 +15,7 @@ from duban.drafting.findings import Deadline
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.periods import Again, Counted, again, counted
-from duban.drafting.sentences import Places, Sentence, clause_around, quote
+from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, quote
 
 _REPORT = (
     r"报送|上报|报告|填报|通报|调度|汇总报|报[省市县区我部厅局委办至备送]|书面报|反馈|函报|月报|周报|季报"
@@ -78,7 +78,11 @@ def _owed(one: Again, text: str, sentence: Sentence) -> bool:
     verb = re.search(f"{HAND_IN}|下达" if one.before else HAND_IN, after[:60])
     if not (verb and one.before) and _NO_DUTY.search(after[: verb.start() if verb else 40][:40]):
         return False
-    if one.before or _named(one, text) or _TERM.search(text[sentence.start : one.start]):
+    if (
+        one.before
+        or _named(one, text)
+        or _TERM.search(text[max(sentence.start, one.start - CONTEXT) : one.start])
+    ):
         return True
     verbs = _OFTEN if one.every in ("day", "week") else _SELDOM
     return verbs.search(after[: 34 if one.every in ("day", "week") else 50]) is not None
@@ -125,7 +129,7 @@ def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Dea
 
 def _sides(text: str, start: int, end: int, sentence: Sentence) -> tuple[str, str]:
     near = re.split(r"[。;\n]", text[end : end + 160])[0]
-    return near, re.split(r"[。;\n]", text[sentence.start : start])[-1]
+    return near, re.split(r"[。;\n]", text[max(sentence.start, start - CONTEXT) : start])[-1]
 
 
 def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iterator[tuple[int, Deadline]]:
@@ -140,7 +144,7 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
         start, end = clause_around(text, max(one.start, sentence.start), one.end, sentence)
         near, left = _sides(text, one.start, one.end, sentence)
         kind, ways = channels.channels(near, near)
-        if one.event == "公示" or "公示期" in text[sentence.start : one.end][-24:]:
+        if one.event == "公示" or "公示期" in text[max(sentence.start, one.end - 24) : one.end]:
             kind = "publicity"
         anchor = "issued_on" if one.from_issue else f"event({_event(one.event)})"
         yield (
@@ -169,7 +173,7 @@ def _event(words: str) -> str:
 
 def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 60)])[0]
-    before = text[sentence.start : one.start] + text[one.start : one.end]
+    before = text[max(sentence.start, one.start - CONTEXT) : one.end]
     if one.event == "公示" or "公示期" in before[-20:]:
         return not ELIGIBLE.search(" ".join(sentence.headings))
     if re.match(r"无|未|没有|不", after):

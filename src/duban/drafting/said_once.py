@@ -6,15 +6,19 @@ import re
 
 from duban.drafting.findings import Deadline
 
+_REMEMBERED = 50  # of one due: no notice says one day more often, a table may
 _ALIKE = 0.6  # of the pairs of characters of the shorter one
 
 
 def said_once(found: list[Deadline]) -> list[Deadline]:
     """Return the deadlines in order, each once; of twins the one that also says when it opens."""
     kept: list[Deadline] = []
+    places: dict[str, list[int]] = {}
     for one in found:
-        twin = next((at for at, other in enumerate(kept) if _same(other, one)), None)
+        told = places.setdefault(one.due, [])
+        twin = next((at for at in told[-_REMEMBERED:] if _same(kept[at], one)), None)
         if twin is None:
+            told.append(len(kept))
             kept.append(one)
         elif one.opens and not kept[twin].opens:
             kept[twin] = one

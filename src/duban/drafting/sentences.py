@@ -14,18 +14,20 @@ from duban.drafting.normalising import Clean
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _MARK = re.compile(
-    rf"(?:(?<=[\n。;:)!? \"”,])|^)[ ]*(?:(?P<one>{_NUMERAL})[、.](?!{_NUMERAL}[、类])"
+    rf"(?:(?<=[\n。;:)!? \"”,])|^)[ ]{{0,8}}(?:(?P<one>{_NUMERAL})[、.](?!{_NUMERAL}[、类])"
     rf"|\((?P<two>{_NUMERAL})\)|(?P<three>\d{{1,2}})(?:[.、](?!\d)|\))"
     rf"|(?<=[\u4e00-\u9fff])(?<![条款项第章节表件])\((?P<first>一)\)|\((?P<four>\d{{1,2}})\)"
     rf"|第(?P<article>{_NUMERAL})条)"
 )
 _ANNEX = re.compile(
-    r"(?:^|(?<=[\n ])|(?<=日))[ ]*附[ ]?(?:件|表)[ ]?(?P<n>\d{1,2}|"
+    r"(?:^|(?<=[\n ])|(?<=日))[ ]{0,8}附[ ]?(?:件|表)[ ]?(?P<n>\d{1,2}|"
     r"[一二三四五六七八九十])?[ ]?(?=[:]?[ ]*(?:\n|$)|[\u4e00-\u9fff])",
     re.M,
 )
 _STOP = re.compile(r"[。!?]|\n+")
 _HEADING = 36
+#: How far around a date its words are read: a table without a stop is one sentence of any length.
+CONTEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,11 @@ def _clause(path: list[_Mark]) -> str:
 
 def clause_around(text: str, start: int, end: int, sentence: Sentence, longest: int = 90) -> tuple[int, int]:
     """Return the span to quote for ``text[start:end]``: its part of the sentence, without line breaks."""
-    left = max(text.rfind(mark, sentence.start, start) for mark in ";\n。") + 1
-    left = max(left, sentence.start)
-    rights = [at for at in (text.find(mark, end, sentence.end) for mark in ";\n。") if at >= 0]
-    right = min(rights, default=sentence.end)
+    first, last = max(sentence.start, start - CONTEXT), min(sentence.end, end + CONTEXT)
+    left = max(text.rfind(mark, first, start) for mark in ";\n。") + 1
+    left = max(left, first)
+    rights = [at for at in (text.find(mark, end, last) for mark in ";\n。") if at >= 0]
+    right = min(rights, default=last)
     if start - left > longest // 2:
         comma = text.rfind(",", left, start)
         left = comma + 1 if comma > start - longest else start - longest // 3
