@@ -5,7 +5,7 @@ An admin's ``templates/pages/`` stands before the shipped one, file by file.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +66,7 @@ class Pages:
         self._environment.filters.update(
             day=chinese.day, weekday=chinese.weekday, deadline=self._deadline, moment=self._moment,
             brief=self._brief, clean=chinese.clean, status_word=status_word, verb_word=verb_word,
-            iso=self._iso, copies=chinese.copies, kind_word=kind_word, letter_state=letter_state,
+            copies=chinese.copies, kind_word=kind_word, letter_state=letter_state,
             moment_state=moment_state, fact_word=fact_word,
             problem_word=problem_word,
         )  # fmt: skip
@@ -96,11 +96,6 @@ class Pages:
     def _moment(self, instant: datetime) -> str:
         """Return 2024-09-18 09:00 in the office's zone: for tables."""
         return f"{instant.astimezone(self.zone):%Y-%m-%d %H:%M}"
-
-    def _iso(self, value: date | datetime) -> str:
-        if isinstance(value, datetime):
-            return value.astimezone(self.zone).isoformat(timespec="minutes")
-        return value.isoformat()
 
 
 def static_folder() -> Path:

@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from duban.problems import Refused
-from duban.services.viewing import Viewer
+from duban.services.viewing import Viewer, must_be_admin
 from duban.store import ledger, ledger_list
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def search(
     before: int = 0,
 ) -> Found:
     """Return a page of the ledger; both days are included. Only for an admin."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     zone = ZoneInfo(app.settings.zone)
     with app.store.reading() as conn:
         rows = ledger_list.newest(
@@ -60,12 +59,7 @@ def search(
 
 def verify(app: App, viewer: Viewer, now: datetime) -> Verified:
     """Seal what waits, and check every row against its chain."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     ledger.seal(app.store, now)
     with app.store.reading() as conn:
         return Verified(tuple(ledger.verify(conn, now)), ledger.head(conn), now)
-
-
-def _must_run(viewer: Viewer) -> None:
-    if not viewer.is_admin:
-        raise Refused("the ledger is for admins", code="not-yours")

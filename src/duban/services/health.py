@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from duban.problems import Problem, Refused
 from duban.services import ticking
 from duban.services.examining import examine
-from duban.services.viewing import Viewer
+from duban.services.viewing import Viewer, must_be_admin
 from duban.store import letter_list, obligations
 from duban.store.facts import get_facts
 from duban.store.wire import instant
@@ -35,7 +35,7 @@ class Health:
 
 def health(app: App, viewer: Viewer, now: datetime) -> Health:
     """Return how the engine fares; quick, on every look."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     with app.store.reading() as conn:
         ticked, held, channel = get_facts(conn, "last_tick_at", "held", "channel_paused")
         upcoming = obligations.earliest_send_at(conn)
@@ -47,13 +47,13 @@ def health(app: App, viewer: Viewer, now: datetime) -> Health:
 
 def findings(app: App, viewer: Viewer, now: datetime) -> list[Problem]:
     """Examine everything, as ``duban doctor`` does: it takes its time."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     return examine(app, now)
 
 
 def hold(app: App, viewer: Viewer, now: datetime, reason: str) -> None:
     """Send nothing from now on, until ``resume``."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     if not reason.strip():
         raise Refused("say why sending is held, for whoever resumes it", code="no-reason")
     ticking.hold(app, now, reason.strip()[:500], viewer.address)
@@ -61,10 +61,5 @@ def hold(app: App, viewer: Viewer, now: datetime, reason: str) -> None:
 
 def resume(app: App, viewer: Viewer, now: datetime) -> None:
     """Let sending go on."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     ticking.resume(app, now)
-
-
-def _must_run(viewer: Viewer) -> None:
-    if not viewer.is_admin:
-        raise Refused("how the engine fares is for admins", code="not-yours")

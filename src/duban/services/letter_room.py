@@ -17,7 +17,7 @@ from duban.problems import Refused
 from duban.services import mending
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.links import hidden
-from duban.services.viewing import Viewer, scope
+from duban.services.viewing import Viewer, must_be_admin, scope
 from duban.store import letter_list, mailroom
 from duban.store.reading import contents
 
@@ -119,13 +119,13 @@ def shown(app: App, viewer: Viewer, number: int) -> Shown:
 
 def retry(app: App, viewer: Viewer, number: int, now: datetime) -> bool:
     """Let a letter go again. Only an admin says so; see ``mending.retry``."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     return mending.retry(app, number, now, actor=viewer.address)
 
 
 def release(app: App, viewer: Viewer, number: int, now: datetime) -> None:
     """Let a drafted letter go. Only an admin says so; see ``mending.release``."""
-    _must_run(viewer)
+    must_be_admin(viewer)
     mending.release(app, number, now, actor=viewer.address)
 
 
@@ -147,11 +147,6 @@ def _within(known: Knowledge, units: frozenset[str]) -> frozenset[str]:
         for address, people in known.people.items()
         if address and all(p.unit in units for p in people)
     )
-
-
-def _must_run(viewer: Viewer) -> None:
-    if not viewer.is_admin:
-        raise Refused("only an admin sends letters again or releases them", code="not-yours")
 
 
 def _part(body: bytes | None, kind: str) -> str | None:

@@ -101,6 +101,12 @@ def must_see(app: App, conn: Connection, viewer: Viewer, unit: str) -> None:
         )
 
 
+def must_be_admin(viewer: Viewer) -> None:
+    """Raise Refused for who does not run duban: its letters, its ledger, its health."""
+    if not viewer.is_admin:
+        raise Refused("this is for admins", code="not-yours")
+
+
 def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> tuple[str, ...]:
     """Return the units a viewer may speak as about what ``owner`` owes; ``authority`` hears the first that
     has a say: the owner where he belongs to it, the operator for an admin, then his own units, those above
