@@ -13,7 +13,7 @@ from duban.drafting.findings import Identity, Quote
 from duban.drafting.issuers import receiving_office, signing_offices
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
-from duban.drafting.titles import KIND, NUMBER
+from duban.drafting.title_words import KIND, NUMBER
 
 _OF_THE_YEAR = re.compile(r"(?:^|\n)[ ]*\(?(?P<n>(?:19|20)\d\d年[ ]?第[ ]?\d{1,4}[ ]?号)\)?[ ]*(?=\n|$)")
 _FIELD = re.compile(r"(?:发文字号|文号|文[ ]*件[ ]*编[ ]*号|【?字[ ]*号】?)[ ]*:?[ ]*$")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from duban.drafting.chinese_dates import Day
 from duban.drafting.signatures import signatures as find_signatures
-from duban.drafting.titles import SALUTATION, Title
+from duban.drafting.title_words import SALUTATION, Title
 from duban.drafting.titles import titles as find_titles
 
 _FOOTER = re.compile(

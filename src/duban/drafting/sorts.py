@@ -11,7 +11,7 @@ from typing import Literal
 
 from duban.drafting.findings import Identity
 from duban.drafting.parts import Part
-from duban.drafting.titles import KIND
+from duban.drafting.title_words import KIND
 
 _PRESS = re.compile(
     r"记者|本报讯|通讯员|新闻(?:发布会|通气会|网|中心|办)|日前,|近日,|获悉|据悉|据了解|报道|本网讯"

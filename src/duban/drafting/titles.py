@@ -7,70 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from duban.drafting.organisations import is_name
+from duban.drafting.run_titles import title_of_run
+from duban.drafting.title_words import KIND, NUMBER, SALUTATION, STAMP, Title
 
-KIND = (
-    r"(?:通知|公告|通告|公示|通报|函|意见|请示|批复|决定|办法|方案|细则|规定|指南|启事|倡议书|要点|规划"
-    r"|计划|安排|说明|须知|简章)"
-)
 _WITH_GREETING = re.compile(rf"{KIND}.{{0,60}}:")
 _TITLE_END = re.compile(rf"{KIND}(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
 _NO_TITLE = re.compile(
     r"^(?:上一|下一|附\s*件|附:|链接|相关|原文|\d{1,2}[.、]|[-•●]|依据|根据|按照|\(?"
     r"[一二三四五六七八九十]+[、)])|\.(?:pdf|docx?|wps|xlsx?)$|[。;]|\.{3}$|…$|[>›»]|记者|通讯员"
 )
-STAMP = re.compile(
-    r"(?:发布|更新|发文|成文|公布|上传|录入)(?:时间|日期|于)|时间:|日期:|来源|浏览|阅读|点击|字号|作者|编辑"
-    r"|索引号|文章属性|【[^】]{2,8}】|\d{1,2}:\d{2}:\d{2}"
-    r"|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2})?$"
-)
-NUMBER = re.compile(
-    r"(?P<word>[\u4e00-\u9fff](?:[\u4e00-\u9fffA-Z0-9]|\([\u4e00-\u9fff]{1,4}\)){0,15}?)[ ]*"
-    r"[〔\[(【{〈<][ ]*(?P<year>(?:19|20)\d\d)[年]?[ ]*[〕\])】}〉>][ ]*(?:第)?[ ]*(?P<n>\d{1,5})[ ]*号"
-)
-_WHO = (
-    r"(?:各|有关|相关|省直|市直|区直|县直|全[省市县区]|[\u4e00-\u9fff]{2,8}(?:省|市|县|区|厅|局|委|办|院|会"
-    r"|公司|中心|大学|学院|学校|企业|单位))"
-)
-_ADDRESSED = (
-    r"(?:局|厅|委|部|办|会|企业|单位|公司|部门|机构|政府|院|校|所|处|室|中心|区|县|市|州|盟|人|员|同志|社"
-    r"|团|组织|行|站|园|者|\)|等|工会|朋友|们|党组|支部|总队|学会|协会|科|股|街道|乡镇|镇|乡|村|您好|你好)"
-)
-_NO_SALUTATION = (
-    r"(?![ ]*(?:\(?[一二三四五六七八九十\d]+[、.)]|附|第))(?![^\n]*(?:联系人|联系单位|联系方式|电话|如下"
-    r"|时间|地址|来源|网址|标题|发布|单位名称|主办|承办|收件人|责任人|负责人|填报人|审核人|编辑|签发人))"
-)
-_NO_SALUTATION_HERE = _NO_SALUTATION.replace(r"[^\n]*", r"[^\n:]*")
-SALUTATION = re.compile(
-    rf"^{_NO_SALUTATION}[ ]*(?P<line>[\u4e00-\u9fff(][^。;!?\n《》:〔\[]{{1,260}}?{_ADDRESSED}):[ ]*$"
-    rf"|(?:^|(?<=[\n 号知函告示])){_NO_SALUTATION_HERE}[ ]*(?P<run>{_WHO}"
-    rf"[^。;!?\n《》:〔\[]{{0,260}}?{_ADDRESSED}):(?=\s|[\u4e00-\u9fff])",
-    re.M,
-)
-
-#: What a page writes before a title in the same line: its crumbs, a number, a stamp.
-_BEFORE_TITLE = re.compile(
-    r"号(?!召)|文件|】|\s{2,}|[>›»]\s*(?:(?:信息|政务)?公开|正文|(?:通知|公示)公告|政策文件"
-    r"|[\u4e00-\u9fff]{2,8}(?=[ ]|$))"
-    r"|(?:时间|日期):?[ ]?\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:[ ]\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-#: A plan's or an announcement's title in a text without line breaks: no 关于, but what follows a title.
-_PLAIN_RUN = re.compile(
-    r"[^ 。;:,>《》]{6,60}?(?<!的)(?:方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章)"
-    rf"(?=[ ]*(?:[\u4e00-\u9fff]{{2,14}}〔\d{{4}}〕|[ ]{_WHO}"
-    r"|为(?:落实|贯彻|深入|进一步|做好|加强|规范|推[进动])|根据|按照))"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A span that may be a title. ``weight``: how much speaks for it; above 1 it is one."""
-
-    start: int
-    end: int
-    weight: int
 
 
 def titles(text: str) -> Iterator[Title]:
@@ -82,7 +29,7 @@ def titles(text: str) -> Iterator[Title]:
         start = at + (lead.end() if lead else 0)
         after = [one.strip() for _, one in lines[index + 1 : index + 4]]
         long = len(line) > 160
-        run = _run_together(text, start, at + len(line)) if long or _WITH_GREETING.search(words) else None
+        run = title_of_run(text, start, at + len(line)) if long or _WITH_GREETING.search(words) else None
         if run is not None:
             yield run
             if long:
@@ -149,35 +96,3 @@ def _weight(words: str, after: list[str]) -> int:
     if len(following) > 30 and re.search("。|如下", following):
         weight += 1
     return weight
-
-
-def _run_together(text: str, start: int, end: int) -> Title | None:
-    """Return the title at the beginning of a text without line breaks."""
-    zone = text[start : min(end, start + 500)]
-    about = zone.find("关于")
-    if plain := _PLAIN_RUN.match(zone, 0, about if about >= 0 else len(zone)):
-        return Title(start, start + plain.end(), 3)
-    if about < 0 or about > 260:
-        return None
-    depth = 0
-    for m in re.finditer(
-        rf"[《<“]|[》>”]|(?<=的){KIND}|(?<=的[\u4e00-\u9fff]{{2}}){KIND}|[。;]", zone[about:]
-    ):
-        if m[0] in "《<“":
-            depth += 1
-        elif m[0] in "》>”":
-            depth -= 1
-        elif m[0] in "。;":
-            return None
-        elif depth <= 0:
-            rest = zone[about + m.end() :]
-            if re.match(
-                rf"(?:\([^()]{{1,12}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|{_WHO})"
-                rf"|[\u4e00-\u9fff]{{1,14}}[〔\[(]",
-                rest,
-            ):
-                before = zone[:about]
-                cut = max((n.end() for n in _BEFORE_TITLE.finditer(before)), default=0)
-                first = start + cut + len(before[cut:]) - len(before[cut:].lstrip())
-                return Title(first, start + about + m.end(), 4)
-    return None
