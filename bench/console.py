@@ -16,8 +16,8 @@ from time import perf_counter, sleep
 
 import world
 
+from duban.services.naming import Target
 from duban.services.recording import acknowledge, submit
-from duban.services.targets import Target
 
 PACE = 0.02  # seconds between two clicks
 

@@ -12,8 +12,8 @@ import world
 from databases import Databases
 from figures import Figure
 
+from duban.services.naming import Target
 from duban.services.recording import submit
-from duban.services.targets import Target
 from duban.services.ticking import tick
 
 ROUNDS = 200

@@ -13,7 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from duban.services import extending
-from duban.services.targets import Evidence, Target
+from duban.services.naming import Target
+from duban.services.targets import Evidence
 from duban.services.viewing import ConsoleRole
 from tests.browser.conftest import DESK, TELEPHONE, Office, Person
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, mail

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from duban.services import deciding, links
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import ledger, roster_rows
 from duban.values import Contact, Role
 from tests.faces.conftest import Browser, Console

@@ -12,7 +12,7 @@ from duban.notices.codes import CODES
 from duban.problems import Problem
 from duban.roster.codes import ROSTER_CODES
 from duban.services import entries
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.sheets.receipts import RECEIPT_CODES
 from duban.sheets.status import Standing, status_sheet
 from tests.faces.conftest import Browser, Console

@@ -11,7 +11,7 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import deciding, programs, recording
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import roster_rows
 from duban.values import Contact, Role
 from tests.faces.conftest import BASE, Browser, Console

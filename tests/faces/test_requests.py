@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from duban.services import extending
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import roster_rows
 from duban.values import Contact, Role
 from tests.faces.conftest import Console

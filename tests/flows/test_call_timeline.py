@@ -11,8 +11,8 @@ import pytest
 
 from duban.app import App
 from duban.services.calendars import activate, find_calendar
+from duban.services.naming import Target
 from duban.services.recording import submit
-from duban.services.targets import Target
 from duban.services.ticking import heartbeat
 from duban.store import mailroom
 from tests.flows.conftest import MONDAY, Run

@@ -7,7 +7,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import entries
 from duban.services.entry_desk import Entered
-from duban.services.targets import Target
+from duban.services.naming import Target
 from tests.scenarios.world import ANHUI, World
 
 CASES, RETROFIT = "miit-2024-city-cases", "miit-mof-2025-retrofit-cities"

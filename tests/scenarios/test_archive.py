@@ -17,7 +17,7 @@ from duban.services.amending import plan
 from duban.services.archiving import Archived
 from duban.services.auditing import audit
 from duban.services.dossier import LIST, dossier
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.services.ticking import tick
 from duban.services.undoing import undo
 from duban.store import ledger, mailroom

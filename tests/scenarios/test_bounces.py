@@ -9,7 +9,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import bouncing, mending, recording, standing
 from duban.services.knowledge import knowledge
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.settings import Imap
 from duban.store import mailroom
 from duban.values import Contact, Role

@@ -15,8 +15,8 @@ from duban.services import circulating, deciding, extending, mending, ticking
 from duban.services.briefing import briefing
 from duban.services.circulating import Circular
 from duban.services.handing_over import hand_over
+from duban.services.naming import Target
 from duban.services.recording import decline
-from duban.services.targets import Target
 from duban.sheets.briefing import Matter
 from duban.store import mailroom, roster_rows
 from duban.store.facts import bump

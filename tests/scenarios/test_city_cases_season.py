@@ -9,7 +9,8 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import recording
-from duban.services.targets import Evidence, Recorded, Target
+from duban.services.naming import Target
+from duban.services.targets import Evidence, Recorded
 from duban.values import Contact, Role
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, ZHEJIANG, World, mail
 from tests.survival.office import MOSTLY_SQLITE

@@ -12,7 +12,7 @@ from duban.services import deciding, indicating
 from duban.services.digesting import missing_values
 from duban.services.indicating import Figured, Line
 from duban.services.knowledge import knowledge
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import ledger, roster_rows
 from duban.store.facts import bump
 from duban.values import Contact, Role, Unit

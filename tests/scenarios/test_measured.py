@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from duban.services import deciding, excusing, recording, standing
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.services.ticking import hold, resume
 from duban.store import reports
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple, stage

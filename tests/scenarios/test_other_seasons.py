@@ -7,7 +7,7 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import recording
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import roster_rows
 from duban.values import Unit
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, ZHEJIANG, World, at, mail, people, units

@@ -9,7 +9,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import entry_lists, recording
 from duban.services.amending import apply
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import ledger, roster_rows
 from duban.values import Unit
 from tests.scenarios.putting import CASES, RETROFIT, REVIEW, put, rank, refused

@@ -7,7 +7,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import foreseeing, recording, reviewing
 from duban.services.calendars import find_calendar
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import deeds, ledger
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG, Sent, World, at, mail, simple, stage
 

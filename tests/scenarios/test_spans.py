@@ -11,7 +11,7 @@ from duban.services import auditing, deciding, spanning
 from duban.services.amending import apply
 from duban.services.calendars import find_calendar, open_missing
 from duban.services.foreseeing import preview
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import ledger, roster_rows
 from duban.store.facts import bump
 from duban.values import Contact, Role, Unit

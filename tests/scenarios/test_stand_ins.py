@@ -10,7 +10,7 @@ from duban.problems import BadInput, Refused
 from duban.services import deciding
 from duban.services.absences import come_back, go_away
 from duban.services.foreseeing import preview
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.values import Contact, Role
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, World, at, mail, simple
 from tests.survival.office import MOSTLY_SQLITE

@@ -9,7 +9,7 @@ import pytest
 from duban.services import deciding, extending
 from duban.services.amending import apply, plan
 from duban.services.foreseeing import preview
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.values import Kind
 from tests.scenarios.world import (
     ANHUI,

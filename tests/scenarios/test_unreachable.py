@@ -7,8 +7,8 @@ import pytest
 from duban.services import recording
 from duban.services.excusing import counted
 from duban.services.foreseeing import preview
+from duban.services.naming import Target
 from duban.services.standing import call_list, late_list, present
-from duban.services.targets import Target
 from duban.services.ticking import hold, resume
 from duban.values import Contact, Role
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, at, mail, simple, stage

@@ -20,8 +20,9 @@ from duban.delivery.inbox import EmbeddedInbox
 from duban.rendering import Letters
 from duban.services import recording
 from duban.services.calendars import Activated, Synced, activate, find_calendar, sync
+from duban.services.naming import Target
 from duban.services.rounds import Round, one_round
-from duban.services.targets import Recorded, Target
+from duban.services.targets import Recorded
 from duban.settings import Settings, Smtp
 from duban.store import ledger, mailroom, obligations, reports, roster_rows
 from duban.values import Contact, Obligation, Role, Unit

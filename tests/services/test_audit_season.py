@@ -14,9 +14,9 @@ from duban.problems import Problem, Refused
 from duban.services import deciding, recording
 from duban.services.auditing import audit
 from duban.services.calendars import activate, find_calendar, sync
+from duban.services.naming import Target
 from duban.services.rounds import one_round
 from duban.services.season import replay
-from duban.services.targets import Target
 from duban.store import ledger, reports
 from tests.scenarios.world import World, at
 

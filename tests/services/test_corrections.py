@@ -9,7 +9,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, recording, undoing
 from duban.services.amending import apply
-from duban.services.targets import Target
+from duban.services.naming import Target
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, World, at, mail
 
 CALL = """\

@@ -10,7 +10,8 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, reassigning, recording, undoing
 from duban.services.amending import apply, plan
-from duban.services.targets import Evidence, Recorded, Target
+from duban.services.naming import Target
+from duban.services.targets import Evidence, Recorded
 from duban.store import reports
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, at, mail, simple, stage
 

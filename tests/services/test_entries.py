@@ -11,7 +11,7 @@ from duban.app import App
 from duban.problems import Refused
 from duban.services import entries, entry_lists, recording
 from duban.services.amending import apply
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import ledger
 from tests.scenarios.putting import CASES, REVIEW, put, rank, refused
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, World, simple, stage

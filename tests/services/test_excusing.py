@@ -10,7 +10,8 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, recording, ticking
 from duban.services.excusing import counted
-from duban.services.targets import Evidence, Target
+from duban.services.naming import Target
+from duban.services.targets import Evidence
 from tests.scenarios.world import HEFEI, World, at, mail, simple
 
 MINE = Target("simple", "file", HEFEI)

@@ -11,8 +11,8 @@ from duban.problems import Refused
 from duban.services import deciding, extending, undoing
 from duban.services.extending import Requested
 from duban.services.foreseeing import preview
+from duban.services.naming import Target
 from duban.services.standing import late_list
-from duban.services.targets import Target
 from duban.services.undecided import undecided
 from duban.store import extensions
 from duban.store.extensions import Listed

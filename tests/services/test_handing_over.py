@@ -8,8 +8,8 @@ from pathlib import Path
 from duban.clock import Clock
 from duban.delivery.channel import Outcome, Outgoing
 from duban.services import deciding
+from duban.services.naming import Target
 from duban.services.roster import import_roster
-from duban.services.targets import Target
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple
 
 NEW = "newcomer.340100@duban.example"

@@ -18,9 +18,9 @@ from duban.services.calendars import find_calendar
 from duban.services.foreseeing import preview
 from duban.services.keys import key_of
 from duban.services.knowledge import knowledge
+from duban.services.naming import Target
 from duban.services.offers import Offer, Void, look
 from duban.services.pressing import Filled, press, undo
-from duban.services.targets import Target
 from duban.signing import Link, read, reader, sign
 from duban.store import deeds, ledger, roster_rows
 from duban.values import Contact, Kind, Role

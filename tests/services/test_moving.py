@@ -9,7 +9,7 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, recording
 from duban.services.amending import apply, plan
-from duban.services.targets import Target
+from duban.services.naming import Target
 from tests.scenarios.world import HEFEI, WUHU, World, at, mail, simple, stage
 
 MINE = Target("simple", "file", HEFEI)

@@ -9,8 +9,8 @@ from duban.services import entry_lists, naming, recording
 from duban.services.circulating import in_force
 from duban.services.excusing import counted
 from duban.services.knowledge import knowledge
+from duban.services.naming import Target
 from duban.services.reviewing import below
-from duban.services.targets import Target
 from tests.scenarios.world import HANGZHOU, HEFEI, WUHU, ZONES, World, simple, stage
 
 PILOTS = "jiangxi-pilot-zones"

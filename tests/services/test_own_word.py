@@ -9,8 +9,9 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import deciding, recording
+from duban.services.naming import Target
 from duban.services.reassigning import reassign
-from duban.services.targets import Evidence, Target
+from duban.services.targets import Evidence
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, simple, stage
 
 MINE, PAPER = Target("simple", "file", HEFEI), Target("simple", "paper", HEFEI)

@@ -9,8 +9,8 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import deciding
+from duban.services.naming import Target
 from duban.services.reassigning import reassign
-from duban.services.targets import Target
 from duban.store import deeds, obligations, roster_rows
 from duban.values import Unit
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, ZHEJIANG, World, at, mail, people, units

@@ -10,8 +10,9 @@ import pytest
 from duban.problems import Refused
 from duban.services import deciding, recording
 from duban.services.knowledge import knowledge
+from duban.services.naming import Target
 from duban.services.standing import call_list
-from duban.services.targets import Evidence, Recorded, Target
+from duban.services.targets import Evidence, Recorded
 from duban.store import ledger
 from tests.scenarios.world import ANHUI, HEFEI, WUHU, World, at, mail, simple, stage
 

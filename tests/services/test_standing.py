@@ -6,8 +6,8 @@ from datetime import date
 
 from duban.services import beside, deciding, reassigning, recording
 from duban.services.knowledge import knowledge
+from duban.services.naming import Target
 from duban.services.standing import Call, call_list, late_list
-from duban.services.targets import Target
 from duban.store import reports
 from duban.values import Contact, Role
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, at, mail, simple, stage

@@ -6,8 +6,8 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import entries, recording
+from duban.services.naming import Target
 from duban.services.summing import summary
-from duban.services.targets import Target
 from duban.sheets.summary import Summary
 from duban.store import entries as rows
 from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, JIANGXI, MIIT, WUHU, World

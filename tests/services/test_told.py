@@ -8,7 +8,7 @@ import pytest
 
 from duban.problems import Refused
 from duban.services import bouncing, deciding, extending, reassigning, recording, reviewing, undoing
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.store import deeds
 from tests.delivery.returned import dsn
 from tests.scenarios.putting import RETROFIT

@@ -11,7 +11,7 @@ from duban.problems import Refused
 from duban.services import deciding, extending, undoing
 from duban.services.amending import apply
 from duban.services.auditing import audit
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.services.ticking import tick
 from tests.scenarios.world import ANHUI, HEFEI, MIIT, WUHU, World, at, mail, simple, stage
 

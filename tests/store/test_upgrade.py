@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, Table, func, select, text
 
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.services.undoing import undo
 from duban.store import bounced, ledger, mailroom, roster_rows, tables
 from duban.store.engine import Connection, open_store

@@ -20,8 +20,8 @@ from duban.app import App
 from duban.clock import MovableClock
 from duban.delivery.channel import Channel
 from duban.services.calendars import Activated, activate, find_calendar
+from duban.services.naming import Target
 from duban.services.rounds import Round, one_round
-from duban.services.targets import Target
 from duban.settings import Settings, Smtp
 from duban.store import roster_rows, tables
 from duban.store.engine import Store

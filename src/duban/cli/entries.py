@@ -24,7 +24,7 @@ from duban.cli.saying import (
 
 if TYPE_CHECKING:
     from duban.services.entry_desk import Entered
-    from duban.services.targets import Target
+    from duban.services.naming import Target
 
 app = typer.Typer(rich_markup_mode=None)
 entry = typer.Typer(

@@ -12,7 +12,7 @@ from duban.cli.saying import DAY, By, Calendar, On, Period, Reason, Stage, Unit,
 
 if TYPE_CHECKING:
     from duban.services.extending import Requested
-    from duban.services.targets import Target
+    from duban.services.naming import Target
 
 app = typer.Typer(rich_markup_mode=None)
 extension = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Requests for more time (延期).")

@@ -13,7 +13,8 @@ from duban.cli import output
 
 if TYPE_CHECKING:
     from duban.app import App
-    from duban.services.targets import Evidence, Recorded, Target
+    from duban.services.naming import Target
+    from duban.services.targets import Evidence, Recorded
 
 Calendar = Annotated[str, typer.Argument(metavar="CALENDAR", help="Key of the call.")]
 Stage = Annotated[str, typer.Argument(metavar="STAGE", help="Key of the stage.")]
@@ -41,7 +42,7 @@ OverLimit = Annotated[
 
 
 def target(calendar: str, stage: str, unit: str, period: str) -> Target:
-    from duban.services.targets import Target
+    from duban.services.naming import Target
 
     return Target(calendar, stage, unit, period)
 

@@ -25,9 +25,7 @@ def index(visit: Visit) -> Response:
 
 def new(visit: Visit) -> Response:
     calendar_room.must_run_duban(visit.viewer)
-    text = visit.pages.render(
-        "new_calendar.yaml.j2", visit, today=visit.now.astimezone(visit.pages.zone).date()
-    )
+    text = visit.pages.render("new_calendar.yaml.j2", today=visit.now.astimezone(visit.pages.zone).date())
     return new_editor(visit, text)
 
 

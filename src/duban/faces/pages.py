@@ -9,7 +9,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -32,8 +31,6 @@ from duban.shipped import shipped
 
 if TYPE_CHECKING:
     from duban.app import App
-    from duban.faces.visiting import Visit
-
 
 #: Marks that nobody sees and that turn a line around: with them a name makes a page say something else.
 _TURNING = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -75,10 +72,9 @@ class Pages:
         )
         self._assets: dict[str, str] = {}
 
-    def render(self, template: str, visit: Visit, /, **facts: Any) -> str:
-        """Return a page's text. ``said`` is what the last step left to say."""
-        said = unquote(visit.request.cookies.get("duban_said", ""))[:500]
-        return self._environment.get_template(template).render(visit=visit, said=said, **facts)
+    def render(self, template: str, /, **facts: Any) -> str:
+        """Return a page's text."""
+        return self._environment.get_template(template).render(**facts)
 
     def asset(self, name: str) -> str:
         """Return the address of a static file, which changes with its content: browsers keep it for long."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -88,8 +88,9 @@ class Visit:
         return form_token(self.pages.key, self.cookie or self.nonce)
 
     def show(self, template: str, /, *, status: int = 200, **facts: Any) -> Response:
-        """Answer with a page."""
-        return HTMLResponse(self.pages.render(template, self, **facts), status)
+        """Answer with a page. ``said`` is what the last step left to say."""
+        said = unquote(self.request.cookies.get("duban_said", ""))[:500]
+        return HTMLResponse(self.pages.render(template, visit=self, said=said, **facts), status)
 
     def go(self, where: str, said: str = "") -> Response:
         """Send the browser on with GET; ``said`` is shown there once. ``where`` is a path of ours."""

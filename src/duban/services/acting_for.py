@@ -15,7 +15,8 @@ from duban.problems import Refused
 from duban.rendering.chinese import clean
 from duban.services import deciding, extending, recording, undoing
 from duban.services.knowledge import knowledge
-from duban.services.targets import Clerk, Evidence, Target
+from duban.services.naming import Target
+from duban.services.targets import Clerk, Evidence
 from duban.services.viewing import Viewer, clerk, must_see
 from duban.store import items
 

@@ -10,7 +10,7 @@ from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import recording, standing
 from duban.services.knowledge import knowledge
-from duban.services.targets import Target
+from duban.services.naming import Target
 from duban.services.viewing import Viewer, clerk, scope
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from duban.problems import Refused
 from duban.services.authority import dates_by
 from duban.services.following import give_up, lull, sleep_again
 from duban.services.knowledge import operator_of
+from duban.services.naming import Target
 from duban.services.prolonging import fits, granted_before, must_name_reply, outer_stage, prolong
 from duban.services.recording import standing
 from duban.services.redating import REDATED, announce, end_of_day, last_day_to_act, redate, untold
-from duban.services.targets import Actor, Held, Recorded, Target, held
+from duban.services.targets import Actor, Held, Recorded, held
 from duban.services.typed import because, numbered
 from duban.store import obligations
 from duban.values import OWED, Change, Status

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from duban.planning.quotas import Entry, Judged, with_one_more
 from duban.problems import Refused
 from duban.services.entry_desk import Entered, desk_of, opened
+from duban.services.naming import Target
 from duban.services.subjects import resolved
-from duban.services.targets import Evidence, Held, Target
+from duban.services.targets import Evidence, Held
 from duban.services.typed import checked
 from duban.store import entries as rows
 

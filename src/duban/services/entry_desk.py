@@ -19,9 +19,9 @@ from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.roster.units import Roster
 from duban.services.calendars import read_back, sound, version_of
-from duban.services.naming import not_active
+from duban.services.naming import Target, not_active
 from duban.services.subjects import kind_of, known, name_of, resolved, within
-from duban.services.targets import Evidence, Held, Target, held
+from duban.services.targets import Evidence, Held, held
 from duban.store import entries as rows
 from duban.store import ledger
 from duban.values import OWED, Unit

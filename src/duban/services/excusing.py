@@ -24,7 +24,7 @@ from duban.values import OWED, Obligation
 
 if TYPE_CHECKING:
     from duban.app import App
-    from duban.services.targets import Target
+    from duban.services.naming import Target
     from duban.store.engine import Connection
 
 #: Verbs of the ledger between which nothing was sent, by subject, and what that is called.

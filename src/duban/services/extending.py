@@ -19,6 +19,7 @@ from duban.problems import Refused
 from duban.services.asking_decider import REQUEST, write_to_decider
 from duban.services.authority import dates_by
 from duban.services.following import must_be_its_turn
+from duban.services.naming import Target
 from duban.services.prolonging import (
     ABOVE,
     decider_of,
@@ -29,7 +30,7 @@ from duban.services.prolonging import (
     tell_above,
 )
 from duban.services.redating import end_of_day
-from duban.services.targets import Actor, Held, Target, held
+from duban.services.targets import Actor, Held, held
 from duban.services.typed import because, numbered
 from duban.services.undecided import in_chinese
 from duban.store import deeds, extensions, moments

@@ -5,6 +5,7 @@ One law: a mistyped name is refused with the nearest one, and never reads as "th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,23 @@ from duban.store import reports, terms_rows
 if TYPE_CHECKING:
     from duban.app import App
     from duban.roster.units import Roster
-    from duban.services.targets import Target
     from duban.store.engine import Connection
     from duban.values import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a verb is about: a unit's stage of a call, and the period of a series. ``epoch``: as whoever says
+    it saw it; 0: as it is."""
+
+    calendar: str
+    stage: str
+    unit: str
+    period: str = ""
+    epoch: int = 0
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.calendar, self.stage, self.period, self.unit) if part)
 
 
 def must_be_call(conn: Connection, key: str) -> None:

@@ -22,8 +22,9 @@ from duban.services.composing import sender
 from duban.services.keys import key_of
 from duban.services.knowledge import Knowledge, knowledge, operator_of
 from duban.services.links import standing
+from duban.services.naming import Target
 from duban.services.submission import points
-from duban.services.targets import Held, Target
+from duban.services.targets import Held
 from duban.services.undoing import FINAL
 from duban.signing import Flaw, Link, read, reader
 from duban.store import deeds, extensions, obligations, revocations

@@ -17,7 +17,8 @@ from duban.planning.verbs import Verb
 from duban.problems import Refused
 from duban.services import recording
 from duban.services.knowledge import knowledge
-from duban.services.targets import Clerk, Evidence, Recorded, Target
+from duban.services.naming import Target
+from duban.services.targets import Clerk, Evidence, Recorded
 from duban.services.viewing import ConsoleRole, Viewer, scope, speaks_for
 from duban.store import answers, ledger, obligation_list, tokens
 

@@ -18,8 +18,9 @@ from duban.services.authority import dates_by
 from duban.services.calendars import read_back, version_of
 from duban.services.following import must_be_its_turn, sleep_again
 from duban.services.knowledge import operator_of
+from duban.services.naming import Target
 from duban.services.redating import REDATED, end_of_day, last_day_to_act, redate, untold
-from duban.services.targets import Held, Target
+from duban.services.targets import Held
 from duban.store import deeds, extensions, moments, obligations, terms_rows
 from duban.values import OWED, Change, Kind, Moment, Status
 

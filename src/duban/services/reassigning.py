@@ -17,9 +17,10 @@ from duban.services.authority import above
 from duban.services.entry_desk import in_force
 from duban.services.following import must_be_its_turn
 from duban.services.knowledge import operator_of
+from duban.services.naming import Target
 from duban.services.opening import audience
 from duban.services.redating import announce, untold
-from duban.services.targets import Actor, Held, Recorded, Target, held
+from duban.services.targets import Actor, Held, Recorded, held
 from duban.services.typed import because
 from duban.store import deeds, moments, obligations
 from duban.values import VOID, Change, Obligation, Status, Unit

@@ -19,8 +19,8 @@ from duban.problems import BadInput, Problem, Refused
 from duban.services import recording
 from duban.services.authority import OPERATOR, above
 from duban.services.knowledge import knowledge, operator_of
-from duban.services.naming import not_active
-from duban.services.targets import Actor, Evidence, Recorded, Target
+from duban.services.naming import Target, not_active
+from duban.services.targets import Actor, Evidence, Recorded
 from duban.sheets.receipts import Owed, Receipt, read_receipts, template
 from duban.store import obligations, terms_rows
 from duban.store.joined import JoinedStore

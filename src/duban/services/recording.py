@@ -16,8 +16,9 @@ from duban.problems import Refused
 from duban.services.entry_desk import in_force
 from duban.services.excusing import handed_in_on
 from duban.services.following import give_up, must_be_its_turn, wake
+from duban.services.naming import Target
 from duban.services.submission import readable, settled
-from duban.services.targets import Actor, Evidence, Held, Recorded, Target, held
+from duban.services.targets import Actor, Evidence, Held, Recorded, held
 from duban.services.typed import because, numbered
 from duban.store import calls, deeds
 from duban.values import Duty, Status

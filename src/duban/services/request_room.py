@@ -12,7 +12,8 @@ from duban.problems import Refused
 from duban.services import extending
 from duban.services.extending import Requested
 from duban.services.knowledge import knowledge
-from duban.services.targets import Clerk, Target
+from duban.services.naming import Target
+from duban.services.targets import Clerk
 from duban.services.undecided import undecided
 from duban.services.viewing import SPEAKERS, ConsoleRole, Viewer, clerk, scope
 from duban.store import extensions

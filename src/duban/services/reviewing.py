@@ -16,9 +16,9 @@ from duban.planning.verbs import HANDED_IN, Verb
 from duban.problems import Refused
 from duban.services.authority import above
 from duban.services.knowledge import Knowledge, knowledge, operator_of
-from duban.services.naming import nothing_owed
+from duban.services.naming import Target, nothing_owed
 from duban.services.recording import NOTHING, handed_in
-from duban.services.targets import Evidence, Recorded, Target, held
+from duban.services.targets import Evidence, Recorded, held
 from duban.store import obligations, reviewing
 from duban.store.terms_rows import TermRow
 from duban.values import Below, Duty, Obligation, Status, Unit

@@ -29,9 +29,10 @@ from duban.roster.demo import demo_roster
 from duban.services import recording
 from duban.services.authority import OPERATOR
 from duban.services.calendars import activate, calendar_files, find_calendar, sound, sync
+from duban.services.naming import Target
 from duban.services.redating import end_of_day
 from duban.services.rounds import one_round
-from duban.services.targets import Evidence, Target
+from duban.services.targets import Evidence
 from duban.settings import Settings, Smtp
 from duban.store import mailroom, reports, roster_rows
 from duban.values import Duty, Status

@@ -17,7 +17,7 @@ from duban.problems import Refused
 from duban.services.archived import must_run
 from duban.services.authority import speaker
 from duban.services.knowledge import Knowledge, knowledge
-from duban.services.naming import nothing_owed
+from duban.services.naming import Target, nothing_owed
 from duban.store import deeds, ledger, moments, obligations
 from duban.values import OWED, Obligation, Unit
 
@@ -25,21 +25,6 @@ if TYPE_CHECKING:
     from duban.app import App
     from duban.store.engine import Connection
     from duban.store.terms_rows import TermRow
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a verb is about: a unit's stage of a call, and the period of a series. ``epoch``: as whoever says
-    it saw it; 0: as it is."""
-
-    calendar: str
-    stage: str
-    unit: str
-    period: str = ""
-    epoch: int = 0
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.calendar, self.stage, self.period, self.unit) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from duban.services.asking_decider import REQUEST
 from duban.services.entry_desk import in_force
 from duban.services.extending import unanswer
 from duban.services.following import drop, sleep_again, wake
+from duban.services.naming import Target
 from duban.services.owed_again import dates_now, moved_since
 from duban.services.redating import CHANGE, CHANGED, announce, redate, untold
-from duban.services.targets import Actor, Held, Recorded, Target, because, held
+from duban.services.targets import Actor, Held, Recorded, because, held
 from duban.services.typed import because as why
 from duban.store import deeds, moments, obligations, steps
 from duban.values import OWED, VOID, Change, Status
