@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from duban.drafting import channels
-from duban.drafting.chinese_dates import Day, Span
+from duban.drafting.chinese_dates import Day
 from duban.drafting.chinese_numbers import number
 from duban.drafting.findings import Deadline
 from duban.drafting.normalising import Clean
+from duban.drafting.ranges import Span
 from duban.drafting.sentences import Sentence, clause_around, quote
 from duban.drafting.years import Year
 

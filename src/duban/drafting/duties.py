@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from duban.drafting.chinese_dates import Span, spans
+from duban.drafting.around import Around
 from duban.drafting.dated import Place, deadline
-from duban.drafting.evidence import Around, deadline_by
+from duban.drafting.evidence import deadline_by
 from duban.drafting.findings import Deadline, Identity
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
-from duban.drafting.recurring import counted_duties, recurring_duties
+from duban.drafting.ranges import Span, spans
+from duban.drafting.recurring import recurring_duties
 from duban.drafting.said_once import said_once
 from duban.drafting.sentences import CONTEXT, Places, Sentence
+from duban.drafting.term_duties import counted_duties
 from duban.drafting.years import LATE_SIGNATURE, Year, in_its_month, year_of
 from duban.problems import Refused
 

@@ -1,4 +1,4 @@
-"""Normalised text in, what comes again (每月25日前, 按季度报送) and what is counted (15个工作日内) out.
+"""Normalised text in, what comes again out: 每月25日前, 按季度报送.
 
 Only what is written; whether it is a duty is said in ``duties.py``.
 """
@@ -15,7 +15,6 @@ from duban.drafting.chinese_dates import days
 from duban.drafting.chinese_numbers import NUMERAL, number
 
 Every = Literal["day", "week", "month", "quarter", "half-year", "year"]
-Unit = Literal["days", "workdays", "months"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +27,6 @@ class Again:
     month: int | None = None
     day: int | None = None
     before: bool = False  # 前: the day is a deadline whatever verb follows
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """So many days, working days or months after (or before) something."""
-
-    start: int
-    end: int
-    amount: int
-    unit: Unit
-    event: str
-    after: bool = True
-    from_issue: bool = False
 
 
 _EVERY: dict[str, Every] = {
@@ -88,28 +74,6 @@ _IN_QUARTER = re.compile(
 )
 _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
-
-_AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个月|周|星期|小时)"
-_WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?(?:之内|以内|内)")
-_EVENT = re.compile(
-    r"(?:自|从|在|于)?(?P<e>[^,。;:()《》\n]{1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
-    r"|开始)?(?:的)?[,]?(?:在)?$"
-)
-_AHEAD = re.compile(
-    rf"(?P<e>[^,。;:()\n]{{2,24}}?)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?{_AMOUNT}(?!"
-    rf"[以之]?内)|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
-)
-_PUBLICITY = re.compile(
-    rf"公示(?:期|时间|期限|时长)?(?:为|:|不少于|不得少于)?(?:期)?{_AMOUNT}"
-    rf"|进行(?:为期)?(?P<n2>{NUMERAL})(?:个)?(?P<u2>工作日|日|天|自然日)(?:的)?公示"
-)
-#: 请于10个工作日内: counted from the notice itself.
-_FROM_NOW = re.compile(r"(?:务?请|请各[^,]{0,10}|务必)(?:于|在)?")
-_ISSUE = re.compile(
-    r"(?:本|此|该)?(?:通知|公告|通告|公示|文件|方案|办法|意见|指南|文)?(?:印发|发布|下发|发文|公布|公告"
-    r"|下达|发出|公示)(?:之日|之后|以后|后|起|当日)|见文后|接(?:到)?(?:此|本)?(?:通知|文)|收到(?:本"
-    r"|此)?(?:通知|文)|公示(?:期限|期)?(?:为|:)?$|即日起"
-)
 
 
 def again(text: str) -> Iterator[Again]:
@@ -185,37 +149,3 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
     before = text[last - 1] == "前" or re.match(r"之?前|以前", text[last : last + 2]) is not None
     for one in made:
         yield Again(one.start, last, one.every, one.month, one.day, before)
-
-
-def counted(text: str) -> Iterator[Counted]:
-    """Yield what is counted from an event, in order of its pattern."""
-    for m in _PUBLICITY.finditer(text):
-        if (amount := _amount(m["n"] or m["n2"], m["u"] or m["u2"])) is not None:
-            yield Counted(m.start(), m.end(), *amount, event="公示")
-    for m in _WITHIN.finditer(text):
-        amount = _amount(m["n"], m["u"])
-        if amount is None:
-            continue
-        left = re.split(r"[,。;:\n]", text[max(0, m.start() - 44) : m.start()].rstrip(","))[-1]
-        named = _EVENT.search(left)
-        event = (named["e"] if named else "").strip()
-        if re.search(r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|季度|月度|半年)(?:终了|结束)", left):
-            continue  # 每季度结束后10日内: the period says it
-        start = m.start() - len(left) if named and event else m.start()
-        from_issue = bool(_ISSUE.search(left) or _FROM_NOW.fullmatch(event))
-        yield Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
-    for m in _AHEAD.finditer(text):
-        amount = _amount(m["n"] or m["n2"], m["u"] or m["u2"])
-        if amount is not None:
-            yield Counted(m.start(), m.end(), *amount, event=(m["e"] or "").strip(), after=False)
-
-
-def _amount(n: str, unit: str) -> tuple[int, Unit] | None:
-    count = number(n)
-    if count is None or unit == "小时" or not 0 < count < 400:
-        return None
-    if unit == "工作日":
-        return count, "workdays"
-    if unit.endswith("月"):
-        return count, "months"
-    return (count * 7, "days") if unit in ("周", "星期") else (count, "days")

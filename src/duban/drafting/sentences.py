@@ -126,6 +126,12 @@ def clause_around(text: str, start: int, end: int, sentence: Sentence, longest: 
     return left, right
 
 
+def sides(text: str, start: int, end: int, sentence: Sentence) -> tuple[str, str]:
+    """Return what follows ``text[start:end]`` and what precedes it, each to its nearest stop."""
+    near = re.split(r"[。;\n]", text[end : end + 160])[0]
+    return near, re.split(r"[。;\n]", text[max(sentence.start, start - CONTEXT) : start])[-1]
+
+
 def quote(clean: Clean, start: int, end: int, sentence: Sentence | None = None) -> Quote:
     """Return the words as found of a span, with their place."""
     a, b = clean.back(start, end)

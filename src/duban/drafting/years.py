@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from duban.drafting.chinese_dates import MONTH_WORDS, Day, Span
+from duban.drafting.chinese_dates import MONTH_WORDS, Day
+from duban.drafting.ranges import Span
 
 #: A signature may be that of a later copy; a deadline may lie so many days before it, else it is next year's.
 LATE_SIGNATURE = 45

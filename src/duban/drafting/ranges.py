@@ -1,0 +1,72 @@
+"""Normalised text in, its dates out, two that make a range as one: 3月1日至20日, 即日起至4月15日."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from duban.drafting.chinese_dates import Day, days, with_time
+from duban.drafting.times_of_day import BARE_CLOCK, clock
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A date, or a range that ``closes`` on one. ``from_issue``: it opens with the issue (即日起)."""
+
+    start: int
+    end: int
+    closes: Day
+    opens: Day | None = None
+    from_issue: bool = False
+
+
+_JOIN = re.compile(
+    r"[ ]*(?:起|开始|零时起|0时起)?[,]?[ ]*(?:至|到|直至|截?止|—{1,2}|[-–~―─−]{1,3})[ ]*(?:同年)?[ ]*"
+)
+_BARE_DAY = re.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)")
+_SAME_DAY = re.compile(r"[ ]*(?:至|到|—{1,2}|[-–~―─−])[ ]*")
+_FROM_ISSUE = re.compile(
+    r"(?:自|从)?(?:即日|(?:本|此)?(?:通知|公告|通告|公示|文件?|指南|文)?(?:印发|发布|下发|发文|公布|公告"
+    r"|下达|发出|刊登|见报)(?:之?日)?|发文之日|公布之日)"
+    r"(?:起|开始)?[,]?(?:至|到|—{1,2}|[-~])[ ]*$"
+)
+
+
+def spans(text: str) -> list[Span]:
+    """Return the dates of ``text`` in order, two that make a range as one."""
+    made: list[Span] = []
+    pending: Day | None = None
+    for day in days(text):
+        if pending is not None:
+            if _JOIN.fullmatch(text, pending.end, day.start):
+                made.append(Span(pending.start, day.end, day, pending))
+                pending = None
+                continue
+            made.append(_alone(pending, text))
+        pending = day
+    if pending is not None:
+        made.append(_alone(pending, text))
+    return made
+
+
+def _alone(day: Day, text: str) -> Span:
+    """Return a date that no other follows: alone, or a range whose end is only a day or only a time."""
+    join = _JOIN.match(text, day.end)
+    if join and day.day:
+        bare = _BARE_DAY.match(text, join.end())
+        if bare and int(bare["d"]) >= day.day:
+            closes = replace(
+                day, start=bare.start(), end=bare.end(), day=int(bare["d"]), time="", off_work=False
+            )
+            closes = with_time(closes, text)
+            return Span(day.start, closes.end, closes, day)
+    same = _SAME_DAY.match(text, day.end)
+    if same and day.time:
+        hour = BARE_CLOCK.match(text, same.end())
+        if hour and (hour["h"] or hour["h2"]):
+            closes = replace(day, end=hour.end(), time=clock(hour) or "")
+            return Span(day.start, closes.end, closes, day)
+    before = _FROM_ISSUE.search(text, max(0, day.start - 24), day.start)
+    if before:
+        return Span(before.start(), day.end, day, from_issue=True)
+    return Span(day.start, day.end, day)

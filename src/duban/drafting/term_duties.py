@@ -1,0 +1,79 @@
+"""Counts of days in, the duties among them out: 收到后10个工作日内审核, 公示5个工作日.
+
+A count is a duty only with a word that binds and a verb of handing in, finishing or settling after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from duban.drafting import channels
+from duban.drafting.duty_words import ELIGIBLE, FINISH, HAND_IN
+from duban.drafting.findings import Deadline
+from duban.drafting.normalising import Clean
+from duban.drafting.parts import Part
+from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, quote, sides
+from duban.drafting.terms import Counted, counted
+
+_MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内")
+_SETTLE = "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付"
+_NOT_COUNTED = re.compile(
+    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<!期)满$|未来|今后|不超过|提前|到访|旅居|隔离"
+    r"|有效期|质保"
+    r"|保修|免费|试用|缴费|支付|付款|举报|异议(?!.{0,20}(?:反映|提出))"
+)
+
+
+def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iterator[tuple[int, Deadline]]:
+    """Yield place and duty of what is counted from an event."""
+    text = clean.text[: part.end]
+    taken: set[int] = set()
+    for one in counted(text):
+        sentence = places.at(one.end - 1)
+        if one.start < part.body or sentence is None or one.end in taken or not _binding(one, text, sentence):
+            continue
+        taken.add(one.end)
+        start, end = clause_around(text, max(one.start, sentence.start), one.end, sentence)
+        near, left = sides(text, one.start, one.end, sentence)
+        kind, ways = channels.channels(near, near)
+        if one.event == "公示" or "公示期" in text[max(sentence.start, one.end - 24) : one.end]:
+            kind = "publicity"
+        anchor = "issued_on" if one.from_issue else f"event({_event(one.event)})"
+        yield (
+            one.start,
+            Deadline(
+                due=f"{anchor} {'+' if one.after else '-'} {one.amount} {one.unit}",
+                quote=quote(clean, start, end, sentence),
+                rule="N日内",
+                kind=kind,
+                channels=ways,
+                notice=index,
+                stage=channels.stage_name(sentence.headings, kind, near),
+                actor=channels.actor(left, near),
+                recipient=channels.recipient(near, near),
+            ),
+        )
+
+
+def _event(words: str) -> str:
+    """Return the event by itself: 项目验收应在到期 is 到期."""
+    return (
+        re.sub(r"^.*(?:(?<!来)自(?!查|评|检)|应当?在?|须在?|可在?|必须|请各?[^,]*单位)|[()]", "", words)
+        or "事由"
+    )
+
+
+def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
+    after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 60)])[0]
+    before = text[max(sentence.start, one.start - CONTEXT) : one.end]
+    if one.event == "公示" or "公示期" in before[-20:]:
+        return not ELIGIBLE.search(" ".join(sentence.headings))
+    if re.match(r"无|未|没有|不", after):
+        return False
+    if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
+        return False
+    if ELIGIBLE.search(" ".join(sentence.headings)) or re.search("复议|诉讼|起诉", after[:30]):
+        return False
+    verbs = HAND_IN if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
+    return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None

@@ -1,0 +1,83 @@
+"""Why a date is no deadline: conditions, what was done, what is counted, what is only told. Patterns only."""
+
+from __future__ import annotations
+
+from duban.drafting.around import BEFORE, Rule
+
+#: After 前: what was done by others long ago, who is eligible, what is counted.
+_DONE_BEFORE = (
+    r"(?:[^,。;将把]{0,8}?)(?:已|能够?(?!力)|公开发表|发表|出版|出生|毕业|参加工作|入职|入学|注册(?:成立"
+    r"|登记|满|的|并)"
+    r"|成立|登记注册|登记成立|设立的|命名|认定的|获得|获评|获批|取得(?:的|施工|资质|营业|法人|资格)|授权"
+    r"|立项|发生|颁发|印发的|发布的|出台的|下达的|备案的|投产的|建成的|批准|竣工验收合格|开工的|上市|购置"
+    r"|购买|签订的|缴纳的|退休|任职|聘任|担任|满\d|未满|不满"
+    r"|(?:\d+|[一二三四五六两])个?(?:年|月|天|日)(?:以?内|度|来))"
+)
+_WHOSE = (
+    r"[^,。;将把请报送交]{0,18}的(?:企业|单位|项目|产品|人员|案例|机构|园区|平台|成果|论文|作品|专利|学生"
+    r"|教师|人才|集体|个人|组织|用户|车辆|设备|贷款|合同|职工|毕业生|医务|农户|材料不|,)"
+)
+
+VETOES = (
+    Rule("page stamp", after=r"[ ]*\d{1,2}:\d{2}"),
+    Rule(
+        "page stamp",
+        before=r"(?:发布|更新|发文|成文|公布|上传|录入|生成|施行|公开)(?:时间|日期|于)[】]?[ ]*:?[ ]*$",
+    ),
+    Rule("moved away", after=r"(?:延长|延期|推迟|顺延|延迟|延|调整|变更|提前|改)(?:至|到|为)"),
+    Rule(
+        "target",
+        before=r"(?<![达报])到$",
+        after=rf"{BEFORE}?[,]?(?![^。;]{{0,20}}(?:报|提交|填))",
+        single_only=True,
+    ),
+    Rule("moved away", before=r"原(?:定|计划|通知)[^。;,]{0,14}$"),
+    Rule(
+        "issue of a document",
+        after=(
+            r"(?:印发|发布|公布|颁布|下发|签发|发文|起?(?:正式)?(?:施行|实施|执行)|起生效|生效|修订|修正"
+            r"|通过(?=[。;,)]))(?!之日)"
+        ),
+    ),
+    Rule(
+        "term of validity",
+        before=(
+            r"(?:有效期|有效期限|执行期|实施期|建设期|试点期|合同期|聘期|任期|保质期|所属期|贴息期|税款所属"
+            r"|培育期|规划期|周期|资助期|项目期)[^。;,]{0,10}$"
+        ),
+    ),
+    Rule("term of validity", after=r"[^。;,]{0,4}(?:有效|施行|失效|废止)"),
+    Rule("what was done before", after=rf"{BEFORE}{_DONE_BEFORE}"),
+    Rule("whose", after=rf"{BEFORE}{_WHOSE}"),
+    Rule(
+        "whose",
+        after=(
+            r"(?:期间|之间|以来|以后|后|之后|年度)[^,。;]{0,18}(?:的|取得|获得|发生|实现|完成的|新|产生"
+            r"|发表|出版|注册|成立)"
+        ),
+    ),
+    Rule(
+        "statistics",
+        before=r"(?:截至|截止|截止到|截止至|截至到)$",
+        after=(
+            r"(?:前)?,?[^,。;]{0,16}(?:已|共[有计]|累计|全[省市县区国]|现有|仍|尚|未(?!报)|我[省市县区]"
+            r"|年龄|周岁|注册|成立|存续|净资产|余额|资产|满)"
+        ),
+    ),
+    Rule(
+        "reckoned up to",
+        before=r"(?:年限|年龄|资历|学历|业绩|成果|论文|计算|统计|核算)[^。;,]{0,8}截止(?:时间|日期)?[^。;,]{0,4}$",
+    ),
+    Rule(
+        "reckoned within",
+        before=r"(?:年限|资历|学历|业绩|成果|论文|专利|获奖|数据|发票)[^。;,]{0,10}(?:范围|区间|时段)[^。;,]{0,4}$",
+        range_only=True,
+    ),
+    Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
+    Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
+    Rule("validity of a code", before=r"(?:二维码|验证码|链接|有效)[^。;,]{0,8}\(?$"),
+    Rule("to be fetched", after=r"[^。;]{0,30}(?:领取|领回|取回|取走)"),
+    Rule(
+        "starting on", after=r"(?:\([^()]{1,10}\))?(?:起|开始)(?![,]?[ ]*(?:至|到|截止|-))", single_only=True
+    ),
+)
