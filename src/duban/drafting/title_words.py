@@ -16,7 +16,7 @@ STAMP = re.compile(
 )
 NUMBER = re.compile(
     r"(?P<word>[\u4e00-\u9fff](?:[\u4e00-\u9fffA-Z0-9]|\([\u4e00-\u9fff]{1,4}\)){0,15}?)[ ]*"
-    r"[〔\[(【{〈<][ ]*(?P<year>(?:19|20)\d\d)[年]?[ ]*[〕\])】}〉>][ ]*(?:第)?[ ]*(?P<n>\d{1,5})[ ]*号"
+    r"[〔\[(【{〈<][ ]*(?P<year>(?:19|20)\d\d)[年]?[ ]*[〕\])】}〉>][ ]*(?P<nth>第?)[ ]*(?P<n>\d{1,5})(?:[ ]*(?P<mark>号)|(?=[ )\n]|$))"
 )
 WHO = (
     r"(?:各|有关|相关|省直|市直|区直|县直|全[省市县区]|[\u4e00-\u9fff]{2,8}(?:省|市|县|区|厅|局|委|办|院|会"
@@ -33,7 +33,7 @@ _NO_SALUTATION = (
 _NO_SALUTATION_HERE = _NO_SALUTATION.replace(r"[^\n]*", r"[^\n:]*")
 SALUTATION = re.compile(
     rf"^{_NO_SALUTATION}[ ]*(?P<line>[\u4e00-\u9fff(][^。;!?\n《》:〔\[]{{1,260}}?{_ADDRESSED}):[ ]*$"
-    rf"|(?:^|(?<=[\n 号知函告示])){_NO_SALUTATION_HERE}[ ]*(?P<run>{WHO}"
+    rf"|(?:^|(?<=[\n 号知函告示)])){_NO_SALUTATION_HERE}[ ]*(?P<run>{WHO}"
     rf"[^。;!?\n《》:〔\[]{{0,260}}?{_ADDRESSED}):(?=\s|[\u4e00-\u9fff])",
     re.M,
 )

@@ -9,11 +9,15 @@ import re
 from collections.abc import Iterator
 
 from duban.drafting.organisations import is_name
-from duban.drafting.run_titles import title_of_run
+from duban.drafting.run_titles import TWICE, title_of_run
 from duban.drafting.title_words import KIND, NUMBER, SALUTATION, STAMP, Title
 
-_WITH_GREETING = re.compile(rf"{KIND}.{{0,60}}:")
+_WITH_GREETING = re.compile(rf"(?:{KIND}|通 知|公 告|通 告).{{0,60}}:")
 _TITLE_END = re.compile(rf"{KIND}(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
+#: A title that says no more than what it is, above the addressees.
+_BARE = re.compile(r"通[ ]*知|公[ ]*告|通[ ]*告|函")
+#: A guide says so first.
+_GUIDE = re.compile(r"(?:办事|服务|申报)指南:[^。;:]{2,40}")
 _NO_TITLE = re.compile(
     r"^(?:上一|下一|附\s*件|附:|链接|相关|原文|\d{1,2}[.、]|[-•●]|依据|根据|按照|\(?"
     r"[一二三四五六七八九十]+[、)])|\.(?:pdf|docx?|wps|xlsx?)$|[。;]|\.{3}$|…$|[>›»]|记者|通讯员"
@@ -25,7 +29,7 @@ def titles(text: str) -> Iterator[Title]:
     lines = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+", text) if m[0].strip()]
     for index, (at, line) in enumerate(lines):
         words = line.strip()
-        lead = re.match(r"\s*(?:【[^】]{1,12}】|\[[^\]]{1,8}\]|标题:|名称:)?\s*", line)
+        lead = re.match(r"\s*(?:【[^】]{1,12}】|\[[^\]]{1,8}\]|标\s*题:|名\s*称:)?\s*", line)
         start = at + (lead.end() if lead else 0)
         after = [one.strip() for _, one in lines[index + 1 : index + 4]]
         long = len(line) > 160
@@ -34,15 +38,21 @@ def titles(text: str) -> Iterator[Title]:
             yield run
             if long:
                 continue
+        if _BARE.fullmatch(words) and after and SALUTATION.search("\n" + after[0] + "\n"):
+            yield Title(start, at + len(line.rstrip()), 2)
         if _NO_TITLE.search(words) or len(words) < 6:
             continue
         end = at + len(line.rstrip())
+        if _GUIDE.fullmatch(words):
+            yield Title(start, end, 2)
         if _TITLE_END.search(words) and len(words) <= 160:
             if "关于" in words or not is_name(words):
-                yield Title(_with_offices(lines, index, start), end, _weight(words, after))
+                twice = TWICE.fullmatch(text, start, end)
+                first = twice.start("heading") if twice else _with_offices(lines, index, start)
+                yield Title(first, end, _weight(words, after))
         elif "关于" in words and len(words) <= 60:  # a title in two or three lines
             for more in (1, 2):
-                if index + more < len(lines) and _goes_on(lines[index + 1 : index + more + 1]):
+                if index + more < len(lines) and _goes_on(words, lines[index + 1 : index + more + 1]):
                     last_at, last = lines[index + more]
                     rest = [one.strip() for _, one in lines[index + more + 1 : index + more + 4]]
                     yield Title(
@@ -63,10 +73,12 @@ def titles(text: str) -> Iterator[Title]:
             yield Title(start, end, 2 if re.search(r"[申征推遴]|项目|活动|工作|条件|程序|认定", words) else 1)
 
 
-def _goes_on(lines: list[tuple[int, str]]) -> bool:
+def _goes_on(first: str, lines: list[tuple[int, str]]) -> bool:
     words = [line.strip() for _, line in lines]
-    return bool(_TITLE_END.search(words[-1])) and all(
-        len(w) <= 50 and not re.search(r"[。:]", w) for w in words
+    return (
+        bool(_TITLE_END.search(words[-1]))
+        and all(len(w) <= 50 and not re.search(r"[。:]", w) for w in words)
+        and not TWICE.fullmatch(" ".join([first, *words]))
     )
 
 
