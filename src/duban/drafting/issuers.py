@@ -25,6 +25,7 @@ _FIELD = re.compile(
     r"(?:发文机关|发文单位|发文机构|发布机构|发布单位"
     r"|制定机关)[】]?[ ]*:?[ ]*([\u4e00-\u9fff、 ]{4,40}?)(?=[ ]{2}|\n|$)"
 )
+_SENDS = re.compile(r"[报送交寄至到向由请]")
 _ENDINGS = {"委": "委员会", "办": "办公室"}
 
 
@@ -33,9 +34,10 @@ def signing_offices(text: str, part: Part, title: str, before: int) -> tuple[str
     return (
         split_names(part.signature)
         or split_names(_at_the_end(text, part))
-        or _of_title(title)
+        or tuple(_in_full(name, text) for name in _of_title(title))
         or _of_header(text, part, before)
         or _of_field(text, part, before)
+        or split_names(part.printed)
     )
 
 
@@ -58,6 +60,14 @@ def _means(core: str, end: str, full: re.Match[str]) -> bool:
     return full["core"][0] == core[0] and all(char in rest for char in core)
 
 
+def _in_full(name: str, text: str) -> str:
+    """Return an office with the place that only the page names: 市体育局 is 甲市体育局."""
+    if name[0] not in "省市县区":
+        return name
+    full = set(re.findall(rf"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{{2,3}}{re.escape(name)}", text))
+    return full.pop() if len(full) == 1 else name
+
+
 def _of_title(title: str) -> tuple[str, ...]:
     named = title.split("关于", 1)[0].strip() if "关于" in title else ""
     names = split_names(named) if named else ()
@@ -73,8 +83,8 @@ def _at_the_end(text: str, part: Part) -> str:
     names = list(takewhile(lambda line: is_name(line) and len(line) <= 40, reversed(lines)))
     if names and len(names) < len(lines):
         return " ".join(reversed(names))
-    after_blank = part.salutation and is_name(here[-40:].rsplit(" ", 1)[-1])
-    return here.rsplit(" ", 1)[-1] if after_blank else ""
+    last = re.split(r"[ 。]|\d{3}(?!\d)", here[-60:])[-1]
+    return last if part.salutation and is_name(last) and not _SENDS.search(last) else ""
 
 
 def _of_field(text: str, part: Part, before: int) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ _SPLIT_DIGITS = re.compile(
 #: A heading or a signature of three characters or more that is spaced apart: 科 技 部.
 _C = r"[\u4e00-\u9fff]"
 _SPACED = re.compile(
-    rf"(?<=(?<!\S){_C})[ ](?={_C}(?![^\s\d]))(?:(?={_C}[ ]{_C}(?![^\s\d]))|(?<=(?<!\S){_C}[ ]{_C}[ ]))"
+    rf"(?<=(?<![^\s。;:)]){_C})[ ](?={_C}(?![^\s\d]))"
+    rf"(?:(?={_C}[ ]{_C}(?![^\s\d]))|(?<=(?<!\S){_C}[ ]{_C}[ ]))"
 )
 _AT_SIGN = re.compile(r"(?<=[A-Za-z0-9_])[ ]+(?=@)|(?<=@)[ ]+(?=[A-Za-z0-9])")
 

@@ -11,7 +11,7 @@ _ENDS = (
     "|管委会|研究院|研究所|大学|学院|学校|公司|集团|总队|支队|大队|分行|支行|银行|营业管理部|管理部|工作组"
     "|工作部|组织部|宣传部|统战部|总社"
     "|党组|工委|团委|总工会|妇联|文联|科协|残联|工商联|共青团委|医院|图书馆|博物馆|文化馆|站|所|台|社"
-    "|秘书处|专班|组委会|理事会|促进会|联盟|法院|检察院|分局|研究会|分会|筹备组|编辑部|科|股|基金"
+    "|秘书处|专班|组委会|理事会|促进会|联盟|法院|检察院|分局|研究会|分会|筹备组|编辑部|科|股|基金|海关|馆|园|委会|政协"
 )
 ENDS = re.compile(rf"(?:{_ENDS})(?:\((?:章|盖章|代章|印章|公章|代)\))?$")
 _STAMP = re.compile(r"\((?:章|盖章|代章|印章|公章|代)\)$")
@@ -23,7 +23,12 @@ _BEGINS = (
     "|交通运输部|水利部|农业农村部|商务部|文化和旅游部|退役军人|应急管理部|人民银行|审计署|海关总署"
     "|市场监管总局|税务总局|广电总局|体育总局|中央"
 )
-_NOT_IN_NAME = re.compile(r"[。;:!?\n,]|[0-9]{3,}|附件|通知|联系|特此")
+_NOT_IN_NAME = re.compile(r"[。;:!?\n,]|[0-9]{3,}|附件|通知|联系|特此|老师|先生|女士")
+#: Bodies without a seal of their own, and the seal that another one lends them.
+_SEALLESS = re.compile(r"(?:领导小组|委员会|组委会|指挥部|专班|联席会议|工作组)(?:办公室|秘书处)?$")
+_LENDS = re.compile(r"\((?:代章|代)\)$")
+#: A place with which a name begins, and what only looks like one.
+_PLACED = r"(?!高新|经开|开发|新区|园区|城区)[\u4e00-\u9fff]{2,3}?[省市县州旗](?![市场政])"
 
 
 def split_names(run: str) -> tuple[str, ...]:
@@ -37,13 +42,15 @@ def split_names(run: str) -> tuple[str, ...]:
     names: list[str] = []
     for word in re.split(r"[ 、,\n]+", run.strip()):
         names += _apart(_STAMP.sub("", word))
+        if _LENDS.search(word) and len(names) > 1 and _SEALLESS.search(names[-2]):
+            del names[-1]
     return tuple(dict.fromkeys(name for name in names if len(name) > 2))
 
 
 def _apart(run: str) -> list[str]:
     """Cut a run after an ending where what follows begins as the run itself does, or as a ministry's name."""
     head = re.match(r"(?:中共)?([\u4e00-\u9fff]{2,4}?(?:省|市|县|区|州|旗))", run)
-    begins = _BEGINS + (f"|{re.escape(head[1])}" if head else "")
+    begins = _BEGINS + (f"|{re.escape(head[1])}|{_PLACED}" if head else "")
     cut = re.compile(rf"(?<=[部委厅局办院司处署室会府心组行院])(?=(?:{begins})[\u4e00-\u9fff])")
     parts = cut.split(run)
     made: list[str] = []

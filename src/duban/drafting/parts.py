@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from duban.drafting.chinese_dates import Day
+from duban.drafting.signatures import printings
 from duban.drafting.signatures import signatures as find_signatures
 from duban.drafting.title_words import SALUTATION, Title
 from duban.drafting.titles import titles as find_titles
@@ -35,6 +36,7 @@ class Part:
     salutation: tuple[int, int] | None = None
     signed: Day | None = None
     signature: str = ""
+    printed: str = ""  # the office that printed a notice that nobody signs
 
 
 def parts(text: str) -> tuple[Part, ...]:
@@ -56,13 +58,17 @@ def _part(text: str, head: Title, end: int, signatures: list[tuple[Day, str]]) -
     body = greeting.end() if greeting else head.end
     mine = [(day, who) for day, who in signatures if body <= day.start < end]
     named = [one for one in mine if one[1]]
-    signing = next(iter(named or mine), (None, ""))
+    signed, signature = next(iter(named or mine), (None, ""))
+    printed = ""
+    if signed is None:
+        found = (one for one in printings(text[:end]) if one[0].start >= body)
+        signed, printed = next(found, (None, ""))
     start = head.start
     if not head.end and greeting:
         start = text.rfind("\n", 0, max(0, greeting.start() - 60)) + 1 if greeting.start() > 60 else 0
     title = (head.start, head.end) if head.end else None
     span = greeting.span("line" if greeting["line"] else "run") if greeting else None
-    return Part(start, end, body, title, span, *signing)
+    return Part(start, end, body, title, span, signed, signature, printed)
 
 
 def _heads(titles: list[Title], text: str, signatures: list[tuple[Day, str]]) -> list[Title]:

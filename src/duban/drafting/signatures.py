@@ -12,7 +12,14 @@ from duban.drafting.chinese_dates import Day, days
 from duban.drafting.organisations import ENDS, ending, is_name
 
 #: What may follow the date of a signature, and what cannot.
-_AFTER_SIGNED = re.compile(r"[ \t]*(?:$|\n|附件|附:|\(|抄送|主题词|[ ]{2}|公开|信息公开|-|—)")
+_AFTER_SIGNED = re.compile(
+    r"[ \t]*(?:$|\n|附件|附:|\(|抄送|主题词|[ ]{2}|公开|信息公开|-|—|【|\[|上一|扫|版权|打印)"
+)
+#: The seal of another office below the name of who signs: (某局代章).
+_LENT = re.compile(r"\s*\([^()\n]{2,24}代章\)\s*$")
+_PRINTED = re.compile(r"[ ]?印[发制][ ]*(?=$|[\n附【(\[])")
+_ENDS_TEXT = re.compile(r"[ ]*(?:$|附件|抄送|\(此)")
+_PAGE = re.compile(r"来源|作者|发布|录入|编辑")
 _NOT_SIGNED = re.compile(
     r"[ ]?(?:前|之前|以前|起|至|到|止|截|,|、|[-—~]|的|在|召开|发布|印发|公布|举行|举办|以|之|后|开始|\d"
     r"|上午|下午|期间|于|施行|实施|颁布|\((?:星期|周|含)|统一|集中|上?报|提交|完成|审核|汇总|组织|将)"
@@ -29,14 +36,25 @@ def signatures(text: str) -> Iterator[tuple[Day, str]]:
         if _NOT_SIGNED.match(after) or _NOT_BEFORE_SIGNED.search(before.rstrip(" ")):
             continue
         line_before = before.rsplit("\n", 1)[-1]
+        stamped = bool(re.search(r"章\)[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
+        before = _LENT.sub("", before)
         names = _names_above(before, text)
         alone = not line_before.strip() and bool(re.match(r"[ ]*(?:\n|$|\(此|附)", after))
         spaced = bool(re.search(r"[ ]{4,}$|。[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
-        if re.search("[-/]", text[day.start : day.end]) and not (names and alone):
+        last = _ENDS_TEXT.match(after) and not _PAGE.search(before[-40:])
+        if re.search("[-/]", text[day.start : day.end]) and not (names and (alone or last)):
             continue  # a page's stamp, unless it stands below the names of who signs
         named = names and (day.year is not None or alone)
-        stamped = bool(re.search(r"章\)[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
         if named or (day.year is not None and (alone or spaced or stamped)):
+            yield day, names
+
+
+def printings(text: str) -> Iterator[tuple[Day, str]]:
+    """Yield each date of printing, with the office that printed: 某局办公室 2022年3月10日印发."""
+    for day in days(text):
+        if day.day is None or day.year is None or not _PRINTED.match(text, day.end):
+            continue
+        if names := _names_above(text[max(0, day.start - 400) : day.start], text):
             yield day, names
 
 

@@ -1,0 +1,25 @@
+"""Heads and feet of notices: the same facts in lines, in one line with blanks, and glued without any."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from duban.drafting.reading import read
+from tests.drafting.heads_of_our_own import BODY, HEADS, Head
+
+
+def _squeezed(value: object) -> str:
+    return re.sub(r"[\s()（）]", "", str(value or ""))
+
+
+@pytest.mark.parametrize("between", ["\n", " ", ""], ids=["lines", "blanks", "glued"])
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.title)
+def test_a_head_and_its_foot_say_which_notice_it_is(head: Head, between: str) -> None:
+    draft = read(f"{head.above}\n{BODY}{head.below}".replace("\n", between))
+    first = draft.identity
+    found = (first.title, first.number, first.issuer, first.issued_on)
+    wanted = (head.title, head.number, head.issuer, head.issued_on)
+    assert tuple(map(_squeezed, found)) == tuple(map(_squeezed, wanted))
+    assert [one.due for one in draft.deadlines] == [f"{head.issued_on[:4]}-05-09"]
