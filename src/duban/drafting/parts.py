@@ -7,9 +7,11 @@ after the first one's signature; an annex without a salutation belongs to the no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duban.drafting.chinese_dates import Day
+from duban.drafting.run_titles import title_of_run
 from duban.drafting.signatures import printings
 from duban.drafting.signatures import signatures as find_signatures
 from duban.drafting.title_words import SALUTATION, Title
@@ -42,7 +44,7 @@ class Part:
 def parts(text: str) -> tuple[Part, ...]:
     """Return the notices in ``text``, in order; at least one part, that of the whole text."""
     signatures = list(find_signatures(text))
-    titles = sorted(find_titles(text), key=lambda t: t.start)
+    titles = sorted([*find_titles(text), *_run_on(text, signatures)], key=lambda t: t.start)
     heads = _heads(titles, text, signatures)
     if not heads:
         heads = [Title(0, 0, 0)]
@@ -51,6 +53,14 @@ def parts(text: str) -> tuple[Part, ...]:
         end = heads[index + 1].start if index + 1 < len(heads) else _footer(text, head, signatures)
         made.append(_part(text, head, end, signatures))
     return tuple(made)
+
+
+def _run_on(text: str, signatures: list[tuple[Day, str]]) -> Iterator[Title]:
+    """Yield the titles that a signature's own line goes on with: that of a forwarded notice."""
+    for day, _ in signatures:
+        title = title_of_run(text, day.end, day.end + 500)
+        if title and title.start - day.end <= 40 and "\n" not in text[day.end : title.start]:
+            yield title
 
 
 def _part(text: str, head: Title, end: int, signatures: list[tuple[Day, str]]) -> Part:

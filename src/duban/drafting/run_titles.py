@@ -13,8 +13,9 @@ from duban.drafting.title_words import KIND, WHO, Title
 #: What a page writes before a title in the same line: its crumbs, a number, a stamp, its buttons.
 _BEFORE_TITLE = re.compile(
     r"号(?!召)(?:(?:通告|公告|令)[ ]*$)?|文件|】|\s{2,}|[>›»]\s*(?:(?:信息|政务)?公开|正文"
-    r"|(?:通知|公示)公告|政策文件|[\u4e00-\u9fff]{2,8}(?=[ ]|$))|(?:标\s*题|名\s*称):"
-    r"|字\s?号:?[ ]*(?:\[?[大中小]\]?[ ]*){2,3}|打印|收藏|(?:浏览|阅读|点击)(?:次数|量|数)?:?[ ]?\d+次?"
+    r"|(?:通知|公示)公告|政策文件|[\u4e00-\u9fff]{2,8}(?=[ ]|$))|(?:标\s*题|名\s*称):|附\s*件[ ]?\d{0,2}:?"
+    r"|字\s?号:?[ ]*(?:\[?[大中小]\]?[ ]*){2,3}|打印|收藏|签发人:[ ]*[\u4e00-\u9fff]{2,3}(?=[ ]|$)|"
+    r"(?:浏览|阅读|点击)(?:次数|量|数)?:?[ ]?\d+次?"
     r"|(?:时间|日期):?[ ]?\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:[ ]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 #: How the title of a plan or an announcement ends, which needs no 关于.
@@ -28,7 +29,8 @@ _PLAIN_RUN = re.compile(
 )
 #: What follows a title: addressees, a stamp, a table of particulars, the first words of the body, a number.
 _AFTER_TITLE = re.compile(
-    rf"(?:\([^()]{{1,24}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|索引号|发文|成文|字[号体]|\[|【|{WHO})"
+    rf"(?:\([^()]{{1,24}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|索引号|发文|成文|字[号体]|"
+    rf"\[|【|{WHO})"
     r"|(?!的)[\u4e00-\u9fff]{1,14}(?:[〔\[(]|字第)"
 )
 _SUFFIX = re.compile(r"\((?![^()]*[〔\[号])[^()]{1,24}\)")

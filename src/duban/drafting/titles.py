@@ -105,6 +105,6 @@ def _weight(words: str, after: list[str]) -> int:
         weight += 2
     if STAMP.search(following):
         weight += 1
-    if len(following) > 30 and re.search("。|如下", following):
+    if len(following) > 12 and re.search("。|如下", following):
         weight += 1
     return weight
