@@ -14,15 +14,24 @@ from duban.drafting.findings import Question
 from duban.drafting.reading import read
 from duban.problems import Refused
 from duban.services.drafting import drafted
+from tests.drafting import sentences_of_a_clerk as clerk
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
 
-@pytest.mark.parametrize(("sentence", "wanted"), [*DEADLINES.items(), *PERIODS.items()])
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [*DEADLINES.items(), *PERIODS.items(), *clerk.DEADLINES.items(), *clerk.PERIODS.items()],
+)
 def test_a_sentence_gives_its_deadlines(sentence: str, wanted: list[str]) -> None:
     assert dues(sentence) == wanted
 
 
-@pytest.mark.parametrize("sentence", NOTHING)
+@pytest.mark.parametrize(("sentence", "wanted"), clerk.ASKED.items())
+def test_a_sentence_that_leaves_its_day_open_is_asked(sentence: str, wanted: list[str]) -> None:
+    assert (asked(sentence), dues(sentence)) == (wanted, [])
+
+
+@pytest.mark.parametrize("sentence", [*NOTHING, *clerk.NOTHING])
 def test_a_date_without_a_duty_is_no_deadline(sentence: str) -> None:
     assert dues(sentence) == []
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from duban.drafting.chinese_dates import Part
+
 #: What makes the day before it a term.
 BEFORE = r"(?:\([^()]{1,14}\))?[ ]?(?:之前|以前|前(?!后))"
 
@@ -18,20 +20,23 @@ class Around:
     heading: str
     is_range: bool = False
     from_issue: bool = False
-    whole_month: bool = False  # only a month or a third is written
+    part: Part = ""  # what is written in place of a day
     future: bool = True  # not before the signature
+    follows: str = ""  # what comes after it, in further sentences too
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule speaks when both match: ``before`` at the end of what stands before, ``after`` right after."""
+    """A rule speaks when all match: ``before`` at the end of what stands before, the others right after."""
 
     name: str
     before: str = ""
     after: str = ""
+    follows: str = ""
     range_only: bool = False
     single_only: bool = False
     future_only: bool = False
+    part_only: bool = False  # 月底, 上半年: no day is written
 
 
 _compiled: dict[str, re.Pattern[str]] = {}
@@ -49,8 +54,10 @@ def speaks(rule: Rule, around: Around) -> bool:
         return False
     if rule.name == "即日起至" and not around.from_issue:
         return False
-    if rule.future_only and not around.future:
+    if (rule.future_only and not around.future) or (rule.part_only and not around.part):
         return False
     if rule.before and not _pattern(rule.before).search(around.before[-90:]):
+        return False
+    if rule.follows and not _pattern(rule.follows).match(around.follows):
         return False
     return not rule.after or _pattern(rule.after).match(around.after) is not None

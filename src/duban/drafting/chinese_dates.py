@@ -66,17 +66,23 @@ _DAY = (
 )
 #: Words for a month that only the signature tells, and how many months after it.
 MONTH_WORDS = {"本月": 0, "下月": 1}
+#: Words for a day near the signature: days after it, or after the Monday of its week.
+DAY_WORDS = {"今日": 0, "明日": 1, "后日": 2, "本周": 0, "下周": 7}
 _NO_MONTH = _YEAR.replace("?P<y>", "?P<y2>").replace("?P<yw>", "?P<yw2>")
 _PATTERN = re.compile(
     r"(?P<iy>(?:19|20)\d\d)(?P<sep>[-./])(?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d"
     r"|0?[1-9])(?!\d)(?:日|号)?"
     r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=之?前))"
+    r"|(?<![\d./])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?=之?前|以前)"
+    r"|(?<!\d)(?P<cy>20\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?=之?前|以前)"
     rf"|(?<!\d)(?<!\d-)(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每){_MONTH}"
     rf"(?:{_DAY}|(?P<third>上中旬|中下旬|上旬|中旬|下旬|月?底|末|月末|初)|(?!以?来|内))"
     rf"|(?<!\d){_NO_MONTH}(?P<yend>年?底|末|年内|内(?=完成)|第?(?P<quarter>[一二三四])季度(?:末|底)?"
     rf"|(?P<firsthalf>上半年)|(?P<secondhalf>下半年))"
     rf"|(?P<mw>本月|下个?月)(?:份)?(?:{_DAY.replace('?P<d>', '?P<md>')}|底|末)(?=[^。;,]{{0,8}}前)"
-    r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:底|末))(?=之?前|以前)"
+    r"|(?<!\()(?P<near>(?:本|这|下)个?(?:周|星期)(?P<wd>[一二三四五六日天])|[今明][日天]|后天)(?=[^。;,(]{0,10}前)"
+    r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:(?:底|末)(?=之?前|以前)|内(?=[,]?[^。;,]{0,8}完成)))"
+    r"|(?<![\d年度每今本明次当翌去前])(?P<part>(?P<nth>[上下])半年|第?(?P<q>[一二三四])季度(?:末|底)?)(?!结束|终了|以来|期间)"
 )
 
 
@@ -93,8 +99,10 @@ def _day(m: re.Match[str]) -> Day | None:
     at, end = m.span()
     if m["iy"]:
         return _real(Day(at, end, int(m["iy"]), int(m["im"]), int(m["id"])))
-    if m["fm"]:
-        return _real(Day(at, end, None, int(m["fm"]), int(m["fd"])))
+    if m["fm"] or m["sm"]:
+        return _real(Day(at, end, None, int(m["fm"] or m["sm"]), int(m["fd"] or m["sd"])))
+    if m["cy"]:
+        return _real(Day(at, end, int(m["cy"]), int(m["cm"]), int(m["cd"])))
     if m["yend"]:
         year = number(m["y2"]) if m["y2"] else None
         word = m["yw2"] or ""
@@ -105,6 +113,19 @@ def _day(m: re.Match[str]) -> Day | None:
         return Day(at, end, year, 12, None, "year", word)
     if m["mw"]:
         return Day(at, end, None, None, number(m["md"]) if m["md"] else 31, "", m["mw"].replace("个", ""))
+    if m["near"]:
+        word = m["near"].replace("个", "").replace("这", "本").replace("星期", "周").replace("天", "日")
+        weekday = "一二三四五六日".index(word[-1]) if m["wd"] else 0
+        return Day(at, end, None, None, weekday + DAY_WORDS[word[:2]], "", word[:2])
+    if m["part"]:
+        return Day(
+            at,
+            end,
+            None,
+            3 * (number(m["q"]) or 1) if m["q"] else 6 if m["nth"] == "上" else 12,
+            None,
+            "half",
+        )
     if m["thisyear"]:
         return Day(at, end, None, 12, None, "year")
     year = number(m["y"]) if m["y"] else None

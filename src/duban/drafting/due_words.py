@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 _UNITS = {"days": "日", "workdays": "个工作日", "months": "个月"}
-_EVERY = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季度", "half-year": "每半年"}
+_EVERY = {
+    "day": "每天",
+    "week": "每周",
+    "fortnight": "每两周",
+    "month": "每月",
+    "two-months": "每两个月",
+    "quarter": "每季度",
+    "half-year": "每半年",
+}
 _DAY = re.compile(r"(?:(\d{4})|-|cycle year(\d+) )-?(\d\d)-(\d\d)(?:T(\d\d:\d\d))?")
 
 

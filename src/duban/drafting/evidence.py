@@ -26,7 +26,7 @@ def deadline_by(around: Around) -> str:
     if any(speaks(rule, around) for rule in VETOES):
         return ""
     if (
-        around.whole_month
+        around.part == "month"
         and not around.is_range
         and not _MONTH_IS_TERM.match(around.after)
         and not _TERM_NAMED.search(around.before)

@@ -120,7 +120,7 @@ def _told_apart(steps: list[Step]) -> list[Step]:
 
 def makes_a_stage(found: Deadline) -> bool:
     """Say whether a calendar can hold it as a stage: daily and weekly duties it cannot."""
-    return not re.match(r"every (?:day|week)|rolling|unspecified", found.due)
+    return not re.match(r"every (?:day|week|fortnight|two-months)|rolling|unspecified", found.due)
 
 
 def group_of(words: str) -> Group | None:

@@ -14,7 +14,7 @@ from typing import Literal
 from duban.drafting.chinese_dates import days
 from duban.drafting.chinese_numbers import NUMERAL, number
 
-Every = Literal["day", "week", "month", "quarter", "half-year", "year"]
+Every = Literal["day", "week", "fortnight", "month", "two-months", "quarter", "half-year", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,17 @@ _EVERY: dict[str, Every] = {
     "天": "day",
     "工作日": "day",
     "旬": "month",
-    "双月": "month",
-    "两月": "month",
-    "双周": "week",
+    "学期": "half-year",
 }
 _EACH = re.compile(
-    r"(?:每(?:个|一)?|逐)(?P<p>半年|年度?|季度?|月度?|周|星期|日|天|工作日)(?![份次内中一-十]?[以之]内)"
+    r"(?:每(?:个|一)?|逐)(?P<p>半年|学期|年度?|季度?|月度?|周|星期|日|天|工作日)(?![份次内中一-十]?[以之]内)"
 )
+#: Every second one: 每两周, 隔周, 双月.
+_SECOND = re.compile(
+    r"(?:每(?:隔)?(?:两|二|2)个?|隔|(?<!\d)双)(?P<p>周|星期|月)(?=[^。;,]{0,12}(?:报|通|调|汇|次))"
+)
+#: 一周一报, 一月一调度.
+_ONCE = re.compile(r"(?:一|每)?(?P<p>日|周|月|季度?|半年|年)一(?:通报|报告?|调度|汇报|总结)")
 _BY = re.compile(
     r"按(?:照)?(?P<p>半年|年度?|季度?|月度?|周|日|天)(?=[,]?(?:向|将|报|上|通|调|书|汇|填|统|反|更|以))"
 )
@@ -72,6 +76,8 @@ _AFTER_PERIOD = re.compile(
 _IN_QUARTER = re.compile(
     r"(?:的)?(?:首月|末月|末|最后一个月|第[一二三]个?月)?(?:底|末|\d{1,2}日)?(?:之前|以前|前)"
 )
+#: What ends a list of days of each year.
+_THIS_YEAR = re.compile(r"[。;每\n]|首次|第一次|今年|本年|本次|(?:19|20)\d\d年")
 _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
@@ -91,7 +97,9 @@ def again(text: str) -> Iterator[Again]:
         if (months := number(m["n"])) and months < 12:
             last = monthrange(2023, months)[1]
             yield Again(m.start(), m.end(), "year", months, last, True)
-    for pattern in (_BY, _SYSTEM):
+    for m in _SECOND.finditer(text):
+        yield Again(m.start(), m.end(), "two-months" if m["p"] == "月" else "fortnight")
+    for pattern in (_BY, _SYSTEM, _ONCE):
         for m in pattern.finditer(text):
             yield Again(m.start(), m.end(), _EVERY[m["p"]])
 
@@ -149,3 +157,15 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
     before = text[last - 1] == "前" or re.match(r"之?前|以前", text[last : last + 2]) is not None
     for one in made:
         yield Again(one.start, last, one.every, one.month, one.day, before)
+    if before and made[-1].month:
+        yield from _later_in_the_year(text, last)
+
+
+def _later_in_the_year(text: str, at: int) -> Iterator[Again]:
+    """Yield the further days of 每年1月15日前报送总结,7月15日前报送半年总结."""
+    for day in days(text[at : at + 80]):
+        between, start, end = text[at : at + day.start], at + day.start, at + day.end
+        ahead = re.match(r"之?前|以前", text[end : end + 2])
+        if _THIS_YEAR.search(between) or day.year or day.year_word or not day.month or not ahead:
+            return
+        yield Again(start, end + ahead.end(), "year", day.month, day.last(2023).day, True)

@@ -1,89 +1,25 @@
-"""Why a date is a deadline, each reason with its name. Patterns only; ``vetoes.py`` speaks first."""
+"""Why a date is a deadline, by then something is owed. Each reason has its name; vetoes come first."""
 
 from __future__ import annotations
 
 from duban.drafting.around import BEFORE, Rule
-from duban.drafting.duty_words import FINISH, HAND_IN, MATTERS
+from duban.drafting.duty_words import FINISH, FINISHED, HAND_IN
+from duban.drafting.named_terms import NAMED
 
-RULES = (
-    Rule(
-        "截止时间",
-        before=(
-            r"(?:截止|截稿|截至)(?:时间|日期|期限|时限|日|时点|期)[^。;]{0,40}?(?:为|是|到|至|于|在|:|、|,"
-            r"|和|及|日)?[ ]*$"
-        ),
-    ),
-    Rule(
-        "截止到",
-        before=rf"(?:{MATTERS}|系统|时间|即日起)[^。;]{{0,24}}(?:截止|截至)(?:到|至|于|为|在|:)?[ ]*$",
-        after=r"(?!前?的)",
-        future_only=True,
-    ),
-    Rule(
-        "截止到",
-        before=r"(?:截止|截至)(?:到|至|于|为|在|:)?[ ]*$",
-        after=(
-            r"前?[ ]*(?:$|[。;)\n])|前?[,]?(?:逾期|过期|届时|超过|不再|停止|系统|未(?:提交|报|申报|反馈"
-            r"|完成))"
-        ),
-        future_only=True,
-    ),
-    Rule(
-        "止",
-        after=(
-            r"(?:\([^()]{1,12}\))?[,]?[ ]*(?:截止(?!时间|日期)|止|为止|截稿|(?:系统|平台|通道"
-            r"|端口)?(?:将)?(?:自动)?(?:关闭|停止)|结束(?:申报|报名|受理|填报|征集))"
-        ),
-        future_only=True,
-    ),
-    Rule("延至", before=r"(?:延长|延期|推迟|顺延|延迟|延|调整|变更|宽限)(?:至|到|为)[ ]*$"),
-    Rule(
-        "不迟于",
-        before=(
-            r"(?:不迟于|不晚于|不得晚于|不得迟于|最迟不超过|最迟|最晚|最后期限|务必于|限)(?:于|在|为|是"
-            r"|:)?[ ]*$"
-        ),
-    ),
-    Rule(
-        "时限",
-        before=(
-            r"(?:完成|办理|报送|上报|提交|反馈|整改|时间|工作)?(?:时限|期限|时间节点|时间要求|完成时间"
-            r"|报送时间|上报时间|提交时间|反馈时间|截止)(?:分别|均|统一)?(?:为|是|到|至|于|在|:)?[ ]*$"
-        ),
-        future_only=True,
-    ),
-    Rule("即日起至", range_only=True),
-    Rule(
-        "申报时间",
-        range_only=True,
-        before=rf"(?:{MATTERS})[^。;]{{0,24}}?(?:时间|期限|日期|时段|时限|阶段|环节)[^。;]{{0,16}}$"
-        rf"|(?:{MATTERS})[^。;]{{0,10}}时间[^。;]{{0,50}}(?:为|:|是|批|次|、|,)[ ]*$"
-        r"|(?:公示|申报|受理|报名|征集|填报|投票|征求意见|反馈|申请|展示|开放)期(?:间)?[^。;]{0,16}$",
-    ),
-    Rule(
-        "于…期间报送",
-        range_only=True,
-        before=r"(?:^|请|于|应|在|须|需|可|自|从|将|:|,|、|者|位|业|局|厅|区|市|县|委)[ ]*$",
-        after=(
-            rf"(?:\([^()]{{1,14}}\))?(?:期间|之间|内)?[,:]?[^。;]{{0,40}}?(?:{HAND_IN}|受理|接收|集中办理"
-            rf"|网上公示|公示)"
-        ),
-        future_only=True,
-    ),
-    Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True),
-    Rule("阶段", range_only=True, before=r"[\u4e00-\u9fff:”\"][ ]*\($", after=r"\)", future_only=True),
-    Rule("阶段", single_only=True, before=r"阶段[:(][ ]*$", after=r"[ ]*[)。;\n]", future_only=True),
-    Rule("阶段", range_only=True, before=r"(?:阶段|步骤|环节)[^。;,]{0,8}[:(]?[ ]*$", future_only=True),
-    Rule("日程", range_only=True, before=rf"(?:{MATTERS})[\u4e00-\u9fff()]{{0,8}}[ :]+$", future_only=True),
-    Rule(
-        "日程",
-        range_only=True,
-        before=r"(?:^|[:,;\n]|安排|进度|步骤|日程|时间)[\W\d一二三四五六七八九十]*$",
-        after=rf"[ ,:]*[^。;,]{{0,14}}(?:{MATTERS})",
-        future_only=True,
-    ),
-    Rule("报到", before=r"报到(?:时间|日期)?(?:为|:|于|在)*[ ]*$"),
-    Rule("报到", after=r"[^。;]{0,40}报到(?!证)"),
+#: Who owes something; a thing (a paper, a project) that must be ready before a day is a condition.
+_BODY = (
+    r"(?:各[\u4e00-\u9fff、()]{1,14}"
+    r"|(?:单位|部门|学校|学院|高校|企业|公司|机构|街道|县|区|市|局|厅|委|办|方|队))"
+)
+#: What was reached, and what speaks of the period itself: 上半年总结, 全市完成投资100亿元.
+_TOLD = (
+    r"[^。;]{0,16}(?:已|累计|共|全[省市县区国]|我[省市县区]|了|同比)"
+    r"|[^。;,]{0,14}\d[\d.]*(?:%|亿|万|余)"
+    r"|(?:的)?(?:工作)?(?:总结|情况|数据|报表|计划|任务|指标|报告|考核结果)"
+)
+
+OWED = (
+    Rule("报到", before=r"(?:请|务必|须|应|需)[^。;]{0,24}$", after=r"[^。;]{0,40}报到(?!证|时间)"),
     Rule("…前报送", after=rf"{BEFORE}[^。;]{{0,90}}?(?:{HAND_IN})"),
     Rule("…前完成", after=rf"{BEFORE}[^。]{{0,90}}?(?:{FINISH})", future_only=True),
     Rule(
@@ -104,7 +40,56 @@ RULES = (
         after=rf"{BEFORE}[^。;,的]{{0,12}}(?:入驻|入库|到岗|到账|进场|安装|接入|联系|加入|就位|纳入)",
         future_only=True,
     ),
+    Rule(
+        "应…前",
+        before=rf"{_BODY}(?:均|都|也|还)?(?:应当?|必?须|需|要|务必|务)(?:于|在)?[ ]*$",
+        after=rf"{BEFORE}(?![^。;,]{{0,12}}(?:的|见刊|刊出))",
+        future_only=True,
+    ),
+    Rule(
+        "应…前",
+        before=r"各[\u4e00-\u9fff、()]{1,14}$",
+        after=rf"{BEFORE}(?![^。;]{{0,24}}的)",
+        future_only=True,
+    ),
     Rule("请…前", before=r"(?:请|务必|必须)[^。;]{0,30}$", after=BEFORE, future_only=True),
+    Rule(
+        "请…前",
+        before=r"(?:^|[,。;:])[ ]*(?:请|敬|希|特)?[望盼][^。;]{0,20}$",
+        after=BEFORE,
+        future_only=True,
+    ),
+    Rule(
+        "…底完成",
+        before=r"(?<!预计)(?<!拟)(?<!拟于)(?<!预计于)(?<!将于)$",
+        after=rf"(?!{_TOLD})内?[,]?[^。;,]{{0,20}}?(?:{FINISHED})",
+        future_only=True,
+        single_only=True,
+        part_only=True,
+    ),
+    Rule(
+        "…完成",
+        before=rf"(?:^|[,;:。]|{_BODY}|请[^。;,]{{0,16}}|应|须|要|务必)(?:于|在)?[ ]*$",
+        after=r"[,]?[^。;,我了已]{0,8}(?:完成|办结)(?!了|后|的)",
+        future_only=True,
+        single_only=True,
+    ),
+    Rule(
+        "分批报送",
+        before=rf"分(?:别|[一二两三四五六\d]+[次批期])[^。;,]{{0,6}}(?:{HAND_IN})?[^。;,]{{0,4}}[:于在][ ]*$",
+        after=r"[ ]*(?:$|[。;,、\n])|[^。;,]{0,10}(?:报送|上报|提交)",
+        future_only=True,
+        single_only=True,
+    ),
+    Rule(
+        "报送时间",
+        before=(
+            r"(?:报送|提交|上报|申报|填报|受理|报名|反馈|缴费|递交|收件|寄送)[^。;,]{0,6}(?:时间|日期)"
+            r"(?:为|是|:|于|在)[ ]*$"
+        ),
+        future_only=True,
+        single_only=True,
+    ),
     Rule("…前", after=rf"{BEFORE}[ ]*(?:$|[。;,、|)\n])", future_only=True),
     Rule(
         "…统一报送",
@@ -127,3 +112,5 @@ RULES = (
         single_only=True,
     ),
 )
+
+RULES = (*NAMED, *OWED)

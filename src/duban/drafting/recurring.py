@@ -22,8 +22,8 @@ _REPORT = (
     r"|日报|年报"
 )
 _REVIEW = (
-    r"评价|评估|考核|考评|自评|自查|制定[^,。;]{0,24}(?:计划|方案)|编制[^,。;]{0,24}(?:计划|方案|报告)|总结"
-    r"|召开[^,。;]{0,30}会|例会|统计|公布|公示|备案|抽查|督查|检查|复核|更新|年审|年检|汇报|简报"
+    r"评价|评估|考核|考评|自评|制定[^,。;]{0,24}(?:计划|方案)|编制[^,。;]{0,24}(?:计划|方案|报告)|总结"
+    r"|召开[^,。;]{0,30}会|例会|统计|公布|公示|备案|复核|更新|年审|年检|汇报|简报"
 )
 _OFTEN = re.compile(_REPORT)
 _SELDOM = re.compile(f"{_REPORT}|{_REVIEW}")
@@ -33,7 +33,15 @@ _NO_DUTY = re.compile(
     r"|评选一次|举办一[次届]|\d+%"
 )
 _TERM = re.compile(r"(?:申报|申请|申领|受理|报名|报送|征集|提交)(?:时间|期限|日期)(?:为|是|:)?$")
-_SYSTEM = re.compile(r"(?:半年|年度?|季度?|月度?|周|日)(?:通报|报告|报送|调度|报|例会)")
+#: Periods that no calendar has, or none says when they end.
+_ASKS = {
+    "half-year": "每半年报送一次，半年结束后多久报？通知没有写明",
+    "fortnight": "每两周一次的报送，duban 最短按月安排：要不要另行督促？",
+    "two-months": "每两个月报送一次，duban 没有这样的周期：逐次定下日期，还是另行督促？",
+}
+_SYSTEM = re.compile(
+    r"(?:半年|年度?|季度?|月度?|周|日)(?:通报|报告|报送|调度|报|例会)|一[周月季日年]度?一|半年一"
+)
 
 
 def recurring_duties(
@@ -65,7 +73,7 @@ def _named(one: Again, text: str) -> bool:
 
 
 def _owed(one: Again, text: str, sentence: Sentence) -> bool:
-    after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 70)])[0]
+    after = re.split(r"[。;]|每(?=半?年|季|月|周)", text[one.end : min(sentence.end, one.end + 70)])[0]
     if ELIGIBLE.search(" ".join(sentence.headings)) and not one.before:
         return False
     verb = re.search(f"{HAND_IN}|下达" if one.before else HAND_IN, after[:60])
@@ -116,5 +124,5 @@ def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Dea
         stage=channels.stage_name(sentence.headings, kind, near),
         actor=channels.actor(left, near),
         recipient=channels.recipient(near, re.split(",", left)[-1]),
-        asks="每半年报送一次，半年结束后多久报？通知没有写明" if one.every == "half-year" else "",
+        asks=_ASKS.get(one.every, ""),
     )

@@ -17,6 +17,8 @@ from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, q
 from duban.drafting.terms import Counted, counted
 
 _MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内")
+#: What stands before an event and is no part of it: 参会论文请于会前.
+_NOT_EVENT = r"(?<!来)自(?!查|评|检)|应当?|须|可(?=在)|必须|请各?[^,]*单位|(?<![申邀])请(?!示)"
 _SETTLE = "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付"
 _NOT_COUNTED = re.compile(
     r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<!期)满$|未来|今后|不超过|提前|到访|旅居|隔离"
@@ -58,10 +60,7 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
 
 def _event(words: str) -> str:
     """Return the event by itself: 项目验收应在到期 is 到期."""
-    return (
-        re.sub(r"^.*(?:(?<!来)自(?!查|评|检)|应当?在?|须在?|可在?|必须|请各?[^,]*单位)|[()]", "", words)
-        or "事由"
-    )
+    return re.sub(rf"^.*(?:{_NOT_EVENT})(?:于|在)?|^[于在]|[()]", "", words) or "事由"
 
 
 def _binding(one: Counted, text: str, sentence: Sentence) -> bool:

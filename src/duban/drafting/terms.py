@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from duban.drafting.chinese_numbers import NUMERAL, number
@@ -27,13 +27,14 @@ class Counted:
 
 _AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个月|周|星期|小时)"
 _WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?(?:之内|以内|内)")
+#: Between two counts from one event: 收到后15日内报告,60日内整改.
+_GOES_ON = r"[^。;,后起]{0,20},"
 _EVENT = re.compile(
     r"(?:自|从|在|于)?(?P<e>[^,。;:()《》\n]{1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
     r"|开始)?(?:的)?[,]?(?:在)?$"
 )
 _AHEAD = re.compile(
-    rf"(?P<e>[^,。;:()\n]{{2,24}}?)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?{_AMOUNT}(?!"
-    rf"[以之]?内)|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
+    rf"(?P<e>[^,。;:()\n]{{2,24}}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?{_AMOUNT}(?:[以之]?内(?=[^。;,]{{0,20}}报))?(?![以之]?内)|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
 )
 _PUBLICITY = re.compile(
     rf"公示(?:期|时间|期限|时长)?(?:为|:|不少于|不得少于)?(?:期)?{_AMOUNT}"
@@ -44,7 +45,7 @@ _FROM_NOW = re.compile(r"(?:务?请|请各[^,]{0,10}|务必)(?:于|在)?")
 _ISSUE = re.compile(
     r"(?:本|此|该)?(?:通知|公告|通告|公示|文件|方案|办法|意见|指南|文)?(?:印发|发布|下发|发文|公布|公告"
     r"|下达|发出|公示)(?:之日|之后|以后|后|起|当日)|见文后|接(?:到)?(?:此|本)?(?:通知|文)|收到(?:本"
-    r"|此)?(?:通知|文)|公示(?:期限|期)?(?:为|:)?$|即日起"
+    r"|此)?(?:通知(?!书|单)|文(?!书)|函|来函|通告)|公示(?:期限|期)?(?:为|:)?$|即日起"
 )
 
 
@@ -53,18 +54,27 @@ def counted(text: str) -> Iterator[Counted]:
     for m in _PUBLICITY.finditer(text):
         if (amount := _amount(m["n"] or m["n2"], m["u"] or m["u2"])) is not None:
             yield Counted(m.start(), m.end(), *amount, event="公示")
+    told: Counted | None = None
     for m in _WITHIN.finditer(text):
         amount = _amount(m["n"], m["u"])
         if amount is None:
             continue
         left = re.split(r"[,。;:\n]", text[max(0, m.start() - 44) : m.start()].rstrip(","))[-1]
+        if re.search(
+            r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|(?<![一二三四])季度|月度|(?<![上下])半年)(?:终了|结束)",
+            left,
+        ):
+            continue  # 每季度结束后10日内: the period says it
+        if told and re.fullmatch(_GOES_ON, text[told.end : m.start()]):
+            told = replace(told, start=m.start(), end=m.end(), amount=amount[0], unit=amount[1])
+            yield told
+            continue
         named = _EVENT.search(left)
         event = (named["e"] if named else "").strip()
-        if re.search(r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|季度|月度|半年)(?:终了|结束)", left):
-            continue  # 每季度结束后10日内: the period says it
         start = m.start() - len(left) if named and event else m.start()
         from_issue = bool(_ISSUE.search(left) or _FROM_NOW.fullmatch(event))
-        yield Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
+        told = Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
+        yield told
     for m in _AHEAD.finditer(text):
         amount = _amount(m["n"] or m["n2"], m["u"] or m["u2"])
         if amount is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from duban.drafting.duty_words import HAND_IN
 from duban.drafting.findings import Deadline
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
@@ -18,10 +19,18 @@ _LATER = re.compile(
 )
 
 
+#: A feast or a season, whose day a person must say; 9月1日开学前 says it.
+_SEASON = re.compile(
+    r"(?<![日号环季情细])(?:春节|元旦|清明|五一|劳动节|端午|中秋|国庆|重阳|开学|放假|暑假|寒假|汛期|节)节?(?:假期)?(?:来临|到来)?"
+    rf"(?:之前|以前|前(?![后期]))[^。;,]{{0,24}}?(?:{HAND_IN}|完成|到位)"
+)
+
+
 def undated(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Deadline]:
     """Yield what one notice asks without saying when."""
     asked = (
         (_ROLLING, "rolling", "常年办理，没有截止日：要不要作为一个环节，由承办单位定一个日期？"),
+        (_SEASON, "unspecified", "节日、开学、汛期之前：截止到哪一天？"),
         (_LATER, "unspecified", "时间另行通知：请向发文单位询问，定了再填"),
     )
     for pattern, due, asks in asked:

@@ -8,10 +8,10 @@ next year.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from duban.drafting.chinese_dates import MONTH_WORDS, Day
+from duban.drafting.chinese_dates import DAY_WORDS, MONTH_WORDS, Day
 from duban.drafting.ranges import Span
 
 #: A signature may be that of a later copy; a deadline may lie so many days before it, else it is next year's.
@@ -29,13 +29,17 @@ class Year:
     before_issue: bool = False
 
 
-def in_its_month(span: Span, issued_on: date | None) -> Span | None:
-    """Return a span with the month that 本月 and 下月 mean; None where no signature says which."""
+def by_the_signature(span: Span, issued_on: date | None) -> Span | None:
+    """Return a span with the day that 本月, 下周一 and 明日 mean; None where no signature says which."""
     day = span.closes
-    if day.year_word not in MONTH_WORDS:
+    if day.year_word not in MONTH_WORDS and day.year_word not in DAY_WORDS:
         return span
     if issued_on is None:
         return None
+    if day.year_word in DAY_WORDS:
+        monday = timedelta(days=issued_on.weekday() if day.year_word.endswith("周") else 0)
+        meant = issued_on - monday + timedelta(days=day.day or 0)
+        return replace(span, closes=replace(day, year=meant.year, month=meant.month, day=meant.day))
     month = issued_on.month + MONTH_WORDS[day.year_word]
     closes = replace(day, year=issued_on.year + month // 13, month=(month - 1) % 12 + 1)
     return replace(span, closes=closes)
