@@ -34,6 +34,13 @@ def test_one_bad_row_keeps_all_out_unless_asked(inside: Say, tmp_path: Path) -> 
     assert units["340100"]["contacts"][0]["email"] == "coordinator.340100@city.example"  # type: ignore[index]
 
 
+def test_a_file_that_is_not_there_offers_no_rows_to_leave_out(inside: Say, tmp_path: Path) -> None:
+    refused = inside("roster", "import", tmp_path / "nothing.xlsx")
+    assert refused.returncode == 1
+    assert "No such file" in refused.stderr
+    assert "--partial" not in refused.stderr
+
+
 def test_the_demo_roster_stays_out_of_a_real_one(inside: Say, tmp_path: Path) -> None:
     file = tmp_path / "contacts.csv"
     file.write_text(HEAD + GOOD, "utf-8")

@@ -36,7 +36,7 @@ def activate(name: Name, as_json: Json = False) -> None:
         f"{done.key}: {output.count(done.terms, 'deadline')}, {output.count(done.obligations, 'obligation')}"
     )
     for term in done.past:
-        output.warn(f"already over, not chased: {term.title} {term.period}")
+        output.warn(f"already over, not chased: {term.title} {term.period}".rstrip())
     for unit in done.without_coordinator:
         output.warn(f"no coordinator, on the call list: {unit.code} {unit.name}")
 

@@ -86,8 +86,8 @@ def record_receipts(
     found = tuple(sorted(problems))
     if found and not sound_rows and not dry_run:
         raise BadInput(
-            f"{path.name} has bad rows; nothing was recorded", found,
-            hint="mend them, or record the others with --sound-rows",
+            f"{path.name}: nothing was recorded", found,
+            hint="mend the rows, or record the others with --sound-rows" if read.receipts else "",
         )  # fmt: skip
     fresh = sum(one.changed for one in done)
     return Booked(fresh, len(done) - fresh, found, keep)

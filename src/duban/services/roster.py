@@ -43,9 +43,9 @@ def import_roster(
     read = read_roster(path, known)
     if not read.sound and not partial:
         raise BadInput(
-            f"{path.name} has bad rows; nothing was imported",
+            f"{path.name}: nothing was imported",
             read.problems,
-            hint="mend them, or import the good rows with --partial",
+            hint="mend the rows, or import the good ones with --partial" if read.units else "",
         )
     keep = read.incomplete if read.contacts else {unit.code for unit in read.units}
     return _store(app, read.units, read.contacts, read.problems, now, path.name, keep, actor)
