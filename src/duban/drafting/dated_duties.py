@@ -1,0 +1,142 @@
+"""The dates of a notice in, the deadlines among them out: dates that share a sentence share its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from duban.drafting.around import Around
+from duban.drafting.dated import Place, deadline
+from duban.drafting.evidence import deadline_by
+from duban.drafting.findings import Deadline, Identity
+from duban.drafting.normalising import Clean
+from duban.drafting.parts import Part
+from duban.drafting.ranges import Span, spans
+from duban.drafting.sentences import CONTEXT, Places, Sentence
+from duban.drafting.years import LATE_SIGNATURE, Year, by_the_signature, year_of
+from duban.problems import Refused
+
+#: What may stand between the dates of one list.
+_SHARED = re.compile(
+    r"(?:\([^()]{1,10}\))?(?:[、,和及与或]|以及)(?:第[一二三四五\d]+[批次轮期](?:为|:)?"
+    r"|[各]?[省市县区][直级]?[\u4e00-\u9fff]{0,4})?"
+)
+#: No notice has as many dates.
+MOST_DATES = 15_000
+#: A date of every year is no date of one year, even where it is no duty.
+_EACH_YEAR = re.compile(r"每个?年度?(?:的|于|在)?[ ]*$")
+
+
+def dated_duties(
+    clean: Clean,
+    part: Part,
+    places: Places,
+    identity: Identity,
+    index: int,
+    again: list[tuple[int, int, Deadline]],
+) -> Iterator[tuple[int, Deadline, bool]]:
+    """Yield place, deadline and whether it lies before the signature, for each date that is a deadline."""
+    number_year = int(m[1]) if (m := re.search(r"〔(\d{4})〕", identity.number)) else None
+    text, issued_on = clean.text, identity.issued_on
+    for group in _groups(text, part, [(start, end) for start, end, _ in again]):
+        sentence = places.at(group[0].start)
+        if sentence is None:
+            continue
+        first, last = group[0].start, group[-1].end
+        before = text[max(sentence.start, first - CONTEXT) : first]
+        after = text[last : min(sentence.end, last + CONTEXT)]
+        for written in group:
+            span = by_the_signature(written, issued_on)
+            if span is None or _until_again(span, text, sentence, again):
+                continue
+            year = _year(span, text, sentence, issued_on, number_year)
+            around = _around(span, before, after, sentence, year, issued_on, text[last : last + CONTEXT])
+            rule = deadline_by(around) or deadline_by(replace(around, before=_above(text, sentence, before)))
+            if rule:
+                made = deadline(Place(clean, span, sentence, before, after, index), rule, year, issued_on)
+                yield span.start, made, year.before_issue
+
+
+def _until_again(span: Span, text: str, sentence: Sentence, again: list[tuple[int, int, Deadline]]) -> bool:
+    """Say whether a range only says how long something comes again: 9月1日至30日,每日15时前报送."""
+    near = (start for start, _, _ in again if span.end <= start < min(sentence.end, span.end + 30))
+    return span.opens is not None and any(";" not in text[span.end : start] for start in near)
+
+
+def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[list[Span]]:
+    """Yield the dates of a part, those of one list together."""
+    group: list[Span] = []
+    signed = part.signed.start if part.signed else -1
+    written = spans(text[: part.end])
+    refuse_table(len(written), MOST_DATES)
+    for span in written:
+        signs = span.start <= signed < span.end
+        yearly = _EACH_YEAR.search(text, max(0, span.start - 6), span.start)
+        if span.start < part.body or signs or yearly or any(a <= span.closes.start < b for a, b in taken):
+            continue
+        if group and not _SHARED.fullmatch(text, group[-1].end, span.start):
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
+
+
+def _year(span: Span, text: str, sentence: Sentence, issued_on: date | None, number_year: int | None) -> Year:
+    near = span.opens.year if span.opens else None
+    if near is None and span.closes.year is None:
+        written = re.findall(
+            r"((?:19|20)\d\d)年(?=\d{1,2}月|[上下]半年|底)",
+            text[max(sentence.start, span.start - CONTEXT) : span.start],
+        )
+        if written and (issued_on is None or int(written[-1]) >= issued_on.year):
+            near = int(written[-1])
+    turns = span.opens is not None and (span.opens.month or 0) > (span.closes.month or 12)
+    if near and turns and span.closes.year is None:
+        near += 1
+    return year_of(span.closes, issued_on, number_year, near)
+
+
+def _around(
+    span: Span,
+    before: str,
+    after: str,
+    sentence: Sentence,
+    year: Year,
+    issued_on: date | None,
+    follows: str,
+) -> Around:
+    future = True
+    if issued_on is not None and year.year is not None:
+        future = span.closes.last(year.year) >= issued_on - timedelta(days=LATE_SIGNATURE)
+    return Around(
+        before=before,
+        after=after,
+        heading=" ".join(sentence.headings),
+        is_range=span.opens is not None or span.from_issue,
+        from_issue=span.from_issue,
+        part=span.closes.part,
+        follows=follows,
+        future=future,
+    )
+
+
+def _above(text: str, sentence: Sentence, before: str) -> str:
+    """Return the words before a date, with the line above where its own line begins with the date."""
+    if len(re.sub(r"[\W\d_一二三四五六七八九十]", "", before)) >= 2:
+        return before
+    above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
+    lead = above.split("\n")[-1].strip()
+    return f"{lead}:{before}" if lead and len(lead) <= 40 else before
+
+
+def refuse_table(found: int, most: int) -> None:
+    """Refuse a text that names more dates than any notice."""
+    if found > most:
+        raise Refused(
+            f"the text names more than {most} dates: that is a table, not a notice",
+            hint="draft from the notice without its tables",
+            code="unreadable-notice",
+        )
