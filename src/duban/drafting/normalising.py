@@ -8,40 +8,17 @@ what was found.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from duban.drafting import noise
 from duban.drafting.one_form import in_one_form
 from duban.drafting.wrapping import wrapped
 
-#: Entities that a page's own text holds as text, written once or twice over.
-_ENTITY = re.compile(
-    r"&(?:amp;)*(nbsp|ensp|emsp|thinsp|ldquo|rdquo|mdash|middot|lt|gt|quot);|&(?:amp;)+|&#160;"
+_LINE_END = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"))
+_BLANK = str.maketrans(
+    dict.fromkeys(map(chr, (9, *range(28, 32), 160, 5760, *range(8192, 8203), 8239, 8287, 12288)), " ")
 )
-_ENTITY_IS = {"ldquo": "“", "rdquo": "”", "mdash": "—", "middot": "·", "lt": "<", "gt": ">", "quot": '"'}
-_BLANK = re.compile(r"[^\S\n]|[\u200b-\u200f\u2060\ufeff\u00ad]")
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\r")
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-_PINYIN = re.compile(rf"(?<=[\u4e00-\u9fff])\((?=[a-zü{_TONED}]*[{_TONED}])[a-zü{_TONED}]{{1,6}}\)")
-#: A syllable of the neutral tone: only where the text is full of pinyin anyway.
-_NEUTRAL = re.compile(r"(?<=[\u4e00-\u9fff])\((?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiou]{1,3}(?:n|ng|r)?\)")
-_MANY_PINYIN = 5
-
-_IN_DATE = re.compile(
-    r"(?<=\d)[ ]+(?=[年月日时点号])|(?<=[年月])[ ]+(?=[\d底末初上中下])|(?<=日)[ ]+(?=[前\d上下止至])"
-    r"|(?<=\d)[ ]+(?=[:]\d)|(?<=\d:)[ ]+(?=\d)|(?<=[〔\[(])[ ]+(?=\d{4})|(?<=[〕\])])[ ]+(?=\d+[ ]*号)"
-)
-_SPLIT_YEAR = re.compile(r"(?<!\d)[12][ ]?\d[ ]?\d[ ]?\d[ ]?(?=年)")
-#: Digits that a text spaces apart inside a day, a number's year or an area code.
-_SPLIT_DIGITS = re.compile(
-    r"(?<=[年月]\d)[ ](?=\d[月日])|(?<=\d)[ ](?=[\d ]{1,5}[〕\]])|(?<![\d ][ ]0)(?<=[ ]0)[ ](?=\d{2,3}-\d)"
-)
-#: A heading or a signature of three characters or more that is spaced apart: 科 技 部.
-_C = r"[\u4e00-\u9fff]"
-_SPACED = re.compile(
-    rf"(?<=(?<![^\s。;:)]){_C})[ ](?={_C}(?![^\s\d]))"
-    rf"(?:(?={_C}[ ]{_C}(?![^\s\d]))|(?<=(?<!\S){_C}[ ]{_C}[ ]))"
-)
-_AT_SIGN = re.compile(r"(?<=[A-Za-z0-9_])[ ]+(?=@)|(?<=@)[ ]+(?=[A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +48,19 @@ class _Work:
     def __init__(self, found: str) -> None:
         self.text, self.origin = found, list(range(len(found)))
 
-    def drop(self, pattern: re.Pattern[str], instead: str = "") -> None:
-        """Replace what matches: its first character becomes ``instead``, the rest goes."""
-        self.change(pattern, lambda _: instead)
-
     def cut(self, spans: list[tuple[int, int]]) -> None:
         """Take these spans out, in one pass."""
-        edges = [0, *(at for span in spans for at in span), len(self.text)]
-        kept = list(zip(edges[::2], edges[1::2], strict=True))
-        self.text = "".join(self.text[a:b] for a, b in kept)
-        self.origin = [at for a, b in kept for at in self.origin[a:b]]
+        if spans:
+            edges = [0, *(at for span in spans for at in span), len(self.text)]
+            kept = list(zip(edges[::2], edges[1::2], strict=True))
+            self.text = "".join(self.text[a:b] for a, b in kept)
+            self.origin = [at for a, b in kept for at in self.origin[a:b]]
 
-    def change(self, pattern: re.Pattern[str], by: object) -> None:
+    def change(self, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]) -> None:
+        """Write something else for what matches; all of it stands where its first character stood."""
         text, origin, at = [], [], 0
         for m in pattern.finditer(self.text):
-            new = by(m)  # type: ignore[operator]
+            new = by(m)
             text += [self.text[at : m.start()], new]
             origin += self.origin[at : m.start()] + [self.origin[m.start()]] * len(new)
             at = m.end()
@@ -97,16 +72,11 @@ class _Work:
 def normalise(found: str) -> Clean:
     """Return ``found`` as rules want to read it."""
     work = _Work(found)
-    work.change(_ENTITY, lambda m: _ENTITY_IS.get(m[1] or "", " " if m[1] or m[0] == "&#160;" else "&"))
-    work.text = in_one_form(work.text)
-    work.change(_BLANK, lambda m: "" if m[0] in _INVISIBLE else " ")
-    if len(_PINYIN.findall(work.text)) >= _MANY_PINYIN:
-        work.drop(_PINYIN)
-        work.drop(_NEUTRAL)
-    else:
-        work.drop(_PINYIN)
-    for pattern in (_SPACED, _IN_DATE, _SPLIT_DIGITS, _AT_SIGN):
-        work.drop(pattern)
-    work.change(_SPLIT_YEAR, lambda m: m[0].replace(" ", ""))
+    work.change(noise.ENTITY, noise.unescaped)
+    work.text = in_one_form(work.text.translate(_LINE_END)).translate(_BLANK)
+    work.cut([m.span() for m in noise.UNSEEN.finditer(work.text)])
+    work.cut(noise.pinyin(work.text))
+    work.text = noise.plain(work.text)
+    work.cut(noise.inner_blanks(work.text))
     work.cut(wrapped(work.text))
     return Clean(work.text, found, tuple(work.origin))

@@ -17,6 +17,8 @@ _OPENS_LINE = re.compile(
 )
 #: A row of a table: cells with room between them.
 _ROW = re.compile(r"\S {2,}\S")
+#: A date that goes on in the next line, however short its own.
+_SPLIT_DATE = re.compile(r"(?:(?<!\d)[12]\d{3}年\n\d{1,2}月|(?<!\d)\d{1,2}月\n\d{1,2}[日号]|\d日\n前[^\d\n])")
 _CLOSES_LINE = re.compile(r"(?:[。;:!?.】A-Za-z]|通知|公告|通告|公示|的函|意见|办法|方案|细则|[”\"]?号)\s*$")
 
 
@@ -40,7 +42,8 @@ def wrapped(text: str) -> list[tuple[int, int]]:
                 and not is_name(words)
                 and not (_ROW.search(last) or _ROW.search(words))
             )
-            if runs_on and (not blank or depth > 0):
+            split = not blank and _SPLIT_DATE.search(f"{last[-5:]}\n{words[:4]}")
+            if split or (runs_on and (not blank or depth > 0)):
                 cuts.append((before.start() + len(before[0].rstrip()), line.start() + _indent(line[0])))
         depth = max(0, depth + words.count("《") - words.count("》")) if not _CLOSES_LINE.search(words) else 0
         before = line
