@@ -37,7 +37,7 @@ def test_from_a_notice_to_a_calendar_that_check_accepts(
     first = inside("check", made)
     assert first.returncode == 1
     assert "unanswered-question" in first.stdout
-    monkeypatch.setattr("sys.stdin", StringIO("2\n10 days\n"))
+    monkeypatch.setattr("sys.stdin", StringIO("1\n2\n10 days\n"))
     said = inside("draft", notice, "-o", made, "--force", "--answer")
     assert (said.returncode, "no open questions" in said.stdout) == (0, True)
     assert "2027-12-31" in said.stderr
@@ -52,15 +52,15 @@ def test_from_a_notice_to_a_calendar_that_check_accepts(
 def test_a_question_left_empty_stays_open(inside: Say, notice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("\n"))
     said = inside("draft", notice, "--answer")
-    assert said.stdout.count('answer: ""') == 2
+    assert said.stdout.count('answer: ""') == 3
 
 
 def test_what_is_no_answer_is_asked_again_and_never_written(
     inside: Say, notice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", StringIO("99\n1\nsoon\n\n"))
+    monkeypatch.setattr("sys.stdin", StringIO("99\n1\n99\n1\nsoon\n\n"))
     said = inside("draft", notice, "--answer")
-    assert said.stderr.count("does not answer it") == 2
+    assert said.stderr.count("does not answer it") == 3
     assert (said.stdout.count('answer: ""'), "soon" in said.stdout, ": 99" in said.stdout) == (
         1,
         False,

@@ -52,6 +52,8 @@ def draft(
     """
     from duban.services.drafting import read_file
 
+    _one_of(as_json, "--json", {"--answer": answer, "--explain": explain, "--html": html, "-o": out})
+    _one_of(explain or html is not None, "--explain", {"--answer": answer, "-o": out})
     for target in (out, html):
         _free(target, force)
     found = read_file(file)
@@ -74,6 +76,18 @@ def draft(
         _summary(found, answers, out)
 
 
+def _one_of(said: bool, name: str, others: dict[str, object]) -> None:
+    """Refuse what would be left undone in silence: an option that prints something else."""
+    from duban.problems import Refused
+
+    if said and (also := [option for option, value in others.items() if value]):
+        raise Refused(
+            f"{name} only prints what was found; it does not go with {' and '.join(also)}",
+            hint="say one of them, and run it again for the other",
+            code="options-exclude",
+        )
+
+
 def _refuse_empty(found: Drafted, file: Path) -> None:
     """Never write an empty calendar that looks like an answer."""
     from duban.problems import Refused
@@ -93,6 +107,7 @@ def _refuse_empty(found: Drafted, file: Path) -> None:
 def _asked(found: Drafted) -> dict[str, str]:
     """Ask each question on the terminal; a number picks a reading."""
     from duban.drafting.answers import form_of, understood
+    from duban.drafting.owners import kind_words
 
     answers: dict[str, str] = {}
     for at, one in enumerate(found.questions):
@@ -100,7 +115,8 @@ def _asked(found: Drafted) -> dict[str, str]:
         if one.quote:
             output.warn(f"    {one.quote.clause} {' '.join(one.quote.words.split())}".rstrip())
         for number, reading in enumerate(one.readings):
-            output.warn(f"    {number + 1}) {reading}")
+            words = f"{kind_words(reading)} ({reading})" if form_of(one) == "kinds" else reading
+            output.warn(f"    {number + 1}) {words}")
         while said := _line():
             if said.isdigit() and 0 < int(said) <= len(one.readings):
                 said = one.readings[int(said) - 1]

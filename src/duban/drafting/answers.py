@@ -28,7 +28,7 @@ def form_of(question: Question) -> Form:
         return "day"
     if about.endswith(".kinds"):
         return "kinds"
-    if about.startswith("notes.") or "本年度" in question.readings:
+    if about.startswith("notes.") or about.endswith(".post") or "本年度" in question.readings:
         return "reading"
     return "count" if question.due.startswith("every") else "day"
 
@@ -40,7 +40,7 @@ def understood(question: Question, given: str) -> str:
         return said
     form = form_of(question)
     if form == "words":
-        return said if len(said) <= LONGEST else ""
+        return said if len(said) <= LONGEST and re.search("[\u4e00-\u9fff]{2}", said) else ""
     if form == "day":
         said = f"{said}{question.due[1:]}" if _bare_year(question, said) else said
         return said if _is_day(said) else ""

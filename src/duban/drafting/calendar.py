@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from duban.drafting.deliverable_lines import checklist_lines, deliverable_lines
-from duban.drafting.due_lines import clause_of, due_lines, opens_line, recurs_line
-from duban.drafting.findings import Draft, Question
-from duban.drafting.lines import block, items, remark, text
-from duban.drafting.outline import Outline, Step
+from duban.drafting import territory
+from duban.drafting.findings import Contact, Draft, Question
+from duban.drafting.lines import block, items, official, remark, text
+from duban.drafting.outline import Outline, settled
+from duban.drafting.stage_lines import stage_lines
 from duban.drafting.track_lines import Tracks, tracks
 
-_MATTER = re.compile(r"关于(?:组织|做好|开展|印发|报送|征集)?(.{4,60}?)的?(?:通知|公告|通告|公示|函)$")
-_KINDS = re.compile(r"[a-z_]+")
+_MATTER = re.compile(
+    r"关于(?:进一步|认真|组织|做好|开展|印发|报送|征集|举办)*(.{4,60}?)的?(?:紧急|补充)?(?:通知|公告|通告|公示|函)$"
+)
 
 
 def calendar_text(
@@ -30,6 +31,7 @@ def calendar_text(
 ) -> str:
     """Return the draft calendar. An answered question is worked in and no longer asked."""
     open_ = tuple(one for one in asked if not answers.get(one.about))
+    planned = settled(planned, draft, answers)
     counted = tracks(draft, planned)
     made = [
         *_head(draft, key, source),
@@ -38,9 +40,9 @@ def calendar_text(
         "policy: standard",
         "",
         *_questions(open_),
-        *_units(planned, answers),
+        *_units(planned),
         *_tracks(counted),
-        *_stages(draft, planned, counted, {one.about: one for one in asked}, answers),
+        *stage_lines(draft, planned, counted, {one.about: one for one in asked}, answers),
         *_rest(draft, counted, planned),
     ]
     return "\n".join(made) + "\n"
@@ -54,8 +56,8 @@ def _head(draft: Draft, key: str, source: str) -> list[str]:
         "# 注释写明每一处的出处和原文：请逐条对照，回答 questions，再把 verified 改为 true。",
         "# basis：stated 原文所定（clause 写出处）、arranged 承办单位安排、asked 待问。",
         *(f"# 注意：{remark(warning, 160)}" for warning in draft.warnings),
-        f"key: {key}",
-        f"title: {text(matter[1] if matter else title)}",
+        f"key: {text(key)}",
+        f"title: {text(official(matter[1] if matter else title))}",
         "verified: false",
         "",
     ]
@@ -65,9 +67,9 @@ def _notice(draft: Draft, answers: Mapping[str, str]) -> list[str]:
     first = draft.identity
     lines = ["notice:"]
     values = {
-        "title": answers.get("notice.title") or first.title,
+        "title": answers.get("notice.title") or official(first.title),
         "number": first.number,
-        "issuer": answers.get("notice.issuer") or first.issuer,
+        "issuer": answers.get("notice.issuer") or official(first.issuer),
         "issued_on": answers.get("notice.issued_on")
         or (first.issued_on.isoformat() if first.issued_on else ""),
     }
@@ -100,18 +102,20 @@ def _questions(open_: tuple[Question, ...]) -> list[str]:
     return [*lines, ""]
 
 
-def _units(planned: Outline, answers: Mapping[str, str]) -> list[str]:
+def _units(planned: Outline) -> list[str]:
     lines = ["units:"]
     for group in planned.groups:
-        said = _KINDS.findall(answers.get(f"units.{group.key}.kinds", ""))
-        kinds = said or list(group.kinds)
-        unsure = "" if group.sure or said else " # 暂列，见 questions"
         lines += [
             f"  {group.key}:",
-            f"    title: {text(group.title)}",
-            f"    kinds: [{', '.join(kinds)}]{unsure}",
-            "    reports_to: region",
+            f"    title: {text(official(group.title))}",
+            f"    kinds: [{', '.join(group.kinds)}]{'' if group.sure else ' # 暂列，见 questions'}",
         ]
+        if group.sector:
+            lines.append(f"    sector: {group.sector}")
+        if where := territory.within(group.home, group.kinds):
+            lines.append(f'    within: ["{where}"] # {territory.name(where)}，据发文单位')
+        own = territory.issues_itself(group.home, group.kinds)
+        lines.append(f"    reports_to: {'operator' if own else 'region'}")
     return [*lines, ""]
 
 
@@ -119,79 +123,23 @@ def _tracks(counted: Tracks) -> list[str]:
     return ["tracks: # 名额是上限，不是任务", *block(counted.lines, 2), ""] if counted.lines else []
 
 
-def _stages(
-    draft: Draft,
-    planned: Outline,
-    counted: Tracks,
-    asked: Mapping[str, Question],
-    answers: Mapping[str, str],
-) -> list[str]:
-    lines = ["stages:"]
-    for at, step in enumerate(planned.steps):
-        last = at == len(planned.steps) - 1
-        lines += [*block(_stage(draft, planned, step, counted, asked, answers, last), 2), ""]
-    return lines
-
-
-def _stage(
-    draft: Draft,
-    planned: Outline,
-    step: Step,
-    counted: Tracks,
-    asked: Mapping[str, Question],
-    answers: Mapping[str, str],
-    last: bool,
-) -> list[str]:
-    found, about = step.found, f"stages.{step.key}.due"
-    lines = [f"# {clause_of(found)} 原文：{remark(found.quote.words)}"]
-    if found.confidence == "inferred" and not found.asks:
-        lines.append("# 原文没有写年份，由落款或文号推定")
-    lines += [
-        f"- key: {step.key}",
-        f"  title: {text(found.stage or '办理')}",
-        f"  owner: {step.group} # 原文：{remark(found.actor or '未写', 30)}",
-    ]
-    if found.due.startswith("every"):
-        until = answers.get("recurs.until", "")
-        lines.append(f"  {recurs_line(found, draft.notices[found.notice].issued_on, until)}")
-    if opens := opens_line(found):
-        lines.append(f"  {opens}")
-    lines += ["  due:", *block(due_lines(step, asked.get(about), answers.get(about, "")), 4)]
-    if found.recipient:
-        lines.append(f"  recipient: {text(found.recipient)}")
-    if handed_in := deliverable_lines(draft, step):
-        lines += ["  deliverables:", *block(handed_in, 4)]
-    if step.key in counted.of:
-        lines.append(f"  tracks: [{', '.join(counted.of[step.key])}]")
-    if looked_at := checklist_lines(draft, step, last):
-        lines += ["  checklist:", *block(looked_at, 4)]
-    outer = _outer(planned, step)
-    if outer:
-        lines.append(f"  feeds: {outer}")
-    return [*lines, f"  clause: {text(clause_of(found))}"]
-
-
-def _outer(planned: Outline, step: Step) -> str:
-    """Return the key of the outer stage that an inner one must leave time for."""
-    if step.found.tier != "inner" or not re.match(r"\d", step.found.due):
-        return ""
-    for other in planned.steps:
-        later = re.match(r"\d", other.found.due) and other.found.due >= step.found.due
-        if other.found.tier == "outer" and later and not other.found.asks and not step.found.asks:
-            return other.key
-    return ""
-
-
 def _rest(draft: Draft, counted: Tracks, planned: Outline) -> list[str]:
     """Return comments for what a calendar has no place for: contacts, addresses, other counts."""
     lines: list[str] = []
     if draft.contacts:
         lines.append("# 通知所列联系方式：")
-        lines += [
-            f"#   {remark(' '.join(one for one in (c.name, c.phone, c.email) if one), 90)}"
-            for c in draft.contacts
-        ]
+        lines += [f"#   {_contact(one)}" for one in draft.contacts]
     lines += [f"# 地址：{remark(one.what, 90)}" for one in draft.addresses]
-    lines += [f"# 数量要求：{remark(one.quote.words, 90)}" for one in counted.left]
+    lines += [f"# 数量要求，没有列为类别：{remark(one.quote.words, 90)}" for one in counted.left]
     lines += [f"# 另有：{remark(one.quote.words, 90)}（{one.due}）" for one in planned.loose]
     return lines
+
+
+def _contact(one: Contact) -> str:
+    """Return a way to reach somebody; with the words around it where they name nobody."""
+    ways = " ".join(way for way in (one.name, one.phone, one.email) if way)
+    return (
+        remark(ways, 90)
+        if one.name
+        else f"{remark(ways, 60)}（没有写姓名，原文：{remark(one.quote.words, 60)}）"
+    )

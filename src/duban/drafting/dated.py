@@ -81,6 +81,7 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
         confidence="stated" if year.basis == "explicit" else "inferred",
         asks=asks,
         readings=readings,
+        day=quote(place.clean, span.start, span.end, place.sentence),
     )
 
 

@@ -25,6 +25,8 @@ _SHARED = re.compile(
 )
 #: No notice has as many dates.
 MOST_DATES = 15_000
+#: Stands for the signature of a text that nobody dated, until a person says the day.
+_SOME_DAY = date(2023, 3, 1)
 #: A date of every year is no date of one year, even where it is no duty.
 _EACH_YEAR = re.compile(r"每个?年度?(?:的|于|在)?[ ]*$")
 
@@ -48,15 +50,24 @@ def dated_duties(
         before = text[max(sentence.start, first - CONTEXT) : first]
         after = text[last : min(sentence.end, last + CONTEXT)]
         for written in group:
-            span = by_the_signature(written, issued_on)
-            if span is None or _until_again(span, text, sentence, again):
+            span = by_the_signature(written, issued_on or _SOME_DAY) or written
+            if _until_again(span, text, sentence, again):
                 continue
             year = _year(span, text, sentence, issued_on, number_year)
             around = _around(span, before, after, sentence, year, issued_on, text[last : last + CONTEXT])
             rule = deadline_by(around) or deadline_by(replace(around, before=_above(text, sentence, before)))
             if rule:
                 made = deadline(Place(clean, span, sentence, before, after, index), rule, year, issued_on)
+                if issued_on is None and span is not written:
+                    made = _unsigned(made)
                 yield span.start, made, year.before_issue
+
+
+def _unsigned(made: Deadline) -> Deadline:
+    """Return a deadline of 本月底 or 下周一 in a text that nobody dated: its day, a person must say."""
+    said = made.day.words if made.day else made.quote.words
+    asks = f"“{said}”是哪一天？通知没有落款日期，不知道从何时算"
+    return replace(made, due=f"unsigned({said})", asks=asks, readings=(), opens=None, precision="")
 
 
 def _until_again(span: Span, text: str, sentence: Sentence, again: list[tuple[int, int, Deadline]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from duban.drafting.due_lines import clause_of
 from duban.drafting.findings import Copies, Deadline, Draft, Quote
-from duban.drafting.lines import flow, text
+from duban.drafting.lines import flow, official, text
 from duban.drafting.normalising import normalise
 from duban.drafting.outline import Step
 
@@ -74,7 +74,7 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
     elif copy is not None and copy.medium == "paper" and "paper" not in ways:
         ways.append("paper")
     clause = text(clause_of(found))
-    lines = [f"- title: {text(title)}"]
+    lines = [f"- title: {text(official(title))}"]
     if copy is not None and copy.n is not None:
         lines.append(f"  copies: {{value: {copy.n}, basis: stated, clause: {flow(clause_of(found))}}}")
     if copy is not None and copy.sealed:

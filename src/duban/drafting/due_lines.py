@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from duban.drafting.findings import Deadline, Question
-from duban.drafting.lines import text
+from duban.drafting.findings import Deadline, Identity, Question
+from duban.drafting.lines import flow, remark, text
 from duban.drafting.outline import Step
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
@@ -22,14 +22,16 @@ def clause_of(found: Deadline) -> str:
     return found.quote.clause or "正文"
 
 
-def due_lines(step: Step, question: Question | None, answer: str) -> list[str]:
+def due_lines(step: Step, notice: Identity, question: Question | None, answer: str) -> list[str]:
     """Return the lines below ``due:``."""
     found = step.found
     stated = ["basis: stated", f"clause: {text(clause_of(found))}"]
     if answer:
-        return _answered(found, answer, stated)
+        return _answered(found, question, answer, stated)
     if question is not None and "本年度" not in question.readings:
         return ["basis: asked", f"question: {text(question.asks)}"]
+    if note := inferred(found, notice):
+        stated.append(f"note: {text(note)}")
     counted = re.fullmatch(r"issued_on \+ (\d+) (\w+)", found.due)
     if counted:
         return ["after: notice", f"{counted[2]}: {counted[1]}", *stated]
@@ -38,12 +40,41 @@ def due_lines(step: Step, question: Question | None, answer: str) -> list[str]:
     return [*_on(found.due, found.precision), *stated]
 
 
-def _answered(found: Deadline, answer: str, stated: list[str]) -> list[str]:
+def inferred(found: Deadline, notice: Identity) -> str:
+    """Say what of a date the notice does not write out, and by what it was inferred; empty for nothing."""
+    said: list[str] = []
+    written = found.day.words if found.day else ""
+    third = re.search(r"[上中]旬|月\s*初", written)
+    if third and found.precision == "half-month":
+        said.append(f"原文为“{remark(written, 30)}”，按{int(found.due[8:10])}日计")
+    if found.confidence == "inferred" and re.match(r"\d{4}-", found.due):
+        said.append(f"原文没有写年份，{_year_by(found, notice)}")
+    return "；".join(said)
+
+
+def _year_by(found: Deadline, notice: Identity) -> str:
+    """Say by what the year of a date was inferred."""
+    year = found.due[:4]
+    near = found.quote.words[: found.day.start - found.quote.start] if found.day else ""
+    if year in re.sub(r"\s", "", near) or (found.opens and str(found.opens.year) in found.quote.words):
+        return f"据同句所写的{year}年"
+    if notice.issued_on is None:
+        return f"据文号{notice.number}推定为{year}年"
+    signed = f"据落款{notice.issued_on}推定为"
+    return f"{signed}次年（{year}年）" if int(year) > notice.issued_on.year else f"{signed}当年"
+
+
+def _answered(found: Deadline, question: Question | None, answer: str, stated: list[str]) -> list[str]:
     day = _DATE.fullmatch(answer)
     if day:
-        own = ["basis: arranged", "note: 起草时由人填写"]
-        words_allow = not found.due.startswith("event(")
-        return [*_on(day[0].replace(" ", "T"), ""), *(stated if words_allow else own)]
+        own = ["basis: arranged", "note: 通知没有写哪一天，起草时由人填写"]
+        reading = question is not None and answer in question.readings
+        open_ = re.match(r"--|cycle|unsigned", found.due)
+        words_allow = [
+            *stated,
+            "note: 原文有不同读法，由人选定" if reading else "note: 原文没有写全，由人补足",
+        ]
+        return [*_on(day[0].replace(" ", "T"), ""), *(words_allow if reading or open_ else own)]
     if answer in ("上年度", "本年度"):
         month = int(found.due.split()[2][:2])
         if answer == "上年度":
@@ -93,8 +124,9 @@ def recurs_line(found: Deadline, issued_on: date | None, until: str) -> str:
     if every == "half-year":
         begins = date(first.year, 1 if first.month < 7 else 7, 1)
     ends = until if _DATE.fullmatch(until) else f"{first.year}-12-31"
-    clause = text(clause_of(found))
-    return f"recurs: {{every: {every}, from: {begins}, until: {ends}, basis: stated, clause: {clause}}}"
+    note = f"原文没有写起止：自发文之期起，止日{'由人填写' if until else '待定'}"
+    basis = f"basis: stated, clause: {flow(clause_of(found))}, note: {flow(note)}"
+    return f"recurs: {{every: {every}, from: {begins}, until: {ends}, {basis}}}"
 
 
 def opens_line(found: Deadline) -> str:

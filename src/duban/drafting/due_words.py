@@ -26,6 +26,8 @@ def due_words(due: str) -> str:
         since = "印发" if counted[1] is None else f"“{counted[1]}”"
         way = "之后" if counted[2] == "+" else "之前"
         return f"{since}{way}{counted[3]}{_UNITS.get(counted[4], '')}"
+    if open_ := re.fullmatch(r"unsigned\((.*)\)", due):
+        return f"“{open_[1]}”"
     if due.startswith("every "):
         return _again(due.split()[1:])
     return {"rolling": "常年办理", "unspecified": "时间另行通知"}.get(due, due)

@@ -39,6 +39,7 @@ class Deadline:
     notice: int = 0
     asks: str = ""  # what only a person can say of it; empty: it is settled
     readings: tuple[str, ...] = ()
+    day: Quote | None = None  # the date itself, where its quote has it
 
 
 @dataclass(frozen=True, slots=True)

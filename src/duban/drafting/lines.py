@@ -20,6 +20,12 @@ def text(value: str) -> str:
     return words if plain else json.dumps(words, ensure_ascii=False)
 
 
+def official(value: str) -> str:
+    """Return words with the marks of a Chinese text: what was read has them half as wide."""
+    words = re.sub(r"\(([^()]*)\)", r"（\1）", value)
+    return re.sub(r"(?<=[\u4e00-\u9fff）”》]),(?=[\u4e00-\u9fff“《])", "，", words)
+
+
 def items(values: Iterable[str]) -> str:
     """Return a list of texts in one line."""
     return f"[{', '.join(flow(value) for value in values)}]"

@@ -1,16 +1,20 @@
 """A draft in, the stages and unit groups of the calendar to be written out, each with its key. Pure.
 
-Who owes a stage is read from the notice's words; where they name no kind of unit, a person is asked.
+Who owes a stage is read from the notice's words; where they do not say, or name no kind of unit, a person is
+asked, once for each body.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from duban.drafting import owners
 from duban.drafting.findings import Deadline, Draft
-from duban.drafting.normalising import normalise
+from duban.drafting.naming import named
+from duban.drafting.owners import Group
+from duban.drafting.territory import home_of
 
 _KEYS = {
     "online": "filing",
@@ -21,51 +25,22 @@ _KEYS = {
     "publicity": "publicity",
     "other": "task",
 }
-#: Words for who owes it, the key and the kinds of unit that they mean; the first that fits counts.
-_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (r"试验区|示范区|园区|开发区|高新区", "zones", ("zone",)),
-    (r"协会|学会|商会|联合会", "associations", ("association",)),
-    (r"企业(?!主管|局|处|科|服务)|公司|银行|金融机构|运营商", "enterprises", ("enterprise",)),
-    (r"部委|国务院", "ministries", ("ministry",)),
-    (r"直属|机关|省直|市直|区直|县直|厅属|局属|委属|各部门", "bureaus", ("bureau",)),
-)
-#: Words for the levels of government, several of which may stand together: 各市、县（市、区）.
-_LEVELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        r"省级|各省|省、自治区|^省.{0,8}部门",
-        "provinces",
-        ("province", "autonomous_region", "municipality", "corps"),
-    ),
-    (r"市级|各市|地级|设区|地市|市、县|市州|市、州|^市.{0,8}部门|州|盟", "cities", ("prefecture",)),
-    (r"县|区级|各区|旗", "counties", ("county", "county_level_city", "district", "banner")),
-)
-#: What is handed in, by how its name ends.
-_WHAT = re.compile(
-    r"(?:报送|形成|制定|提交|填写|上报|[将把《])《?([\u4e00-\u9fff、]{2,18}?(?:情况|报告|总结|计划方案|计划"
-    r"|方案"
-    r"|材料|汇总表|表|清单|名单|回执|台账|推荐函|意见))"
-)
 #: A unit group for whoever the words do not tell: the kinds are asked.
 UNKNOWN = "owners"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A unit group to be written. ``sure``: the words name its kind."""
-
-    key: str
-    title: str
-    kinds: tuple[str, ...]
-    sure: bool
+NOBODY = "责任单位"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage to be written."""
+    """A stage to be written. ``owner``: who owes it in the notice's words; ``addressed``: whom the notice
+    addresses."""
 
     key: str
     found: Deadline
     group: str
+    title: str = ""
+    owner: str = ""
+    addressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,61 +55,78 @@ class Outline:
 def outline(draft: Draft) -> Outline:
     """Return the stages and groups of a draft."""
     steps: list[Step] = []
-    groups: dict[str, Group] = {}
+    groups: list[Group] = []
     used: dict[str, int] = {}
     for found in draft.deadlines:
         if not makes_a_stage(found):
             continue
-        words = found.actor or draft.notices[found.notice].audience
-        group = group_of(words)
-        if group is None:
-            known = [one for one in groups.values() if not one.sure and one.title == (words or "责任单位")]
-            count = sum(not one.sure for one in groups.values())
-            key = f"{UNKNOWN}-{count + 1}" if count else UNKNOWN
-            group = known[0] if known else Group(key, words or "责任单位", ("bureau",), False)
-        groups.setdefault(group.key, group)
+        words, spoken_to = _owner(draft, found)
+        group = _group(draft, found, words, groups)
+        if group not in groups:
+            groups.append(group)
         name = _KEYS[found.kind]
         used[name] = used.get(name, 0) + 1
-        steps.append(Step(name if used[name] == 1 else f"{name}-{used[name]}", found, group.key))
-    steps = _told_apart(steps)
-    loose = tuple(one for one in draft.deadlines if not makes_a_stage(one))
-    return Outline(tuple(steps), tuple(groups.values()), loose)
+        key = name if used[name] == 1 else f"{name}-{used[name]}"
+        steps.append(Step(key, found, group.key, "", "" if spoken_to else words, spoken_to))
+    titles = named([step.found for step in steps])
+    made = tuple(replace(step, title=title) for step, title in zip(steps, titles, strict=True))
+    return Outline(made, tuple(groups), tuple(one for one in draft.deadlines if not makes_a_stage(one)))
 
 
-def _told_apart(steps: list[Step]) -> list[Step]:
-    """Name steps that share a heading by what is handed in, else by their number."""
-    shared = Counter(step.found.stage for step in steps)
-    made: list[Step] = []
-    seen: Counter[str] = Counter()
-    for step in steps:
-        name = step.found.stage
-        if shared[name] > 1:
-            what = _WHAT.search(normalise(step.found.quote.words).text)
-            name = f"{what[1]}报送" if what else name
-        seen[name] += 1
-        if seen[name] > 1:
-            name = f"{name}（{seen[name]}）"
-        made.append(replace(step, found=replace(step.found, stage=name)))
-    return made
+def settled(planned: Outline, draft: Draft, answers: Mapping[str, str]) -> Outline:
+    """Return an outline with the answers about its groups. Two that turn out to be the same become one."""
+    same: dict[str, str] = {}
+    kept: list[Group] = []
+    for group in planned.groups:
+        said = answers.get(f"units.{group.key}.kinds", "")
+        one = owners.answered(group, said, _audience_of(draft, group))
+        other = next((o for o in planned.groups if o.sure and owners.alike(o, one)), None)
+        if said and not group.named and other is not None:
+            same[group.key] = other.key
+        else:
+            kept.append(one)
+    steps = tuple(replace(step, group=same.get(step.group, step.group)) for step in planned.steps)
+    return replace(planned, steps=steps, groups=tuple(kept))
+
+
+def _owner(draft: Draft, found: Deadline) -> tuple[str, bool]:
+    """Return who owes it in the notice's words, and whether that is whom the notice addresses: 请于…报送 of
+    a notice to one body, by a way that leads to its issuer."""
+    if words := owners.tidy(found.actor):
+        return words, False
+    audience = draft.notices[found.notice].audience
+    asks = re.search(r"(?:^|[,，。;；、)）])[ ]*(?:并|现|务)?请(?![各有相])", found.quote.words)
+    sent = found.kind in ("report", "paper", "email")
+    if asks and sent and audience and owners.one_body(audience) and owners.group_of(audience):
+        return audience, True
+    return "", False
+
+
+def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Group:
+    """Return the group of a deadline: one that is known already where it is the same body."""
+    notice = draft.notices[found.notice]
+    home = home_of(notice.issuer)
+    meant = owners.group_of(words, home, notice.audience) if words and owners.one_body(words) else None
+    if meant is not None:
+        same = next((one for one in known if one.sure and owners.alike(one, meant)), None)
+        if same is not None:
+            return same
+        taken = sum(re.fullmatch(rf"{meant.key}(?:-\d+)?", one.key) is not None for one in known)
+        return replace(meant, key=f"{meant.key}-{taken + 1}") if taken else meant
+    title = words or NOBODY
+    for one in known:
+        if not one.sure and one.home == home and owners.same_body(one.title, title):
+            return one
+    count = sum(not one.sure for one in known)
+    key = f"{UNKNOWN}-{count + 1}" if count else UNKNOWN
+    return owners.unsure(key, title, bool(words), notice.audience, home)
+
+
+def _audience_of(draft: Draft, group: Group) -> str:
+    """Return the salutation of the notice that a group belongs to."""
+    return next((one.audience for one in draft.notices if home_of(one.issuer) == group.home), "")
 
 
 def makes_a_stage(found: Deadline) -> bool:
     """Say whether a calendar can hold it as a stage: daily and weekly duties it cannot."""
     return not re.match(r"every (?:day|week|fortnight|two-months)|rolling|unspecified", found.due)
-
-
-def group_of(words: str) -> Group | None:
-    """Return the group that the words for an owner mean, if they name a kind of unit."""
-    plain = re.sub(r"[（(](?:区、市|市、区|市、州|县、区|市|州|区|局|委)[）)]", "", words)
-    first = re.split(r"[,，;；]", plain)[0]
-    title = words if len(words) <= 40 else first[:40]
-    levels = [(key, kinds) for pattern, key, kinds in _LEVELS if re.search(pattern, first)]
-    if levels and levels[0][0] == "provinces":
-        levels = levels[:1]  # 各省、自治区、直辖市及计划单列市: the provinces
-    if levels:
-        kinds = tuple(kind for _, some in levels for kind in some)
-        return Group("-".join(key for key, _ in levels), title, kinds, True)
-    for pattern, key, kinds in _GROUPS:
-        if re.search(pattern, first):
-            return Group(key, title, kinds, True)
-    return None

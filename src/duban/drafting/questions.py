@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from duban.drafting.findings import Deadline, Draft, Question
+from duban.drafting.lines import official
 from duban.drafting.outline import Outline, Step
+from duban.drafting.owners import Group
+from duban.drafting.posting import READINGS, by_post, said
 
 #: How many years a recurring duty may run, as far as a person may choose at once.
 _YEARS = 3
 _PERIODS = {"month": "月", "quarter": "季度", "half-year": "半年", "year": "年"}
-_KINDS = ("province", "prefecture", "county", "bureau", "enterprise", "association", "zone")
 
 
 def questions(draft: Draft, planned: Outline, is_working: Callable[[date], bool]) -> tuple[Question, ...]:
     """Return every question of a draft. ``is_working`` tells working days."""
     return (
         *_of_the_notice(draft),
-        *(one for group in planned.groups if not group.sure for one in _of_group(group.key, group.title)),
+        *(_of_group(group, planned, draft) for group in planned.groups if not group.sure),
         *_until(draft, planned),
         *(one for step in planned.steps for one in _of_step(step, draft, is_working)),
         *(
@@ -46,8 +48,20 @@ def _of_the_notice(draft: Draft) -> Iterator[Question]:
         yield Question("notice.issued_on", "文中没有落款日期，成文日期是哪一天？")
 
 
-def _of_group(key: str, title: str) -> Iterator[Question]:
-    yield Question(f"units.{key}.kinds", f"“{title}”是名册里的哪一类单位？", _KINDS)
+def _of_group(group: Group, planned: Outline, draft: Draft) -> Question:
+    """Ask once who a body is, or who owes all the stages of which no word says it."""
+    owed = [step for step in planned.steps if step.group == group.key]
+    if group.named:
+        says = f"“{official(group.title)}”是名册里的哪一类单位？"
+    else:
+        named = "、".join(f"“{official(step.title)}”" for step in owed[:3])
+        many = f"等{len(owed)}个环节" if len(owed) > 3 else ""
+        audience = draft.notices[owed[0].found.notice].audience
+        spoken_to = f"（主送：{official(audience)[:60]}）" if audience else ""
+        says = f"{named}{many}由哪一类单位办？原文没有写明{spoken_to}"
+    readings = tuple(" ".join(kinds) for kinds in group.likely)
+    first = owed[0].found
+    return Question(f"units.{group.key}.kinds", says, readings, first.quote, notice=first.notice)
 
 
 def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
@@ -61,10 +75,12 @@ def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
 
 def _of_step(step: Step, draft: Draft, is_working: Callable[[date], bool]) -> Iterator[Question]:
     found, about = step.found, f"stages.{step.key}.due"
+    if by_post(found) and said(found) is None:
+        mailed = f"“{official(step.title)}”以寄出（邮戳）为准，还是以收到为准？原文没有写明"
+        yield Question(f"stages.{step.key}.post", mailed, tuple(READINGS), found.quote, notice=found.notice)
     if found.asks:
         yield Question(about, found.asks, found.readings, found.quote, found.due, found.notice)
-        return
-    if found.due.startswith("event("):
+    elif found.due.startswith("event("):
         yield Question(about, _from_when(found), (), found.quote, found.due, found.notice)
     elif found.due.startswith("every"):
         yield from _of_period(step)
@@ -76,18 +92,18 @@ def _of_period(step: Step) -> Iterator[Question]:
     found, parts = step.found, step.found.due.split()
     about = f"stages.{step.key}.due"
     if len(parts) == 2:
-        said = (
+        asks = (
             f"每{_PERIODS[parts[1]]}一次，{_PERIODS[parts[1]]}后几日内？通知没有写日期"
             "（如 10日、5个工作日、2个月）"
         )
-        yield Question(about, said, (), found.quote, found.due, found.notice)
+        yield Question(about, asks, (), found.quote, found.due, found.notice)
     elif (
         parts[1] == "year"
         and parts[2] <= "04-30"
         and re.search(r"总结|报告|年度|上年|决算", found.quote.words)
     ):
-        said = f"每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
-        yield Question(about, said, ("上年度", "本年度"), found.quote, found.due, found.notice)
+        asks = f"每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
+        yield Question(about, asks, ("上年度", "本年度"), found.quote, found.due, found.notice)
 
 
 def _of_date(
@@ -95,19 +111,20 @@ def _of_date(
 ) -> Iterator[Question]:
     day, issued_on = date.fromisoformat(found.due[:10]), draft.notices[found.notice].issued_on
     if found.readings:
-        said = f"{day.month}月前，到{found.readings[0]}还是{found.readings[1]}？"
-        yield Question(about, said, found.readings, found.quote, found.due, found.notice)
+        asks = f"{day.month}月前，到{found.readings[0]}还是{found.readings[1]}？"
+        yield Question(about, asks, found.readings, found.quote, found.due, found.notice)
     elif issued_on is not None and day < issued_on:
-        said = f"{day}早于落款日期{issued_on}，年份对吗？"
+        asks = f"{day}早于落款日期{issued_on}，年份对吗？"
         later = date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
-        yield Question(about, said, (found.due, later.isoformat()), found.quote, found.due, found.notice)
-    elif found.precision in ("month-end", "year-end") and not is_working(day):
+        yield Question(about, asks, (found.due, later.isoformat()), found.quote, found.due, found.notice)
+    elif found.precision in ("month-end", "year-end", "half-month") and not is_working(day):
         before = day
         while not is_working(before):
             before -= timedelta(days=1)
-        said = f"{day.month}月底是{day.month}月{day.day}日（休息日），还是之前的最后一个工作日？"
+        third = {10: "上旬末", 20: "中旬末"}.get(day.day, "底") if found.precision == "half-month" else "底"
+        asks = f"{day.month}月{third}是{day.month}月{day.day}日（休息日），还是之前的最后一个工作日？"
         yield Question(
-            about, said, (day.isoformat(), before.isoformat()), found.quote, found.due, found.notice
+            about, asks, (day.isoformat(), before.isoformat()), found.quote, found.due, found.notice
         )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from duban.drafting.findings import Draft, Quota
-from duban.drafting.lines import flow, remark, text
-from duban.drafting.outline import Group, Outline, group_of
+from duban.drafting.lines import flow, official, remark, text
+from duban.drafting.outline import Outline
+from duban.drafting.owners import Group, group_of
+
+#: Words after 每 that are no unit: so many for each of them is no quota of a unit.
+_NO_UNIT = re.compile(r"方向|类|领域|位|人|专业|学科|项目|抽查|检查|产品|课题|组$|奖项|批")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,12 @@ def tracks(draft: Draft, planned: Outline) -> Tracks:
     number = 0
     for quota in draft.quotas:
         step = _step_of(quota, planned, known)
-        if quota.percent or step is None:
+        if quota.percent or step is None or _NO_UNIT.search(quota.per):
             left.append(quota)
             continue
         number += 1
         key, group = f"track-{number}", step[1]
-        lines += _lines(quota, key, group)
+        lines += _lines(quota, key, known[group])
         of[step[0]] = (*of.get(step[0], ()), key)
     return Tracks(tuple(lines), of, tuple(left))
 
@@ -49,17 +54,23 @@ def _step_of(quota: Quota, planned: Outline, known: dict[str, Group]) -> tuple[s
     return here[0].key, here[0].group
 
 
-def _lines(quota: Quota, key: str, group: str) -> list[str]:
+def _lines(quota: Quota, key: str, group: Group) -> list[str]:
     clause = flow(quota.quote.clause or "正文")
     approx = ", approx: true" if quota.approx else ""
+    meant = group_of(quota.per) if quota.per else None
+    said = remark(quota.per or "没有写每个什么单位", 30)
+    other = quota.per and not (meant and meant.key == group.key) and quota.per not in group.title
     lines = [
         f"# {quota.quote.clause or '正文'} 原文：{remark(quota.quote.words)}",
         f"- key: {key}",
-        f"  title: {text(quota.what or '申报项')}",
+        f"  title: {text(official(quota.what or '申报项'))}",
         "  quotas:",
-        f"    - per: {group} # 原文：{remark(quota.per or '未写', 30)}",
+        f"    - per: {group.key} # {'请核对，' if other else ''}原文：{said}",
     ]
     if quota.unlimited:
         return [*lines, "      unlimited: true"]
-    name, value = ("max", quota.max) if quota.max is not None else ("min", quota.min)
-    return [*lines, f"      {name}: {{value: {value}{approx}, basis: stated, clause: {clause}}}"]
+    bounds = {"max": quota.max, "min": quota.min}
+    for name, value in bounds.items():
+        if value is not None:
+            lines.append(f"      {name}: {{value: {value}{approx}, basis: stated, clause: {clause}}}")
+    return lines

@@ -5,14 +5,16 @@ Nothing is stored, and no path comes from outside: the notice's text and its fil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from duban.drafting.answers import Form, form_of
+from duban.drafting.due_lines import inferred
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Question, Quote
+from duban.drafting.lines import official
+from duban.drafting.owners import kind_words
 from duban.faces.calendars import new_editor
 from duban.faces.sending import MAX_FIELDS, MAX_FORM
 from duban.faces.visiting import Page, Visit
@@ -69,7 +71,7 @@ def _given(visit: Visit, question: Question) -> str:
 
 
 def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
-    asked = [_asked(visit, one, question, wrong) for question in one.found.questions]
+    asked = [_asked(visit, question, wrong) for question in one.found.questions]
     return visit.show(
         "draft_questions.html.j2",
         status=422 if wrong else 200,
@@ -82,27 +84,23 @@ def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
         numbers={row.question.about: at + 1 for at, row in enumerate(asked)},
         other_kinds=_other_kinds,
         due_words=due_words,
+        inferred=inferred,
+        official=official,
         wrong=len(wrong),
     )
 
 
-def _asked(visit: Visit, one: Read, question: Question, wrong: frozenset[str]) -> Asked:
-    words: Mapping[str, str] = KINDS if form_of(question) == "kinds" else {}
+def _asked(visit: Visit, question: Question, wrong: frozenset[str]) -> Asked:
+    said = kind_words if form_of(question) == "kinds" else due_words
     return Asked(
         question,
-        question.quote or _of_owner(one, question),
+        question.quote,
         form_of(question),
-        tuple((reading, words.get(reading) or due_words(reading)) for reading in question.readings),
+        tuple((reading, said(reading)) for reading in question.readings),
         tuple(visit.many.get(f"answer:{question.about}", ())),
         visit.form.get(f"{OTHER}:{question.about}", ""),
         question.about in wrong,
     )
-
-
-def _of_owner(one: Read, question: Question) -> Quote | None:
-    """Return the words of the first stage whose owner is asked about."""
-    steps = one.found.outline.steps
-    return next((s.found.quote for s in steps if question.about == f"units.{s.group}.kinds"), None)
 
 
 def _signed(one: Read) -> str:

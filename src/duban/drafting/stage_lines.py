@@ -1,0 +1,103 @@
+"""An outline and the answers so far in, the lines of ``stages`` out: each with its clause and its quote.
+
+One law: beside each value stands where it comes from, or that it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from duban.drafting.deliverable_lines import checklist_lines, deliverable_lines
+from duban.drafting.due_lines import clause_of, due_lines, opens_line, recurs_line
+from duban.drafting.findings import Draft, Question
+from duban.drafting.lines import block, official, remark, text
+from duban.drafting.outline import Outline, Step
+from duban.drafting.posting import post_lines
+from duban.drafting.track_lines import Tracks
+
+
+def stage_lines(
+    draft: Draft,
+    planned: Outline,
+    counted: Tracks,
+    asked: Mapping[str, Question],
+    answers: Mapping[str, str],
+) -> list[str]:
+    """Return the lines of every stage, in the order of the notice."""
+    lines = ["stages:"]
+    for at, step in enumerate(planned.steps):
+        last = at == len(planned.steps) - 1
+        lines += [*block(_stage(draft, planned, step, counted, asked, answers, last), 2), ""]
+    return lines
+
+
+def _stage(
+    draft: Draft,
+    planned: Outline,
+    step: Step,
+    counted: Tracks,
+    asked: Mapping[str, Question],
+    answers: Mapping[str, str],
+    last: bool,
+) -> list[str]:
+    found, about = step.found, f"stages.{step.key}"
+    identity = draft.notices[found.notice]
+    lines = [
+        *_evidence(planned, step),
+        f"- key: {step.key}",
+        f"  title: {text(official(step.title))}",
+        f"  owner: {step.group} # {_who(planned, step)}",
+    ]
+    if found.due.startswith("every"):
+        lines.append(f"  {recurs_line(found, identity.issued_on, answers.get('recurs.until', ''))}")
+    if opens := opens_line(found):
+        lines.append(f"  {opens}")
+    due = due_lines(step, identity, asked.get(f"{about}.due"), answers.get(f"{about}.due", ""))
+    lines += ["  due:", *block(due, 4)]
+    if found.recipient:
+        lines.append(f"  recipient: {text(official(found.recipient))}")
+    lines += block(post_lines(found, answers.get(f"{about}.post", "")), 2)
+    if handed_in := deliverable_lines(draft, step):
+        lines += ["  deliverables:", *block(handed_in, 4)]
+    if step.key in counted.of:
+        lines.append(f"  tracks: [{', '.join(counted.of[step.key])}]")
+    if looked_at := checklist_lines(draft, step, last):
+        lines += ["  checklist:", *block(looked_at, 4)]
+    if outer := _outer(planned, step):
+        lines.append(f"  feeds: {outer}")
+    return [*lines, f"  clause: {text(clause_of(found))}"]
+
+
+def _evidence(planned: Outline, step: Step) -> Iterator[str]:
+    """Yield the quote, and which of its dates is this stage's where it has several."""
+    found = step.found
+    yield f"# {clause_of(found)} 原文：{remark(found.quote.words, 160)}"
+    shared = any(
+        other is not step
+        and other.found.quote.start < found.quote.end
+        and found.quote.start < other.found.quote.end
+        for other in planned.steps
+    )
+    if found.day is not None and shared:
+        yield f"# 其中本环节是：{remark(found.day.words, 40)}"
+
+
+def _who(planned: Outline, step: Step) -> str:
+    """Say where the owner comes from."""
+    asked = any(one.key == step.group and not one.sure for one in planned.groups)
+    open_ = "，见 questions" if asked else ""
+    if step.owner:
+        return f"原文：{remark(step.owner, 30)}{open_}"
+    return "原文“请……”没有主语：主送单位" if step.addressed else f"原文没有写由谁办{open_}"
+
+
+def _outer(planned: Outline, step: Step) -> str:
+    """Return the key of the outer stage that an inner one must leave time for."""
+    if step.found.tier != "inner" or not re.match(r"\d", step.found.due):
+        return ""
+    for other in planned.steps:
+        later = re.match(r"\d", other.found.due) and other.found.due >= step.found.due
+        if other.found.tier == "outer" and later and not other.found.asks and not step.found.asks:
+            return other.key
+    return ""
