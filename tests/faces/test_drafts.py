@@ -96,6 +96,7 @@ def test_what_is_no_answer_is_asked_again(admin: Browser) -> None:
 def test_kinds_of_unit_are_ticked(admin: Browser) -> None:
     page = upload(admin, (OWN / "140.txt").read_text("utf-8")).text
     assert 'type="checkbox" name="answer:units.owners.kinds" value="enterprise">企业' in page
+    assert "由哪一类单位办？原文没有写明" in page  # who owes it is asked once, with the words of its stage
     about = {"answer:units.owners.kinds": ["bureau", "enterprise"]}
     editor = admin.post("/calendars/new/draft/answers", {**carried(page), **about}).text  # type: ignore[dict-item]
     assert "kinds: [bureau, enterprise]" in yaml_of(editor)
@@ -156,6 +157,8 @@ def test_a_draft_that_nobody_compared_needs_a_tick_to_be_activated(served: Conso
     assert admin.get("/calls/second").status_code != 200
     done = admin.post("/calendars/second/activate", {"digest": digest(text), "compared": "yes"})
     assert done.headers["location"] == "/calls/second"
+    kept = admin.get("/ledger?subject=calendar:second").text
+    assert "逐条核对：admin@duban.example" in kept  # who ticked it stands in the ledger
 
 
 def test_who_compared_it_in_the_file_is_not_asked_again(admin: Browser) -> None:

@@ -97,6 +97,7 @@ LETTER_STATES = {
 
 #: What a row of the ledger tells, by its keys there.
 FACTS = {
+    "compared": "逐条核对",
     "epoch": "轮次",
     "on": "日期",
     "evidence": "凭据",

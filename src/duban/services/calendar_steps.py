@@ -111,7 +111,8 @@ def activate(
         raise Refused(f"{key} was changed meanwhile", hint="look at it again", code="plan-changed")
     if not (calendar.verified or compared):
         raise Refused(f"{key} was drafted, and not compared with its notice", code="not-verified")
-    return calendars.activate(app, found.loaded, now, actor=viewer.address)
+    ticked = compared and not calendar.verified
+    return calendars.activate(app, found.loaded, now, actor=viewer.address, compared=ticked)
 
 
 def plan(app: App, viewer: Viewer, key: str, now: datetime) -> tuple[Opened, Plan]:

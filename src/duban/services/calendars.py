@@ -87,9 +87,12 @@ def sound(loaded: Loaded) -> NoticeCalendar:
     return loaded.calendar
 
 
-def activate(app: App, loaded: Loaded, now: datetime, *, actor: str = "operator") -> Activated:
+def activate(
+    app: App, loaded: Loaded, now: datetime, *, actor: str = "operator", compared: bool = False
+) -> Activated:
     """Put a call in force: its terms, and an obligation for each unit that owes one.
 
+    ``compared``: who activates says that they compared a draft with its notice; the ledger keeps it.
     Idempotent: a second activation, or one after a crash, completes the first. Raises BadInput for
     mistakes in the file, Refused for open questions or an audience without units.
     """
@@ -123,7 +126,8 @@ def activate(app: App, loaded: Loaded, now: datetime, *, actor: str = "operator"
         terms_rows.save_calendar(conn, calendar.key, "active")
         ledger.append(
             conn, now, actor, "activate", f"calendar:{calendar.key}",
-            {"version": version, "terms": len(opening), "obligations": made},
+            {"version": version, "terms": len(opening), "obligations": made}
+            | ({"compared": actor} if compared else {}),
         )  # fmt: skip
     past = tuple(t for t in every if t.due_at is not None and t.due_at <= now)
     silent = tuple(_without_coordinator(calendar, known.roster, app.settings.operator))
