@@ -15,12 +15,19 @@ from duban.drafting.reading import read
 from duban.problems import Refused
 from duban.services.drafting import drafted
 from tests.drafting import sentences_of_a_clerk as clerk
+from tests.drafting import sentences_of_another_clerk as another
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
 
 @pytest.mark.parametrize(
     ("sentence", "wanted"),
-    [*DEADLINES.items(), *PERIODS.items(), *clerk.DEADLINES.items(), *clerk.PERIODS.items()],
+    [
+        *DEADLINES.items(),
+        *PERIODS.items(),
+        *clerk.DEADLINES.items(),
+        *clerk.PERIODS.items(),
+        *another.DEADLINES.items(),
+    ],
 )
 def test_a_sentence_gives_its_deadlines(sentence: str, wanted: list[str]) -> None:
     assert dues(sentence) == wanted
@@ -31,7 +38,7 @@ def test_a_sentence_that_leaves_its_day_open_is_asked(sentence: str, wanted: lis
     assert (asked(sentence), dues(sentence)) == (wanted, [])
 
 
-@pytest.mark.parametrize("sentence", [*NOTHING, *clerk.NOTHING])
+@pytest.mark.parametrize("sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING])
 def test_a_date_without_a_duty_is_no_deadline(sentence: str) -> None:
     assert dues(sentence) == []
 
@@ -131,6 +138,13 @@ def test_a_written_year_before_the_signature_is_asked_and_no_deadline_for_progra
 
 def test_this_month_of_a_text_without_a_signature_is_no_date() -> None:
     assert dues("请于本月底前报送。", issued="") == []
+
+
+def test_what_happens_after_a_deadline_names_it_once_more() -> None:
+    said = (
+        "纸质材料请于4月16日前寄至我处，以4月16日邮戳为准。4月16日17:00后系统关闭，4月16日后报送的不予受理。"
+    )
+    assert dues(said) == ["2021-04-16"]
 
 
 def test_news_without_a_reporter_is_news() -> None:

@@ -34,6 +34,7 @@ class Day:
     time: str = ""  # HH:MM, 24:00
     off_work: bool = False
     morning: bool = False
+    since: int | None = None  # 4 of 4-10月
 
     def last(self, year: int) -> date:
         """Return the day that ends it, in ``year`` where none is written."""
@@ -75,7 +76,7 @@ _PATTERN = re.compile(
     r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=之?前))"
     r"|(?<![\d./])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?=之?前|以前)"
     r"|(?<!\d)(?P<cy>20\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?=之?前|以前)"
-    rf"|(?<!\d)(?<!\d-)(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每){_MONTH}"
+    rf"|(?<!\d)(?<!\d-)(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每)(?:(?P<since>1[0-2]|[1-9])(?:[-~–至到]|—{{1,2}}))?{_MONTH}"
     rf"(?:{_DAY}|(?P<third>上中旬|中下旬|上旬|中旬|下旬|月?底|末|月末|初)|(?!以?来|内))"
     rf"|(?<!\d){_NO_MONTH}(?P<yend>年?底|末|年内|内(?=完成)|第?(?P<quarter>[一二三四])季度(?:末|底)?"
     rf"|(?P<firsthalf>上半年)|(?P<secondhalf>下半年))"
@@ -137,7 +138,8 @@ def _day(m: re.Match[str]) -> Day | None:
     if third:
         key = third[-2] if third.endswith("旬") else third[0]
         part = {"上": "early", "中": "mid", "初": "early"}.get(key, "late")  # type: ignore[assignment]
-    return Day(at, end, year, month, None, part, word)
+    since = int(m["since"]) if m["since"] else None
+    return Day(at, end, year, month, None, part, word, since=since)
 
 
 def _real(day: Day) -> Day | None:

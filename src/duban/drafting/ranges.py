@@ -66,6 +66,8 @@ def _alone(day: Day, text: str) -> Span:
         if hour and (hour["h"] or hour["h2"]):
             closes = replace(day, end=hour.end(), time=clock(hour) or "")
             return Span(day.start, closes.end, closes, day)
+    if day.since:
+        return Span(day.start, day.end, day, replace(day, month=day.since))
     before = _FROM_ISSUE.search(text, max(0, day.start - 24), day.start)
     if before:
         return Span(before.start(), day.end, day, from_issue=True)

@@ -18,12 +18,12 @@ from duban.drafting.periods import Again, again
 from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, quote, sides
 
 _REPORT = (
-    r"报送|上报|报告|填报|通报|调度|汇总报|报[省市县区我部厅局委办至备送]|书面报|反馈|函报|月报|周报|季报"
+    r"报送|上报|报告|填报|通报|调度(?!会)|汇总报|报[省市县区我部厅局委办至备送]|书面报|反馈|函报|月报|周报|季报"
     r"|日报|年报"
 )
 _REVIEW = (
     r"评价|评估|考核|考评|自评|制定[^,。;]{0,24}(?:计划|方案)|编制[^,。;]{0,24}(?:计划|方案|报告)|总结"
-    r"|召开[^,。;]{0,30}会|例会|统计|公布|公示|备案|复核|更新|年审|年检|汇报|简报"
+    r"|统计|公布|公示|备案|复核|更新|年审|年检|汇报|简报"
 )
 _OFTEN = re.compile(_REPORT)
 _SELDOM = re.compile(f"{_REPORT}|{_REVIEW}")
@@ -32,7 +32,7 @@ _NO_DUTY = re.compile(
     r"|经费|预算)|体温|测温|消毒|消杀|健康监测|核酸|名额|指标|以上|营业|收入|产值|研发|投入|学时|课时"
     r"|评选一次|举办一[次届]|\d+%"
 )
-_TERM = re.compile(r"(?:申报|申请|申领|受理|报名|报送|征集|提交)(?:时间|期限|日期)(?:为|是|:)?$")
+_TERM = re.compile(r"(?:申报|申请|申领|受理|报名|报送|征集|提交)(?:时间|期限|日期|期)(?:为|是|:)?$")
 #: Periods that no calendar has, or none says when they end.
 _ASKS = {
     "half-year": "每半年报送一次，半年结束后多久报？通知没有写明",

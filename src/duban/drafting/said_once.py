@@ -7,6 +7,8 @@ import re
 from duban.drafting.findings import Deadline
 
 _REMEMBERED = 50  # of one due: no notice says one day more often, a table may
+#: Rules that find what happens after a day, which mostly has been named before.
+_RESTATES = frozenset({"过后不收", "邮戳"})
 _ALIKE = 0.6  # of the pairs of characters of the shorter one
 
 
@@ -14,7 +16,10 @@ def said_once(found: list[Deadline]) -> list[Deadline]:
     """Return the deadlines in order, each once; of twins the one that also says when it opens."""
     kept: list[Deadline] = []
     places: dict[str, list[int]] = {}
+    days = {one.due[:10] for one in found if one.rule not in _RESTATES}
     for one in found:
+        if one.rule in _RESTATES and one.due[:10] in days:
+            continue
         told = places.setdefault(one.due, [])
         twin = next((at for at in told[-_REMEMBERED:] if _same(kept[at], one)), None)
         if twin is None:

@@ -61,7 +61,7 @@ def counted(text: str) -> Iterator[Counted]:
             continue
         left = re.split(r"[,。;:\n]", text[max(0, m.start() - 44) : m.start()].rstrip(","))[-1]
         if re.search(
-            r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|(?<![一二三四])季度|月度|(?<![上下])半年)(?:终了|结束)",
+            r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|(?<![一二三四])季度|月度|(?<![上下])半年)(?:终了|结束)|(?<![一二三四个\d])[季月]度?后$",
             left,
         ):
             continue  # 每季度结束后10日内: the period says it

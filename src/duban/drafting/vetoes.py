@@ -90,6 +90,12 @@ VETOES = (
         range_only=True,
         part_only=True,
     ),
+    Rule("an event", after=r"[^。;,前]{0,6}(?:举行|举办|召开)"),
+    Rule(
+        "promised by the office",
+        before=r"将(?:于|在)[ ]*$",
+        after=rf"{BEFORE}[^。;,]{{0,8}}(?:公布|发布|拨付|下达|兑现|颁发|揭晓|公示)",
+    ),
     Rule("an event", before=r"(?:期间|假期|展期|会期|赛期)[ ]*\($", range_only=True),
     Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
     Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
