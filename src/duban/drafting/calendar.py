@@ -13,6 +13,7 @@ from duban.drafting import territory
 from duban.drafting.findings import Contact, Draft, Question
 from duban.drafting.lines import block, items, official, remark, text
 from duban.drafting.outline import Outline, settled
+from duban.drafting.owners import kind_words
 from duban.drafting.stage_lines import stage_lines
 from duban.drafting.track_lines import Tracks, tracks
 
@@ -93,7 +94,9 @@ def _questions(open_: tuple[Question, ...]) -> list[str]:
     for one in open_:
         lines += [f"  - about: {text(one.about)}", f"    asks: {text(one.asks)}"]
         if one.readings:
-            lines.append(f"    readings: {items(one.readings)}")
+            kinds = one.about.endswith(".kinds")
+            means = f" # {'；'.join(kind_words(reading) for reading in one.readings)}" if kinds else ""
+            lines.append(f"    readings: {items(one.readings)}{means}")
         if one.quote:
             lines.append(f"    quote: {text(remark(one.quote.words))}")
             if one.quote.clause:

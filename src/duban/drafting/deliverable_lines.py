@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from duban.drafting.channels import channels
 from duban.drafting.due_lines import clause_of
 from duban.drafting.findings import Copies, Deadline, Draft, Quote
 from duban.drafting.lines import flow, official, text
@@ -25,20 +26,48 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]+[ ]?@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _MEDIA = {"online": ["online"], "paper": ["paper"], "email": ["email"]}
 
 
+#: What says that paper repeats what was filed: 纸质版材料应与线上填报内容一致.
+_AGREES = re.compile(r"[^,。;]*与[^,。;]*(?:网上|线上|系统|平台|电子)[^,。;]*一致[^,。;]*")
+
+
 def deliverable_lines(draft: Draft, step: Step) -> list[str]:
     """Return the lines of ``deliverables``, empty where the clause names no material."""
     found = step.found
-    media = [way for one in (found.channels or (found.kind,)) for way in _MEDIA.get(one, [])]
+    media = _media(found)
     named = {title: None for title in _titles(found.quote.words)}
     counted = [one for one in draft.copies if one.notice == found.notice and _beside(one.quote, found.quote)]
     lines: list[str] = []
     for title in named:
-        one = next((copy for copy in counted if copy.what and copy.what in title), None)
+        one = next((copy for copy in counted if _is_of(copy, title)), None)
         lines += _one(draft, found, title, one, media)
     for one in counted:
-        if not any(one.what and one.what in title for title in named):
-            lines += _one(draft, found, one.what or "申报材料", one, media)
+        if not any(_is_of(one, title) for title in named):
+            lines += _one(draft, found, _plain(one.what) or "申报材料", one, media)
     return lines
+
+
+def _plain(name: str) -> str:
+    """Return a material's name without its seal and what is done with it."""
+    return re.sub(
+        r"^.*(?:准备好|备齐|填写好)|^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)",
+        "",
+        name,
+    )
+
+
+def _is_of(copy: Copies, title: str) -> bool:
+    """Say whether copies are of a material: of 推荐文件和申报书 both."""
+    name = _plain(copy.what)
+    return bool(name) and (name in title or re.sub("（.*", "", title) in re.split("、|和|及", name))
+
+
+def _media(found: Deadline) -> list[str]:
+    """Return the ways that materials go. What paper must agree with is none: 与网上填报内容一致."""
+    ways = found.channels or (found.kind,)
+    if found.kind != "online" and "online" in ways:
+        others = _AGREES.sub("", normalise(found.quote.words).text)
+        ways = tuple(way for way in ways if way != "online" or "online" in channels(others, others)[1])
+    return [way for one in ways for way in _MEDIA.get(one, [])]
 
 
 def _titles(words: str) -> Iterator[str]:
@@ -54,9 +83,7 @@ def _titles(words: str) -> Iterator[str]:
     listed = None if found else _LISTED.search(re.sub(r"\([^()]*\)", "", plain))
     if listed:
         for one in re.split(r"、|和|及|以及", listed[1]):
-            name = re.sub(
-                r"^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)", "", one.strip()
-            )
+            name = _plain(one.strip())
             if 2 <= len(name) <= 24 and _MATERIAL.search(name):
                 yield name
 
@@ -77,7 +104,11 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
     lines = [f"- title: {text(official(title))}"]
     if copy is not None and copy.n is not None:
         lines.append(f"  copies: {{value: {copy.n}, basis: stated, clause: {flow(clause_of(found))}}}")
-    if copy is not None and copy.sealed:
+    alone = re.escape(re.sub("（.*", "", title))
+    sealed = re.search(
+        rf"(?:盖章|公章|印章)[^,。;、和及]{{0,4}}的?《?{alone}", normalise(found.quote.words).text
+    )
+    if sealed or (copy is not None and copy.sealed):
         lines.append("  seal: true")
     lines.append(f"  medium: [{', '.join(ways)}]")
     where = _address(draft, found, ways)
@@ -100,6 +131,8 @@ def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
 def checklist_lines(draft: Draft, step: Step, last: bool) -> list[str]:
     """Return what to look at before handing in: limits on texts, at the step beside them or the last one."""
     lines: list[str] = []
+    if agrees := _AGREES.search(normalise(step.found.quote.words).text):
+        lines.append(f"- {text(official(agrees[0].strip()))}")
     for limit in draft.limits:
         if limit.notice != step.found.notice:
             continue

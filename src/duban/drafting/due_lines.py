@@ -30,7 +30,8 @@ def due_lines(step: Step, notice: Identity, question: Question | None, answer: s
         return _answered(found, question, answer, stated)
     if question is not None and "本年度" not in question.readings:
         return ["basis: asked", f"question: {text(question.asks)}"]
-    if note := inferred(found, notice):
+    note = "暂按本年度，见 questions" if question is not None else inferred(found, notice)
+    if note:
         stated.append(f"note: {text(note)}")
     counted = re.fullmatch(r"issued_on \+ (\d+) (\w+)", found.due)
     if counted:

@@ -105,3 +105,12 @@ def done_to(after: str, recipient: str) -> str:
         if what := short(what):
             return f"{m['verb']}{what}"
     return ""
+
+
+def passed_on(before: str) -> str:
+    """Name it by a material with who hands it on: 书面申报材料,由各地市统一交到…,截止时间为."""
+    m = re.search(
+        rf"(?:的|^)(?P<what>[\u4e00-\u9fff]{{2,16}}),由[^,]{{2,14}}?{_FILLER}*(?P<verb>{_ANY}|交到)", before
+    )
+    what = short(m["what"]) if m else ""
+    return f"{_verb(m['verb'])}{what}" if m and _MATERIAL.search(what) else ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from duban.drafting import owners
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Deadline, Kind
-from duban.drafting.materials import done_to, listed, taken
+from duban.drafting.materials import done_to, listed, passed_on, taken
 from duban.drafting.normalising import normalise
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -77,13 +77,19 @@ def _name(one: Deadline, every: Sequence[Deadline]) -> str:
         lambda: taken(after),
         lambda: heading if _HAND.search(heading) else "",
         lambda: done_to(after, to),
+        lambda: passed_on(_own(before)),
         lambda: _labelled(before),
         lambda: heading,
     )
     if name := next((name for tried in tries if (name := tried())), ""):
         return name
-    said = _MATTER.search(re.split(",", after)[0]) or _MATTER.search(_own(before))
-    return said[0] if said and one.kind in ("review", "report", "other") else _KIND_NAMES[one.kind]
+    if one.kind in ("review", "report", "other"):
+        told: list[str] = _MATTER.findall(re.split(",", after)[0])
+        above: list[str] = _MATTER.findall(_own(before))
+        if told or above:
+            return told[0 if before else -1] if told else above[-1]
+    paper = re.search(r"纸|书面|原件|寄|盖章", one.quote.words)
+    return _KIND_NAMES["report" if one.kind == "paper" and not paper else one.kind]
 
 
 def _around(one: Deadline) -> tuple[str, str]:
@@ -94,12 +100,16 @@ def _around(one: Deadline) -> tuple[str, str]:
     elif written := (_AGAIN if one.due.startswith("every") else _COUNTED).search(words):
         first, last = written.span()
     before, after = (normalise(part).text.replace("\n", "") for part in (words[:first], words[last:]))
-    return before, re.sub(r"^\)?[之以]?前|^内", "", _NEXT_DATE.split(after)[0])
+    after = re.sub(r"^\)?[之以]?前|^内", "", _NEXT_DATE.split(after)[0]).lstrip(" ,")
+    return before, after if one.day or one.due.startswith("every") else after.split(",")[0]
 
 
 def _own(before: str) -> str:
     """Return the words before a date that speak of it: its own sentence, without its number."""
-    return _NUMBER.sub("", re.split(r"[。;]", before)[-1]).strip()
+    own = re.split(r"[。;]", before)[-1]
+    if own.count(")") > own.count("("):  # the quote begins inside a bracket
+        own = own[own.index(")") + 1 :].lstrip("、, ")
+    return _NUMBER.sub("", own).strip()
 
 
 def _labelled(before: str) -> str:

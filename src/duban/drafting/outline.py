@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from duban.drafting import owners
 from duban.drafting.findings import Deadline, Draft
 from duban.drafting.naming import named
+from duban.drafting.normalising import normalise
 from duban.drafting.owners import Group
 from duban.drafting.territory import home_of
 
@@ -92,7 +93,8 @@ def settled(planned: Outline, draft: Draft, answers: Mapping[str, str]) -> Outli
 def _owner(draft: Draft, found: Deadline) -> tuple[str, bool]:
     """Return who owes it in the notice's words, and whether that is whom the notice addresses: 请于…报送 of
     a notice to one body, by a way that leads to its issuer."""
-    if words := owners.tidy(found.actor):
+    plain = re.sub(r"\s", "", normalise(found.quote.words).text)
+    if words := owners.tidy(owners.whole(found.actor, plain)) or owners.beside(plain):
         return words, False
     audience = draft.notices[found.notice].audience
     asks = re.search(r"(?:^|[,，。;；、)）])[ ]*(?:并|现|务)?请(?![各有相])", found.quote.words)

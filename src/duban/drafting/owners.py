@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from duban.drafting.territory import found_below
+from duban.drafting.territory import found_below, own_kind
 from duban.notices.kinds import KINDS
 
 PROVINCES = ("province", "autonomous_region", "municipality")
@@ -92,6 +92,29 @@ def tidy(words: str) -> str:
     return plain.strip(" 、,")
 
 
+def whole(words: str, plain: str) -> str:
+    """Return a name that was cut in its bracket as it stands in the sentence: 各县(市、区)供电公司."""
+    if words.count("(") == words.count(")"):
+        return words
+    ends = r"(?:公司|部门|局|厅|委|办|单位|企业|中心|院|站|校)?"
+    m = re.search(
+        rf"{re.escape(words)}[^()]*\)[\u4e00-\u9fff]{{0,10}}?{ends}(?=[会于应将统组负要须需按,每]|$)", plain
+    )
+    return m[0] if m else words
+
+
+def beside(plain: str) -> str:
+    """Return who does it where a sentence says so beside its date: 7月底前,试验区形成…"""
+    after = re.search(
+        r"[前内日底],(?P<who>[^,]{2,14}?)(?:形成|应|须|将|要|负责|报送|提交|组织|编制|编写)", plain
+    )
+    first = re.match(r"(?:\([一二三四五\d]\)|第.[批轮]:)?(?P<who>各?[\u4e00-\u9fff]{0,4}企业)在", plain)
+    for m in (after, first):
+        if m and (body := tidy(m["who"])) and one_body(body) and group_of(body):
+            return body
+    return ""
+
+
 def same_body(one: str, other: str) -> bool:
     """Say whether two names are those of one body: 各医疗机构 and 医疗机构."""
     first, second = (_SPOKEN.sub("", name) or name for name in (one, other))
@@ -146,6 +169,8 @@ def unsure(key: str, title: str, named: bool, audience: str, home: str) -> Group
     """Return a group whose kinds are asked: those of the salutation first, then what its name suggests."""
     spoken_to = [group.kinds for group in addressed(audience, home)]
     suggested = [kinds for pattern, kinds in _LIKELY if re.search(pattern, title if named else audience)]
+    if named and (own := own_kind(home, title)):  # 市财政局 of a notice of 北京市
+        suggested.insert(0, (own,))
     ordered = suggested[:1] + spoken_to if named else spoken_to + suggested[:1]
     every = dict.fromkeys([*ordered, *((kind,) for kind in _USUAL)])
     return Group(key, title, next(iter(every)), False, named, tuple(every), home, sector_of(title))

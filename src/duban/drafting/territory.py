@@ -5,6 +5,7 @@ A region counts only where its whole name stands there and no other region bears
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from duban.notices.kinds import FREE_KINDS
@@ -68,3 +69,10 @@ def within(home: str, kinds: tuple[str, ...]) -> str:
 def issues_itself(home: str, kinds: tuple[str, ...]) -> bool:
     """Say whether a group of one kind is the issuing office's own level: nobody but itself."""
     return bool(home) and kinds == (regions()[home].kind,)
+
+
+def own_kind(home: str, words: str) -> str:
+    """Return the kind of the issuing region where words name an office of it: 市财政局, 省教育厅."""
+    if not home or not re.match(r"[省市县区旗](?![级直])", words):
+        return ""
+    return regions()[home].kind if regions()[home].name.endswith(words[0]) else ""

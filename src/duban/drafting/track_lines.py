@@ -59,13 +59,13 @@ def _lines(quota: Quota, key: str, group: Group) -> list[str]:
     approx = ", approx: true" if quota.approx else ""
     meant = group_of(quota.per) if quota.per else None
     said = remark(quota.per or "没有写每个什么单位", 30)
-    other = quota.per and not (meant and meant.key == group.key) and quota.per not in group.title
+    known = (meant and meant.key == group.key) or (quota.per and quota.per in group.title)
     lines = [
         f"# {quota.quote.clause or '正文'} 原文：{remark(quota.quote.words)}",
         f"- key: {key}",
         f"  title: {text(official(quota.what or '申报项'))}",
         "  quotas:",
-        f"    - per: {group.key} # {'请核对，' if other else ''}原文：{said}",
+        f"    - per: {group.key} # {'' if known else '请核对，'}原文：{said}",
     ]
     if quota.unlimited:
         return [*lines, "      unlimited: true"]
