@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.drafting.counts_of_our_own import CONTACTS, COPIES, QUOTAS
 from tests.drafting.sentences_of_our_own import reading
 
 
@@ -15,7 +16,7 @@ from tests.drafting.sentences_of_our_own import reading
         ("各高校限报5项。", [(5, None)]),
         ("遴选3个左右城市、10个左右县推进试点。", [(3, None), (10, None)]),
         ("每单位推荐10名以内。", [(10, None)]),
-        ("每县申报1-2所。", [(2, None)]),
+        ("每县申报1-2所。", [(2, 1)]),
         ("各市推荐不少于2家。", [(None, 2)]),
         ("抽查比例不得少于20%。", [(None, 20)]),
         ("一等奖2名，二等奖5名。", []),
@@ -80,3 +81,20 @@ def test_limits(sentence: str, wanted: list[int]) -> None:
 )
 def test_contacts(line: str, wanted: list[tuple[str, str, str]]) -> None:
     assert [(one.name, one.phone, one.email) for one in reading(*line.split("\n")).contacts] == wanted
+
+
+@pytest.mark.parametrize("sentence", QUOTAS)
+def test_every_quota_of_a_sentence_of_our_own(sentence: str) -> None:
+    assert [(one.max, one.min) for one in reading(sentence).quotas] == QUOTAS[sentence]
+
+
+@pytest.mark.parametrize("sentence", COPIES)
+def test_all_copies_of_a_sentence_of_our_own(sentence: str) -> None:
+    found = [(one.n, one.medium, one.sealed) for one in reading(sentence).copies]
+    assert found == COPIES[sentence]
+
+
+@pytest.mark.parametrize("line", CONTACTS)
+def test_every_contact_of_a_line_of_our_own(line: str) -> None:
+    found = reading(*line.split("\n")).contacts
+    assert [(one.name, one.phone, one.email) for one in found] == CONTACTS[line]

@@ -196,3 +196,25 @@ def test_the_title_of_one_line_is_free_of_crumbs_and_stamps(lead: str, title: st
         + "。 甲县人民政府办公室 2024年2月26日"
     )
     assert read(text).identity.title == title
+
+
+def test_a_guide_says_whom_to_call() -> None:
+    draft = read("办事指南：某项备案\n一、办理时限：20个工作日。\n二、咨询电话：0551-60000001\n")
+    assert (draft.sort, draft.identity.title) == ("guide", "办事指南：某项备案")
+    assert [one.phone for one in draft.contacts] == ["0551-60000001"]
+    assert draft.deadlines == draft.quotas == draft.copies == ()
+
+
+@pytest.mark.parametrize("gap", ["\n", " ", ""])
+def test_a_forwarded_notice_behind_the_signature_of_who_forwards(gap: str) -> None:
+    ours = notice("请于3月20日前报送我局。", title="转发市局关于申报工作的通知").replace(
+        "示例市工业和信息化局", "甲山县文化和旅游局"
+    )
+    theirs = notice("各县于3月31日前报送。", title="示例市工业和信息化局关于申报工作的通知")
+    draft = read((ours + theirs).replace("各有关单位:", "各乡镇文化站、各有关单位：").replace("\n", gap))
+    assert [one.issuer for one in draft.notices] == ["甲山县文化和旅游局", "示例市工业和信息化局"]
+    assert [one.title for one in draft.notices] == [
+        "转发市局关于申报工作的通知",
+        "示例市工业和信息化局关于申报工作的通知",
+    ]
+    assert [(one.due, one.notice) for one in draft.deadlines] == [("2021-03-20", 0), ("2021-03-31", 1)]

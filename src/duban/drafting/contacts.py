@@ -13,7 +13,7 @@ from duban.drafting.findings import Address, Contact
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.sentences import Places, quote
-from duban.drafting.ways import Way, mails, names, phones
+from duban.drafting.ways import MADE_BY, Way, mails, names, phones
 
 _ADDRESS = re.compile(
     r"(?:(?:邮寄|通[讯信]|联系|收件|寄送|报送|受理|办公|单位|详细|提交)?地\s*址|地点|收件地址"
@@ -24,7 +24,8 @@ _ADDRESS = re.compile(
 
 #: What may stand between a person and a telephone of theirs.
 _LABELS = re.compile(
-    r"(?:[ \n,、:()/;]|联\s*系|电\s*话|手\s*机|方式|号码|及|传\s*真|邮\s*箱|同微信|微信|座机|办公|移动|信箱"
+    r"(?:[ \n,、:()/;]|联\s*系|电\s*话|手\s*机|方式|号码|及|传\s*真|邮\s*箱|同微信|微信|座机|固话|固定|"
+    r"办公|移动|信箱"
     r"|[A-Za-z0-9@._%+-]|\([^()]{1,14}\))*"
 )
 
@@ -62,7 +63,7 @@ def contacts(clean: Clean, part: Part, places: Places, index: int) -> Iterator[C
         if near:
             near[-1][2].append(mail)
         else:
-            pairs.append((None, [], [mail]))
+            pairs.append((_beside(mail, persons, pairs), [], [mail]))
     for name, tel, post in pairs:
         ways = [*([name] if name else []), *tel, *post]
         first, last = min(way.start for way in ways), max(way.end for way in ways)
@@ -123,6 +124,17 @@ def _owner(phone: Way, persons: list[Way], text: str) -> Way | None:
     return None
 
 
+def _beside(
+    mail: Way, persons: list[Way], pairs: list[tuple[Way | None, list[Way], list[Way]]]
+) -> Way | None:
+    """Return the person without a telephone who is named right before a mailbox or right after it."""
+    known = {pair[0] for pair in pairs}
+    free = [one for one in persons if one not in known]
+    return next(
+        (one for one in free if 0 <= mail.start - one.end <= 30 or 0 <= one.start - mail.end <= 12), None
+    )
+
+
 def _joined(text: str, one: Way, other: Way) -> bool:
     between = text[one.end : other.start]
     return one.end <= other.start and re.fullmatch(r"[ 、,/和或;()]*", between) is not None
@@ -135,6 +147,8 @@ def _office(text: str, phone: Way) -> Way | None:
         r"(?:联系|咨询)?(?:电话|方式|热线)|[:( ]+$", "", text[max(line_start, phone.start - 30) : phone.start]
     )
     m = re.search(r"(?P<office>[\u4e00-\u9fff]{2,20})[:( ]*$", before)
-    if m is None or re.search(r"[前至于请或]|通过|房间|传真", m["office"]):
+    if m is None or re.search(r"[前至于请或]|通过|房间|传真|固话|手机|座机|微信", m["office"]):
+        return None
+    if MADE_BY.search(before[: m.start()]):
         return None
     return Way(phone.start, phone.start, m["office"])

@@ -23,13 +23,19 @@ _SETS = re.compile(
     rf"|推荐函|光盘|U盘|公章|盖章|[》\)\(])[ ]?(?:\([^()]{{1,16}}\))?[ ]?(?P<n2>\d{{1,2}}|"
     rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同)"
     r"|(?<=[\u4e00-\u9fff])(?<!附件)(?P<n3>\d{1,2})[ ]?(?:份|套)(?!文件|额|之|同|房|系统|设备|标准)"
+    r"|(?<=[,;、])(?P<n4>\d{1,2}|[一二两三四五六七八九十])份(?=报|交|送|寄|复印件|原件)"
 )
 _DISC = re.compile(r"(?:附|刻录|并附|及|和)(?:电子版|电子文档)?(?:光盘|U盘)(?![^,。;)]{0,10}[份张套\d])")
-_FETCH = re.compile(r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|各执")
+_FETCH = re.compile(
+    r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|各执"
+    r"|双方|生效|印发|编发|下发|收到|回收|累计"
+)
 _SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
 _NOT_NAME = re.compile(
-    r"^.*(?:日前|包括|[将把须需请]|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
+    r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需请]|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
 )
+_ELECTRONIC = re.compile(r"电子(?:版|档|文档|文件|文本|材料|稿)(?:统一|报送|提交|各|共|:)*[ ]?\S{0,3}$")
+_KIND = re.compile(r"原件|复印件|正本|副本")
 _WHAT = re.compile(
     r"《?(?P<what>[\u4e00-\u9fffA-Za-z“”]{2,30}?)》?(?:\([^()]{0,40}\)?)?[,]?(?:均|须|需|应|要|分别|统一"
     r"|一律|材料)?(?:用A4纸)?(?:双面)?(?:打印|装订|报送|提交|提供|寄送|报|交|各|共|成册|,|\(|纸件|:|请"
@@ -39,7 +45,7 @@ _WHAT = re.compile(
 
 def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Copies]:
     """Yield the copies that one notice asks for, in the order of its text."""
-    text = clean.text
+    text, last = clean.text, ""
     for m in sorted(
         [*_SETS.finditer(text, part.body, part.end), *_DISC.finditer(text, part.body, part.end)],
         key=lambda m: m.start(),
@@ -48,14 +54,19 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         if sentence is None:
             continue
         groups = m.groupdict()
-        n = number(groups.get("n") or groups.get("n2") or groups.get("n3") or "1")
+        n = number(groups.get("n") or groups.get("n2") or groups.get("n3") or groups.get("n4") or "1")
         start, end = clause_around(text, m.start(), m.end(), sentence)
         around = text[start:end]
-        if n is None or not 0 < n <= 60 or _FETCH.search(text[max(start, m.start() - 24) : m.end() + 12]):
+        before = re.split("[,;。]", text[max(start, m.start() - 24) : m.start()])[-1]
+        if n is None or not 0 < n <= 60 or _FETCH.search(before + text[m.start() : m.end() + 12]):
             continue
         sealed = _SEAL.search(around) is not None
         what = _WHAT.search(text[max(sentence.start, m.start() - 50) : m.start()])
         name = _NOT_NAME.sub("", what["what"]).strip("“”") if what else ""
+        if kind := _KIND.match(text, m.start()) or _KIND.match(text, m.end()):
+            last = last if re.search("份|^(?:和|及)?$", name) else name
+            name = f"{last}{kind[0]}"
+        name = "" if "份" in name else name
         words = quote(clean, start, end, sentence)
         for medium in _media(m, text, start):
             yield Copies(name, words, n, sealed, medium, index)
@@ -63,13 +74,15 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
 
 def _media(m: re.Match[str], text: str, start: int) -> tuple[Medium, ...]:
     before = text[max(start, m.start() - 30) : m.end()]
+    here = re.split("[,;]", before)[-1]
+    each = "各" in m[0] + text[max(0, m.start() - 1) : m.start()]
+    paper, disc = re.search(r"纸", before) is not None, re.search(r"光盘|U盘", before) is not None
     if m.re is _DISC:
         return ("disc",)
-    paper, disc = re.search(r"纸", before) is not None, re.search(r"光盘|U盘", before) is not None
-    if paper and disc and "各" in m[0] + text[max(0, m.start() - 1) : m.start()]:
+    if paper and disc and each:
         return ("paper", "disc")
     if disc and not paper:
         return ("disc",)
-    return (
-        ("electronic",) if re.search(r"电子版$|电子版各?[ ]?\S{0,2}$", before) and not paper else ("paper",)
-    )
+    if each and re.search(r"纸质?[^,;]*电子|电子[^,;]*纸质?", here):
+        return ("paper", "electronic")
+    return ("electronic",) if _ELECTRONIC.search(here) else ("paper",)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from duban.drafting.contacts import addresses, contacts
 from duban.drafting.copies import copies
 from duban.drafting.duties import duties
-from duban.drafting.findings import Deadline, Draft, Identity
+from duban.drafting.findings import Contact, Deadline, Draft, Identity
 from duban.drafting.identity import identity
 from duban.drafting.limits import limits
 from duban.drafting.normalising import Clean, normalise
@@ -26,8 +26,10 @@ def read(found: str, container: str = "txt") -> Draft:
     pieces = parts(clean.text)
     identities = _identities(clean, pieces)
     sort = sort_of(clean.text, pieces, identities)
-    if sort in ("news", "guide"):
-        return Draft(found, container, sort, identities if sort == "guide" else ())
+    if sort == "news":
+        return Draft(found, container, sort, ())
+    if sort == "guide":
+        return Draft(found, container, sort, identities, contacts=_whom_to_ask(clean, pieces))
     draft = Draft(found, container, sort, identities)
     for index, part in enumerate(pieces):
         signed = part.signed.end if part.signed else None
@@ -45,6 +47,17 @@ def read(found: str, container: str = "txt") -> Draft:
             addresses=(*draft.addresses, *addresses(clean, part, places, index)),
         )
     return replace(draft, deadlines=tuple(_tiers(draft)))
+
+
+def _whom_to_ask(clean: Clean, pieces: tuple[Part, ...]) -> tuple[Contact, ...]:
+    """Return the contacts of a guide: it asks nothing of anybody, but it says whom to call."""
+    return tuple(
+        contact
+        for index, part in enumerate(pieces)
+        for contact in contacts(
+            clean, part, Places(sentences(clean.text, part.start, part.end, None, "")), index
+        )
+    )
 
 
 def _annex(text: str, part: Part) -> str:

@@ -11,10 +11,13 @@ _PHONE = re.compile(
     r"(?<![\dA-Za-z.@/-])(?:(?:\(0\d{2,3}\)|0\d{2,3}(?:[ ]?[-—–一―─][ ]?|[ ]?))[2-9][\dX]{2,3}[- ]?"
     r"[\dX]{3,4}(?:[-转]\d{1,6})?|1[3-9][\dX]{9}|1[3-9]\d[- ]\d{4}[- ]\d{4}|400[- ]?\d{3}[- ]?\d{4}"
     r"|[2-9][\dX]{3}-?[\dX]{3,4}(?:[-转]\d{1,5})?)(?![\d@])"
-    r"|(?<=[\dX]{4})1[3-9][\dX]{9}(?!\d)"
+    r"|(?<=[\dX]{4})1[3-9][\dX]{9}(?!\d)|(?<=[话线]:)1[02]\d{3}(?![\d年])"
 )
-#: A telephone and a mobile run together: the first one ends where the second begins.
-_RUN = re.compile(r"((?:0\d{2,3}-)?[2-9][\dX]{3}[\dX]{3,4})(1[3-9][\dX]{9})(?!\d)")
+#: Two telephones run together: the first one ends where a mobile, an area code or a full number begins.
+_RUN = re.compile(
+    r"(?<!\d)((?:0\d{2,3}-)?[2-9][\dX]{3}[\dX]{3,4})(1[3-9][\dX]{9}|0\d{2,3}-[2-9]\d{6,7})(?!\d)"
+    r"|(?<!\d)(?P<one>0\d{2,3}-[2-9]\d{7})(?P<two>[2-9]\d{7})(?!\d)"
+)
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
@@ -30,8 +33,12 @@ _NAME = re.compile(
     rf"|[ ][\u4e00-\u9fff]|(?:先生|女士|老师"
     rf"|同志|经理|处长|科长|主任|工))|XXX|[\u4e00-\u9fff]某某?|某某"
 )
+#: A person right before a bare number: 某科:张甲,60000001.
+_AFTER_NAME = re.compile(rf"(?:^|[:;。\n )])(?:{_NAME.pattern})[ ,、:]*$")
 _TITLED = re.compile(r"联\s*系\s*人(?:及(?:联系)?(?:方式|电话))?|经\s*办\s*人|联\s*络\s*员|负责人|联系老师")
 _BREAKS = re.compile(r"[。;\n]")
+#: Who made the page, not whom to ask.
+MADE_BY = re.compile(r"(?:供稿|审核|编辑|责编|校对|签发|签发人|撰稿|作者|摄影|录入|来源)[: ]*$")
 #: Words that begin like a name.
 _WORDS = re.compile(
     r"时间|成果|安全|方式|文件|单位|平台|全省|应当|计划|高新|金融|解读|成员|明确|何时"
@@ -56,18 +63,25 @@ def phones(text: str, part: Part) -> list[Way]:
     """Return the telephones, in order. A bare number is one only beside a word for it or a name."""
     found: list[Way] = []
     for m in _RUN.finditer(text, part.body, part.end):
-        found += [Way(m.start(1), m.end(1), m[1]), Way(m.start(2), m.end(2), m[2])]
+        one, two = ("one", "two") if m["one"] else (1, 2)
+        found += [Way(*m.span(one), m[one]), Way(*m.span(two), m[two])]
     for m in _PHONE.finditer(text, part.body, part.end):
         if any(m.start() < way.end and way.start < m.end() for way in found):
             continue
-        bare = not re.match(r"\(?0|1[3-9]|400", m[0])
+        bare = not re.match(r"\(?0|1[3-9]|1[02]\d{3}$|400", m[0])
         near = text[max(0, m.start() - (40 if bare else 90)) : m.start()]
-        if bare and "-" in m[0] and not re.search(r"电话|联系|咨询|热线|传真", near[-14:]):
+        named = _AFTER_NAME.search(near) is not None and len(re.findall(r"\d", m[0])) >= 7
+        if bare and not named and "-" in m[0] and not re.search(r"电话|联系|咨询|热线|传真", near[-14:]):
             continue
         if bare and (
-            not re.search(r"电话|联系|咨询|热线|传真|[\u4e00-\u9fff]{2,4}[ :(]*$|、[ ]*$", near)
+            (
+                not named
+                and not re.search(r"电话|联系|咨询|热线|传真|[\u4e00-\u9fff]{2,4}[ :(]*$|、[ ]*$", near)
+            )
             or re.match(r"[ ]*(?:元|万|户|人|号|年|%|台|个|/|\.)", text[m.end() : m.end() + 3])
         ):
+            continue
+        if bare and re.search(r"(?:编号|[账帐证票单序]号|编码|代码|群)[:为是 ]*$", near):
             continue
         if bare and re.match(r"(?:19|20)\d\d[01]\d", m[0]):
             continue
@@ -96,13 +110,15 @@ def names(text: str, part: Part, tel: list[Way]) -> list[Way]:
     for phone in tel:
         before = text[max(part.body, phone.start - 26) : phone.start]
         called = re.search(
-            rf"(?:^|[\s,、。;:()]|[局厅处科室委院心办会司部所协])"
+            rf"(?:^|[\s,、。;:()\d]|[局厅处科室委院心办会司部所协])"
             rf"(?P<name>{_NAME.pattern})[ ]*(?:\([^()]{{1,10}}\))?[ ,:、]*(?:联系)?(?:电\s*话"
             rf"|手机)?[ :]*$",
             before,
         )
         if called and not _WORDS.fullmatch(called["name"]) and not _NOT_NAME.search(called["name"][1:]):
             at = phone.start - len(before) + called.start("name")
-            if not any(way.start <= at < way.end for way in found):
+            if not any(way.start <= at < way.end for way in found) and not MADE_BY.search(
+                before[: called.start("name")]
+            ):
                 found.append(Way(at, at + len(called["name"]), called["name"].replace(" ", "")))
     return sorted({way.start: way for way in found}.values(), key=lambda way: way.start)
