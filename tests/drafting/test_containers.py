@@ -6,12 +6,14 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from opencc import OpenCC
 
 from duban.drafting.containers import open_document
 from duban.drafting.reading import read
 from duban.problems import Refused
 from tests.drafting.sentences_of_our_own import notice
 
+LINE = "\n"
 TEXT = notice("请各市于3月20日前报送汇总表（一式三份）。")
 
 
@@ -71,10 +73,31 @@ def pdf(*lines: str) -> bytes:
     return bytes(out) + end
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_a_text_in_any_usual_encoding(encoding: str) -> None:
     document = open_document(TEXT.encode(encoding), "通知.txt")
     assert (document.container, document.text) == ("txt", TEXT)
+
+
+@pytest.mark.parametrize("said", ["utf-8", "gb2312", "big5", "iso-8859-1", "x-unknown"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5", "utf-16", "utf-16-le"])
+def test_a_page_whatever_encoding_it_says(encoding: str, said: str) -> None:
+    text = OpenCC("s2t").convert(TEXT) if encoding == "big5" else TEXT
+    page = f'<html><head><meta charset="{said}"></head><body>{text.replace(LINE, "<br>")}</body></html>'
+    document = open_document(page.encode(encoding), "page.html")
+    assert (document.container, document.text) == ("html", text.strip())
+
+
+def test_a_traditional_notice_in_its_old_encoding() -> None:
+    document = open_document(OpenCC("s2t").convert(TEXT).encode("big5"), "通知.txt")
+    assert [one.due for one in read(document.text).deadlines] == ["2021-03-20"]
+
+
+def test_a_byte_that_was_lost_spoils_no_notice() -> None:
+    spoilt = TEXT.encode("gbk").replace("汇总".encode("gbk"), b"\xff" + "汇总".encode("gbk"))
+    assert open_document(spoilt, "通知.txt").text == TEXT.replace("汇总", "\ufffd汇总")
 
 
 def test_windows_line_ends_are_line_ends() -> None:
@@ -88,6 +111,12 @@ def test_a_word_file_with_its_tables_in_order() -> None:
     )
     assert document.container == "docx"
     assert [one.due for one in read(document.text).deadlines] == ["2021-03-10", "2021-03-15", "2021-03-20"]
+
+
+@pytest.mark.parametrize("line_break", ["<br>", "<br />", "<BR/>\n"])
+def test_a_page_of_breaks_alone(line_break: str) -> None:
+    document = open_document(TEXT.replace(LINE, line_break).encode(), "page.txt")
+    assert (document.container, document.text) == ("html", TEXT.strip())
 
 
 def test_a_saved_page_without_its_menus() -> None:
@@ -131,6 +160,19 @@ BAD = {
         "no encoding that can be read",
     ),
     "question marks": ("锟斤拷锟斤拷通知锟斤拷锟斤拷".encode(), "no encoding that can be read"),
+    "no text": (bytes(range(32)) * 20, "no kind of file that duban reads"),
+    "Word in XML": (
+        b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:p/>',
+        "Word file in XML",
+    ),
+    "OpenDocument": (zipped(mimetype=b"x", content_dot_xml=b"<x/>"), "OpenDocument"),
+    "frames": (
+        b'<html><frameset cols="20%,80%"><frame src="a.htm"></frameset></html>',
+        "shows others in frames",
+    ),
+    "a frame for its text": ("<body><div>首页</div><iframe id=x src='x.htm'></iframe>".encode(), "in frames"),
+    "a script for its text": (b'<html><body><div id="app"></div><script>1</script>', "a script fetches"),
+    "nested without end": (b"<html>" + b"<div>" * 100_000 + "通知".encode(), "deep; no page does"),
     "no Chinese": (b"Dear all, please report by 3 March.", "no Chinese text"),
     "too large": (b"\xe4\xb8\xad" * (11 << 20), "a notice has less than"),
 }

@@ -11,21 +11,28 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
+from duban.drafting import saved_pages
+from duban.drafting.encodings import decoded, is_chinese, much_chinese
 from duban.problems import Refused
 
 MAX_BYTES = 32 << 20
 MAX_TEXT = 1_500_000
 MAX_UNPACKED = 128 << 20
+FRAME_SAYS = 40  # a page of frames says less itself
 MAX_RATIO = 200  # a Word file packs text about ten times smaller, never two hundred
 
 Container = Literal["txt", "html", "docx", "pdf"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|p|table|article|section)\b", re.I)
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.I)
-#: What UTF-8 looks like when it was taken for Latin-1 and saved so, and what is left of two such accidents.
-_SPOILT = re.compile("[\u00c0-\u00ff][\u0080-\u00bf\u20ac\u201a-\u2122]|锟斤拷|烫烫|屯屯|\ufffd")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
+_BITMAP = b"BM"
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|frameset|div|p|table|article|section|center|font|span)\b"
+    r"|</(?:p|div|td|body|html|span|font)>",
+    re.I,
+)
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
+_WORD_XML = re.compile(rb"<(?:w:wordDocument|pkg:package|\?mso-application)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +54,78 @@ def open_document(data: bytes, name: str) -> Document:
         )
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf"):
         raise _no(name, "holds nothing", "save the notice again; the download may have failed")
-    container = kind_of(data, name)
-    text = _text(data, name, container).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    container, text = _text(data, name)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MAX_TEXT:
         raise _no(
             name,
             f"has {len(text):,} characters; a notice with its annexes has less than {MAX_TEXT:,}",
             "draft from the notice alone",
         )
-    if not re.search(r"[\u4e00-\u9fff]", text):
-        raise _no(name, "holds no Chinese text", "duban drafts from Chinese notices")
+    if not is_chinese(text):
+        raise _no(name, *_nothing_in(data))
     return Document(name, container, text)
 
 
-def kind_of(data: bytes, name: str) -> Container:
-    """Return how a file is read, by its first bytes. Raises Refused for what has no text."""
-    head = data[:4096]
-    if head.startswith(b"%PDF") or b"%PDF-" in head[:1024]:
-        return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return _zip(data, name)
+def _text(data: bytes, name: str) -> tuple[Container, str]:
+    """Return what a file is, by its first bytes, and its text. Raises Refused for what has no text."""
+    _refuse_other(data[:4096], name)
+    if b"%PDF-" in data[:1024]:
+        from duban.drafting.pdf_text import pdf_text
+
+        return "pdf", pdf_text(data, name)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from duban.drafting.word_text import word_text
+
+        _refuse_archive(data, name)
+        return "docx", word_text(data, name)
+    if saved_pages.is_saved_page(data):
+        return "html", _pages(saved_pages.pages(data), name)
+    text = decoded(data)
+    if text is None:
+        raise _no(name, *_unreadable(data))
+    if _is_page(text):
+        return "html", _pages([text], name)
+    return "txt", text
+
+
+def _is_page(text: str) -> bool:
+    breaks = len(_LINE_BREAK.findall(text))
+    return _HTML.search(text[:200_000]) is not None or (breaks > 1 and 4 * breaks > text.count("\n"))
+
+
+def _pages(sources: list[str], name: str) -> str:
+    """Return the text of the one that says most in Chinese: a saved page with frames is several."""
+    from duban.drafting.page_text import MAX_DEPTH, depth, has_frames, page_text
+
+    if any(depth(source) > MAX_DEPTH for source in sources):
+        raise _no(
+            name,
+            f"nests its elements more than {MAX_DEPTH:,} deep; no page does",
+            "select the notice in the browser and save what was copied as text",
+        )
+    texts = [page_text(source) if _is_page(source) else source for source in sources]
+    said = max(texts, key=much_chinese, default="")
+    if much_chinese(said) < FRAME_SAYS and any(map(has_frames, sources)):
+        raise _no(
+            name,
+            "is a page that shows others in frames; the notice is in one of those",
+            "open the frame with the notice in a window of its own and save that",
+        )
+    return said
+
+
+def _refuse_other(head: bytes, name: str) -> None:
+    """Refuse what is known by its first bytes to have no text that can be read here."""
     if head.startswith(_OLE):
         raise _no(
             name, "is an old Word or WPS file (.doc, .wps)", "open it in Word or WPS and save it as .docx"
         )
     if head.startswith(b"{\\rtf"):
         raise _no(name, "is an RTF file", "open it in Word or WPS and save it as .docx")
-    if head.startswith(_IMAGES) and not _HTML.search(head):
+    if _WORD_XML.search(head):
+        raise _no(name, "is a Word file in XML", "open it in Word or WPS and save it as .docx")
+    if head.startswith(_IMAGES) or (head.startswith(_BITMAP) and head[6:10] == bytes(4)):
         raise _no(
             name,
             "is a picture",
@@ -81,12 +133,33 @@ def kind_of(data: bytes, name: str) -> Container:
         )
     if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise _no(name, "is an archive", "unpack it and name the notice in it")
-    if _HTML.search(head) or re.search(rb"</(?:p|div|td|body|html)>", data[:200_000], re.I):
-        return "html"
-    return "txt"
 
 
-def _zip(data: bytes, name: str) -> Container:
+def _unreadable(data: bytes) -> tuple[str, str]:
+    """Return what to say of bytes that no encoding makes a text of."""
+    odd = len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data[:4096]))
+    if odd > len(data[:4096]) // 20:
+        return (
+            "is no text, and no kind of file that duban reads",
+            "open it in the program it belongs to and save it as .docx, PDF or text",
+        )
+    return (
+        "is in no encoding that can be read; its characters are spoilt",
+        "open it where it reads well and save it as UTF-8",
+    )
+
+
+def _nothing_in(data: bytes) -> tuple[str, str]:
+    if re.search(rb"<script\b", data, re.I):
+        return (
+            "is a page whose text a script fetches; it holds no Chinese text itself",
+            "print the page to PDF in the browser, or copy its text into a file",
+        )
+    return "holds no Chinese text", "duban drafts from Chinese notices"
+
+
+def _refuse_archive(data: bytes, name: str) -> None:
+    """Refuse what is packed and no Word file, and what would unpack to more than a notice can hold."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -101,58 +174,14 @@ def _zip(data: bytes, name: str) -> Container:
     if "word/document.xml" in names:
         if any(entry.flag_bits & 1 for entry in entries):
             raise _no(name, "is protected by a password", "save it without one")
-        return "docx"
+        return
     if any(entry.startswith(("xl/", "ppt/")) for entry in names):
         raise _no(name, "is a spreadsheet or a presentation", "draft from the notice it belongs to")
     if "OFD.xml" in names:
         raise _no(name, "is an OFD file", "open it in its reader and save it as text or PDF")
+    if {"mimetype", "content.xml"} <= names:
+        raise _no(name, "is an OpenDocument file", "open it in its program and save it as .docx")
     raise _no(name, "is an archive", "unpack it and name the notice in it")
-
-
-def _text(data: bytes, name: str, container: Container) -> str:
-    if container == "pdf":
-        from duban.drafting.pdf_text import pdf_text
-
-        return pdf_text(data, name)
-    if container == "docx":
-        from duban.drafting.word_text import word_text
-
-        return word_text(data, name)
-    if container == "html":
-        from duban.drafting.page_text import page_text
-
-        said = _CHARSET.search(data[:4096])
-        return page_text(decode(data, name, said[1].decode("ascii") if said else ""))
-    return decode(data, name)
-
-
-def decode(data: bytes, name: str, said: str = "") -> str:
-    """Return bytes as text: UTF-8, UTF-16 with its mark, else GB 18030, which holds GBK and gb2312."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        ways = ["utf-16"]
-    elif said.lower().startswith("big5"):
-        ways = ["utf-8", "big5hkscs", "gb18030"]
-    else:
-        ways = ["utf-8-sig", "gb18030"]
-    for way in ways:
-        try:
-            text = data.decode(way)
-        except UnicodeDecodeError:
-            continue
-        if not _readable(text):
-            break
-        return text
-    raise _no(
-        name,
-        "is in no encoding that can be read; its characters are spoilt",
-        "open it where it reads well and save it as UTF-8",
-    )
-
-
-def _readable(text: str) -> bool:
-    sample = text[:200_000]
-    odd = len(re.findall("[\x00-\x08\x0e-\x1f\ue000-\uf8ff]", sample)) + 2 * len(_SPOILT.findall(sample))
-    return odd <= max(6, len(sample) // 50)
 
 
 def _no(name: str, what: str, hint: str) -> Refused:
