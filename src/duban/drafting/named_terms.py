@@ -99,6 +99,13 @@ NAMED = (
         ),
         future_only=True,
     ),
+    Rule(
+        "开放",
+        range_only=True,
+        before=rf"(?:{_CALLS}|系统|平台|通道)[^。;,]{{0,12}}$",
+        after=r"(?:\([^()]{1,14}\))?(?:期间)?(?:开放|开通|接受)",
+        future_only=True,
+    ),
     Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True),
     Rule("阶段", range_only=True, before=r"[\u4e00-\u9fff:”\"][ ]*\($", after=r"\)", future_only=True),
     Rule("阶段", single_only=True, before=r"阶段[:(][ ]*$", after=r"[ ]*[)。;\n]", future_only=True),

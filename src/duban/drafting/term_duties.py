@@ -23,6 +23,7 @@ _SETTLE = (
     "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付|出具|签署|核准|批复"
     "|移交|核实"
 )
+_PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[^,。;应须请]*$")
 _NOT_COUNTED = re.compile(
     r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<!期)满$|未来|今后|不超过|提前|到访|旅居|隔离"
     r"|有效期|质保"
@@ -77,7 +78,7 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
         return False
     if ELIGIBLE.search(" ".join(sentence.headings)) or re.search("复议|诉讼|起诉", after[:30]):
         return False
-    if re.search(r"将(?:在|于)", before[-24:]) and re.match(r"[^,。;]{0,6}(?:公布|发布|颁发|揭晓)", after):
+    if _PROMISED.search(before[-30:]) and re.match(r"[^,。;]{0,6}(?:公布|发布|颁发|揭晓|发放)", after):
         return False  # what the office itself promises
     verbs = HAND_IN if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
     return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None
