@@ -50,7 +50,7 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
             continue  # 公示期11月6日至10日(5个工作日) is one deadline
         if "公示" in identity.title and found.due.startswith("event(公示)"):
             found = replace(found, due=found.due.replace("event(公示)", "issued_on"))
-        if "公示" in found.due or found.kind == "publicity":
+        if found.due.startswith("event(公示)") or found.kind == "publicity":
             term = re.sub(r"event\([^()]*\)|issued_on", "", found.due)
             if shown and (term in shown or any(due[0].isdigit() for due in shown)):
                 continue  # 自公示之日起5个工作日内提出异议: the same five days

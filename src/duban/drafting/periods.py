@@ -50,7 +50,7 @@ _EACH = re.compile(
 )
 #: Every second one: 每两周, 隔周, 双月.
 _SECOND = re.compile(
-    r"(?:每(?:隔)?(?:两|二|2)个?|隔|(?<!\d)双)(?P<p>周|星期|月)(?=[^。;,]{0,12}(?:报|通|调|汇|次))"
+    r"(?:每(?:隔)?(?:两|二|2)个?|隔|(?<!\d)双|每(?P<half>半)个?)(?P<p>周|星期|月)(?=[^。;,]{0,12}(?:报|通|调|汇|次))"
 )
 #: 一周一报, 一月一调度.
 _ONCE = re.compile(r"(?:一|每)?(?P<p>日|周|月|季度?|半年|年)一(?:通报|报告?|调度|汇报|总结)")
@@ -98,7 +98,7 @@ def again(text: str) -> Iterator[Again]:
             last = monthrange(2023, months)[1]
             yield Again(m.start(), m.end(), "year", months, last, True)
     for m in _SECOND.finditer(text):
-        yield Again(m.start(), m.end(), "two-months" if m["p"] == "月" else "fortnight")
+        yield Again(m.start(), m.end(), "two-months" if m["p"] == "月" and not m["half"] else "fortnight")
     for pattern in (_BY, _SYSTEM, _ONCE):
         for m in pattern.finditer(text):
             yield Again(m.start(), m.end(), _EVERY[m["p"]])

@@ -27,6 +27,8 @@ class Counted:
 
 _AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个月|周|星期|小时)"
 _WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?(?:之内|以内|内)")
+#: A count whose day is said beside it: 10日内(即4月14日前).
+_DAY_SAID = re.compile(r"[ ]*\([^()]{0,4}?(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 #: Between two counts from one event: 收到后15日内报告,60日内整改.
 _GOES_ON = r"[^。;,后起]{0,20},"
 _EVENT = re.compile(
@@ -57,7 +59,7 @@ def counted(text: str) -> Iterator[Counted]:
     told: Counted | None = None
     for m in _WITHIN.finditer(text):
         amount = _amount(m["n"], m["u"])
-        if amount is None:
+        if amount is None or _DAY_SAID.match(text, m.end()):
             continue
         left = re.split(r"[,。;:\n]", text[max(0, m.start() - 44) : m.start()].rstrip(","))[-1]
         if re.search(
