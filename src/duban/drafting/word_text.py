@@ -1,27 +1,57 @@
-"""The bytes of a Word file in, its text out: paragraphs and tables in order, numbers of lists written out."""
+"""The bytes of a Word file in, its text out: what a reader sees with all changes accepted.
+
+Paragraphs, tables and text boxes in their order, numbers of lists written out, a footnote below the paragraph
+that cites it. What is deleted, moved away or hidden, comments, the table of contents and what repeats on each
+page (headers, footers) are no part of the text.
+"""
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from duban.drafting.word_numbers import Numbers, W
 from duban.problems import Refused
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DIGITS = "〇一二三四五六七八九"
+MAX_XML = 48 << 20
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+#: What stands around words and is none itself; whose own children are read in its place.
+_AROUND = frozenset(
+    f"{W}{name}"
+    for name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple")
+)
+_GONE = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "rt", "pPr", "sdtPr", "instrText", "delText"))
+_AS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
 def word_text(data: bytes, name: str) -> str:
     """Return the text of a .docx. Raises Refused."""
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-
     try:
-        document = Document(BytesIO(data))
-        numbering = _Numbering(document)
-        return "\n".join(_blocks(document.element.body, numbering))
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, OSError) as error:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            document = _part(archive, "document", name)
+            numbers = Numbers(_part(archive, "numbering", name), _part(archive, "styles", name))
+            notes = {
+                (kind, note.get(f"{W}id")): note
+                for kind in ("footnote", "endnote")
+                for note in _notes(_part(archive, f"{kind}s", name))
+            }
+        return "\n".join(_Reader(numbers, notes).blocks(document.find(f"{W}body")))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        SyntaxError,
+        OSError,
+        EOFError,
+        RuntimeError,
+        AttributeError,
+    ) as error:
         raise Refused(
             f"{name} is a damaged Word file",
             hint="open it in Word or WPS and save it again",
@@ -29,87 +59,137 @@ def word_text(data: bytes, name: str) -> str:
         ) from error
 
 
-def _blocks(body: Any, numbering: _Numbering) -> Iterator[str]:
-    for child in body.iterchildren():
-        if child.tag == f"{_W}p":
-            yield numbering.of(child) + _words(child)
-        elif child.tag == f"{_W}tbl":
-            for row in child.iter(f"{_W}tr"):
-                cells = [
-                    " ".join(_words(p) for p in cell.iter(f"{_W}p")).strip()
-                    for cell in row.iterchildren(f"{_W}tc")
-                ]
-                yield "  ".join(cells)
-        elif child.tag == f"{_W}sdt":
-            for content in child.iterchildren(f"{_W}sdtContent"):
-                yield from _blocks(content, numbering)
+def _part(archive: zipfile.ZipFile, part: str, name: str) -> Any:
+    """Return the root of a part of the file, None where it has none."""
+    from docx.oxml import parse_xml
+
+    path = f"word/{part}.xml"
+    if path not in archive.namelist():
+        return None
+    if archive.getinfo(path).file_size > MAX_XML:
+        raise Refused(
+            f"{name} has a text of more than {MAX_XML >> 20} MB",
+            hint="draft from the notice without its annexes",
+            code="unreadable-notice",
+        )
+    source = archive.read(path).replace(_STRICT, _USUAL)
+    if b"<!DOCTYPE" in source:
+        raise Refused(
+            f"{name} declares entities of its own; no Word file does",
+            hint="do not open it; ask who sent it",
+            code="unreadable-notice",
+        )
+    return parse_xml(source)
 
 
-def _words(paragraph: Any) -> str:
-    """Return the words of a paragraph; what a tracked change took out is not among them."""
-    made: list[str] = []
-    for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr"):
-        if node.tag == f"{_W}t":
-            made.append(node.text or "")
-        else:
-            made.append(" " if node.tag == f"{_W}tab" else "\n")
-    return "".join(made)
+def _notes(part: Any) -> Iterator[Any]:
+    yield from () if part is None else part.iterchildren()
 
 
-class _Numbering:
-    """The numbers that Word shows and does not write: 一、 (一) 1. of numbered paragraphs."""
+class _Reader:
+    """One pass over the body; ``boxes`` and ``cited`` wait until their paragraph is told."""
 
-    def __init__(self, document: Any) -> None:
-        self.counts: dict[tuple[str, int], int] = {}
-        self.forms: dict[tuple[str, int], tuple[str, str]] = {}
-        try:
-            root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
+    def __init__(self, numbers: Numbers, notes: dict[tuple[str, str | None], Any]) -> None:
+        self.numbers, self.notes = numbers, notes
+        self.boxes: list[Any] = []
+        self.cited: list[Any] = []
+
+    def blocks(self, parent: Any) -> Iterator[str]:
+        """Yield the lines of paragraphs and tables, in order."""
+        for child in parent.iterchildren():
+            if child.tag == f"{W}p":
+                yield from self._paragraph(child)
+            elif child.tag == f"{W}tbl":
+                yield from self._table(child)
+            elif (child.tag in _AROUND or child.tag == f"{W}sdt") and not _contents(child):
+                yield from self.blocks(child)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[str]:
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val", "").upper().startswith("TOC"):
             return
-        abstract: dict[str, dict[int, tuple[str, str]]] = {}
-        for one in root.iterchildren(f"{_W}abstractNum"):
-            levels = abstract.setdefault(one.get(f"{_W}abstractNumId", ""), {})
-            for level in one.iterchildren(f"{_W}lvl"):
-                form, text = level.find(f"{_W}numFmt"), level.find(f"{_W}lvlText")
-                if form is not None and text is not None:
-                    levels[int(level.get(f"{_W}ilvl", "0"))] = (
-                        form.get(f"{_W}val", ""),
-                        text.get(f"{_W}val", ""),
-                    )
-        for one in root.iterchildren(f"{_W}num"):
-            target = one.find(f"{_W}abstractNumId")
-            for level, how in abstract.get(
-                target.get(f"{_W}val", "") if target is not None else "", {}
-            ).items():
-                self.forms[one.get(f"{_W}numId", ""), level] = how
+        outer = self.boxes, self.cited
+        self.boxes, self.cited = [], []
+        number, words = self.numbers.of(paragraph), "".join(self._words(paragraph))
+        boxes, cited = self.boxes, self.cited
+        self.boxes, self.cited = outer
+        if words.strip() or not boxes:
+            yield number + words
+        for box in (*boxes, *cited):
+            yield from self.blocks(box)
 
-    def of(self, paragraph: Any) -> str:
-        """Return the number shown before a paragraph."""
-        properties = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if properties is None:
-            return ""
-        number, level = properties.find(f"{_W}numId"), properties.find(f"{_W}ilvl")
-        key = (
-            number.get(f"{_W}val", "") if number is not None else "",
-            int(level.get(f"{_W}val", "0")) if level is not None else 0,
-        )
-        form, text = self.forms.get(key, ("", ""))
-        if not form or form in ("bullet", "none"):
-            return ""
-        self.counts[key] = self.counts.get(key, 0) + 1
-        for deeper in [one for one in self.counts if one[0] == key[0] and one[1] > key[1]]:
-            del self.counts[deeper]
-        count = self.counts[key]
-        shown = (
-            _chinese(count)
-            if form.startswith(("chinese", "japanese", "taiwanese", "ideographDigital"))
-            else str(count)
-        )
-        return text.replace(f"%{key[1] + 1}", shown) if "%" in text else ""
+    def _words(self, parent: Any) -> Iterator[str]:
+        for node in parent.iterchildren():
+            tag = node.tag
+            if tag == f"{W}t":
+                yield node.text or ""
+            elif tag in _AS:
+                yield _AS[tag]
+            elif tag == f"{W}sym":
+                yield _symbol(node.get(f"{W}char", ""))
+            elif tag == f"{W}txbxContent":
+                self.boxes.append(node)
+            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                note = self.notes.get((tag[len(W) : -len("Reference")], node.get(f"{W}id")))
+                self.cited += [note] if note is not None else []
+            elif tag in _GONE or not isinstance(tag, str) or _hidden(node) or _told_by_choice(node):
+                continue
+            else:
+                yield from self._words(node)
+
+    def _table(self, table: Any) -> Iterator[str]:
+        for row in _within(table, f"{W}tr"):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            cells = [list(self.blocks(cell)) for cell in _within(row, f"{W}tc") if not _continues(cell)]
+            layout = len(cells) == 1 or any(cell.find(f"{W}tbl") is not None for cell in row.iter(f"{W}tc"))
+            if layout:
+                for lines in cells:
+                    yield from lines
+            else:
+                yield "  ".join(" ".join(line.strip() for line in lines).strip() for lines in cells)
 
 
-def _chinese(count: int) -> str:
-    if count < 10:
-        return _DIGITS[count]
-    tens, ones = divmod(count, 10)
-    return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
+def _within(parent: Any, tag: str) -> Iterator[Any]:
+    """Yield the rows or cells, through what may stand around them."""
+    for child in parent.iterchildren():
+        if child.tag == tag:
+            yield child
+        elif child.tag in _AROUND or child.tag == f"{W}sdt":
+            yield from _within(child, tag)
+
+
+def _continues(cell: Any) -> bool:
+    """Say whether a cell only goes on with the one above or left of it."""
+    for how in ("vMerge", "hMerge"):
+        merge = cell.find(f"{W}tcPr/{W}{how}")
+        if merge is not None and merge.get(f"{W}val", "continue") == "continue":
+            return True
+    return False
+
+
+def _contents(node: Any) -> bool:
+    gallery = node.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(f"{W}val", "") == "Table of Contents"
+
+
+def _hidden(node: Any) -> bool:
+    if node.tag == f"{W}sdt":
+        return node.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+    hides = node.find(f"{W}rPr/{W}vanish") if node.tag == f"{W}r" else None
+    return hides is not None and hides.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def _told_by_choice(node: Any) -> bool:
+    """Say whether this is the older form of a text box that was read in its newer one."""
+    if node.tag != _FALLBACK:
+        return False
+    choice = node.getparent().find(_CHOICE)
+    return choice is not None and next(choice.iter(f"{W}t"), None) is not None
+
+
+def _symbol(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except ValueError:
+        return ""
