@@ -7,6 +7,7 @@ import re
 import pytest
 
 from duban.drafting.reading import read
+from tests.drafting.heads_as_saved import SAVED
 from tests.drafting.heads_of_our_own import BODY, HEADS, Head
 
 
@@ -15,7 +16,7 @@ def _squeezed(value: object) -> str:
 
 
 @pytest.mark.parametrize("between", ["\n", " ", ""], ids=["lines", "blanks", "glued"])
-@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.title)
+@pytest.mark.parametrize("head", [*HEADS, *SAVED], ids=lambda head: head.title)
 def test_a_head_and_its_foot_say_which_notice_it_is(head: Head, between: str) -> None:
     draft = read(f"{head.above}\n{BODY}{head.below}".replace("\n", between))
     first = draft.identity

@@ -7,7 +7,9 @@ A page saved without line breaks runs crumbs, title, number and salutation toget
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from duban.drafting.organisations import is_name
 from duban.drafting.title_words import KIND, WHO, Title
 
 #: What a page writes before a title in the same line: its crumbs, a number, a stamp, its buttons.
@@ -23,9 +25,11 @@ _PLAIN = r"(?:方案|通告|公告|启事|细则|办法|指南|要点|计划|规
 #: Such a title in a text without line breaks: known by what follows.
 _PLAIN_RUN = re.compile(
     rf"[^ 。;:,>《》]{{6,60}}?(?<!的){_PLAIN}"
-    rf"(?=[ ]*(?:(?:(?!{_PLAIN})[\u4e00-\u9fff]){{2,14}}〔\d{{4}}〕|[ ]{WHO}"
+    rf"(?=[ ]*(?:(?:(?!{_PLAIN})[\u4e00-\u9fff]){{2,14}}〔\d{{4}}〕|[ ]{WHO}|各[^。;]{{1,60}}:"
     r"|为(?:落实|贯彻|深入|进一步|做好|加强|规范|推[进动])|根据|按照))"
-    rf"|(?:办事|服务|申报)指南:[^ 。;:]{{2,40}}(?=[ ]|一、)|(?:通[ ]?知|公[ ]?告|通[ ]?告)(?=[ ]*{WHO})"
+    rf"|(?:办事|服务|申报)指南:[^ 。;:]{{2,40}}(?=[ ]|一、)|(?:通[ ]?知|公[ ]?告|通[ ]?告)(?=[ ]*(?:{WHO}|"
+    rf"根据|为|按照))"
+    rf"|致[^ 。;:,]{{2,30}}的(?:函|公开信|倡议书)(?=[ ]*{WHO})"
 )
 #: What follows a title: addressees, a stamp, a table of particulars, the first words of the body, a number.
 _AFTER_TITLE = re.compile(
@@ -35,15 +39,16 @@ _AFTER_TITLE = re.compile(
 )
 _SUFFIX = re.compile(r"\((?![^()]*[〔\[号])[^()]{1,24}\)")
 #: A page's own title before the heading that it repeats: 关于…的通知_某局 关于…的通知.
-TWICE = re.compile(r"(?P<title>\S.{7,160}?)(?=[^\u4e00-\u9fff]).{1,40}?(?P<heading>(?P=title))", re.S)
+TWICE = re.compile(r"(?P<title>\S.{7,160}?).{0,60}?(?P<heading>(?P=title))", re.S)
 
 
 def title_of_run(text: str, start: int, end: int) -> Title | None:
     """Return the title at the beginning of a text without line breaks."""
     zone = text[start : min(end, start + 500)]
     about = zone.find("关于")
-    if plain := _PLAIN_RUN.match(zone, 0, about if about >= 0 else len(zone)):
-        return Title(start, start + plain.end(), 3)
+    for at in _beginnings(zone):
+        if plain := _PLAIN_RUN.match(zone, at, about if about >= 0 else len(zone)):
+            return Title(start + at, start + plain.end(), 3)
     if about < 0 or about > 260:
         return None
     depth = 0
@@ -67,3 +72,12 @@ def title_of_run(text: str, start: int, end: int) -> Title | None:
                 twice = TWICE.fullmatch(zone, cut, until)
                 return Title(start + (twice.start("heading") if twice else cut), start + until, 4)
     return None
+
+
+def _beginnings(zone: str) -> Iterator[int]:
+    """Yield where a title without 关于 may begin: first, or behind the names of who issues it."""
+    yield 0
+    for word in re.finditer(r"(\S+)[ ]+(?=\S)", zone[:160]):
+        if not is_name(word[1].removesuffix("文件")):
+            break
+        yield word.end()

@@ -16,7 +16,7 @@ _AFTER_SIGNED = re.compile(
     r"[ \t]*(?:$|\n|附件|附:|\(|抄送|主题词|[ ]{2}|公开|信息公开|-|—|【|\[|上一|扫|版权|打印)"
 )
 #: The seal of another office below the name of who signs: (某局代章).
-_LENT = re.compile(r"\s*\([^()\n]{2,24}代章\)\s*$")
+_LENT = re.compile(r"\s*\([^()\n]{2,24}代章\)\s*$|\s+\(代章\)\s*$")
 _PRINTED = re.compile(r"[ ]?印[发制][ ]*(?=$|[\n附【(\[])")
 _ENDS_TEXT = re.compile(r"[ ]*(?:$|附件|抄送|\(此)")
 _PAGE = re.compile(r"来源|作者|发布|录入|编辑")

@@ -12,10 +12,15 @@ from duban.drafting.organisations import is_name
 from duban.drafting.run_titles import TWICE, title_of_run
 from duban.drafting.title_words import KIND, NUMBER, SALUTATION, STAMP, Title
 
-_WITH_GREETING = re.compile(rf"(?:{KIND}|通 知|公 告|通 告).{{0,60}}:")
+_WITH_GREETING = re.compile(
+    rf"(?:{KIND}|通 知|公 告|通 告).{{0,60}}:|^(?:通[ ]?知|公[ ]?告|通[ ]?告)[ ]*(?:根据|为|按照)"
+)
 _TITLE_END = re.compile(rf"{KIND}(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
 #: A title that says no more than what it is, above the addressees.
 _BARE = re.compile(r"通[ ]*知|公[ ]*告|通[ ]*告|函")
+_BEGINS = re.compile(r"(?:为|根据|按照|经).*(?:如下|。)")
+#: A page's crumbs, or its table of particulars, in the line of a title.
+_CRUMBS = re.compile(r"[>›»].*关于|(?:标\s*题|名\s*称):.*关于")
 #: A guide says so first.
 _GUIDE = re.compile(r"(?:办事|服务|申报)指南:[^。;:]{2,40}")
 _NO_TITLE = re.compile(
@@ -33,12 +38,18 @@ def titles(text: str) -> Iterator[Title]:
         start = at + (lead.end() if lead else 0)
         after = [one.strip() for _, one in lines[index + 1 : index + 4]]
         long = len(line) > 160
-        run = title_of_run(text, start, at + len(line)) if long or _WITH_GREETING.search(words) else None
+        run = None
+        if long or _WITH_GREETING.search(words) or _CRUMBS.search(words):
+            run = title_of_run(text, start, at + len(line))
         if run is not None:
             yield run
-            if long:
+            if long or _CRUMBS.search(words):
                 continue
-        if _BARE.fullmatch(words) and after and SALUTATION.search("\n" + after[0] + "\n"):
+        if (
+            _BARE.fullmatch(words)
+            and after
+            and (SALUTATION.search(f"\n{after[0]}\n") or _BEGINS.match(after[0]))
+        ):
             yield Title(start, at + len(line.rstrip()), 2)
         if _NO_TITLE.search(words) or len(words) < 6:
             continue
