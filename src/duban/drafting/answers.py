@@ -43,11 +43,17 @@ def understood(question: Question, given: str) -> str:
         return said if len(said) <= LONGEST and re.search("[\u4e00-\u9fff]{2}", said) else ""
     if form == "day":
         said = f"{said}{question.due[1:]}" if _bare_year(question, said) else said
-        return said if _is_day(said) else ""
+        ends = question.readings[0][:4] if _asks_the_end(question) else ""
+        return said if _is_day(said) and said >= ends else ""
     if form == "kinds":
         named = said.split()
         return said if named and all(one in KINDS for one in named) else ""
     return said if form == "count" and COUNT.fullmatch(said) else ""
+
+
+def _asks_the_end(question: Question) -> bool:
+    """Say whether a question asks until when duties come again: not before they begin."""
+    return question.about == "recurs.until" and bool(question.readings)
 
 
 def _bare_year(question: Question, said: str) -> bool:

@@ -14,6 +14,11 @@ from duban.drafting.outline import Step
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 COUNT = re.compile(r"(\d{1,3}) ?(days?|workdays?|months?|日|天|个?工作日|个?月)(?:内|之内)?")
+#: From when something comes again: 2022年6月起, 自4月起, 自2021年起.
+_SINCE = re.compile(
+    r"(?:自|从)?(?:(?P<y>20\d\d)年)?(?P<m>1[0-2]|[1-9])月(?:份|\d{1,2}日)?(?:起|开始)"
+    r"|(?:自|从)(?P<y2>20\d\d)年(?:起|开始)"
+)
 _UNITS = {"日": "days", "天": "days", "工作日": "workdays", "月": "months"}
 
 
@@ -27,7 +32,7 @@ def due_lines(step: Step, notice: Identity, question: Question | None, answer: s
     found = step.found
     stated = ["basis: stated", f"clause: {text(clause_of(found))}"]
     if answer:
-        return _answered(found, question, answer, stated)
+        return _answered(step, question, answer, stated)
     if question is not None and "本年度" not in question.readings:
         return ["basis: asked", f"question: {text(question.asks)}"]
     note = "暂按本年度，见 questions" if question is not None else inferred(found, notice)
@@ -65,7 +70,13 @@ def _year_by(found: Deadline, notice: Identity) -> str:
     return f"{signed}次年（{year}年）" if int(year) > notice.issued_on.year else f"{signed}当年"
 
 
-def _answered(found: Deadline, question: Question | None, answer: str, stated: list[str]) -> list[str]:
+def at_the_start(title: str) -> bool:
+    """Say whether what comes again is due from a period's beginning: its plan, not its report."""
+    return re.search("计划|方案", title) is not None and not re.search("总结|报告|情况|进展", title)
+
+
+def _answered(step: Step, question: Question | None, answer: str, stated: list[str]) -> list[str]:
+    found = step.found
     day = _DATE.fullmatch(answer)
     if day:
         own = ["basis: arranged", "note: 通知没有写哪一天，起草时由人填写"]
@@ -84,7 +95,9 @@ def _answered(found: Deadline, question: Question | None, answer: str, stated: l
     count = COUNT.fullmatch(answer)
     if count and found.due.startswith("every"):
         unit = _UNITS.get(count[2].removeprefix("个"), count[2].rstrip("s") + "s")
-        return ["after: period_end", f"{unit}: {int(count[1])}", "basis: arranged", "note: 通知未写日期"]
+        since = "period_start" if at_the_start(step.title) else "period_end"
+        own = ["basis: arranged", "note: 通知没有写日期，起草时由人填写"]
+        return [f"after: {since}", f"{unit}: {int(count[1])}", *own]
     return ["basis: asked", f"question: {text(f'“{answer}”不是日期，请写成 2026-03-20')}"]
 
 
@@ -115,19 +128,27 @@ def _in_period(due: str) -> list[str]:
     return ["after: period_start", f"days: {(date(2023, month, day) - date(2023, 1, 1)).days}"]
 
 
-def recurs_line(found: Deadline, issued_on: date | None, until: str) -> str:
-    """Return the line of ``recurs``; while nobody said until when, to the end of the year of issue."""
-    every = found.due.split()[1]
+def begins(found: Deadline, issued_on: date | None) -> tuple[date, str]:
+    """Return the first month in which something comes again, and the words that say so: 自4月起. Without them
+    it is the month of issue."""
     first = issued_on or date(2000, 1, 1)
-    begins = date(first.year, first.month, 1) if every == "month" else date(first.year, 1, 1)
-    if every == "quarter":
-        begins = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
-    if every == "half-year":
-        begins = date(first.year, 1 if first.month < 7 else 7, 1)
+    written = _SINCE.search(re.sub(r"\s", "", found.quote.words))
+    if written is None:
+        return first, ""
+    return date(int(written["y"] or written["y2"] or first.year), int(written["m"] or 1), 1), written[0]
+
+
+def recurs_line(found: Deadline, issued_on: date | None, until: str) -> str:
+    """Return the line of ``recurs``; while nobody said until when, to the end of the first year."""
+    every = found.due.split()[1]
+    first, words = begins(found, issued_on)
+    months = {"month": 1, "quarter": 3, "half-year": 6}.get(every, 12)
+    start = date(first.year, (first.month - 1) // months * months + 1, 1)
     ends = until if _DATE.fullmatch(until) else f"{first.year}-12-31"
-    note = f"原文没有写起止：自发文之期起，止日{'由人填写' if until else '待定'}"
+    since = f"原文写“{words}”" if words else "原文没有写起止：自发文之期起"
+    note = f"{since}，止日{'由人填写' if until else '待定'}"
     basis = f"basis: stated, clause: {flow(clause_of(found))}, note: {flow(note)}"
-    return f"recurs: {{every: {every}, from: {begins}, until: {ends}, {basis}}}"
+    return f"recurs: {{every: {every}, from: {start}, until: {ends}, {basis}}}"
 
 
 def opens_line(found: Deadline) -> str:

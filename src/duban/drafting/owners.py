@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from duban.drafting.territory import found_below, own_kind
-from duban.notices.kinds import KINDS
+from duban.notices.kinds import FREE_KINDS, KINDS
 
 PROVINCES = ("province", "autonomous_region", "municipality")
 CITIES = ("prefecture",)
@@ -172,8 +172,17 @@ def unsure(key: str, title: str, named: bool, audience: str, home: str) -> Group
     if named and (own := own_kind(home, title)):  # 市财政局 of a notice of 北京市
         suggested.insert(0, (own,))
     ordered = suggested[:1] + spoken_to if named else spoken_to + suggested[:1]
-    every = dict.fromkeys([*ordered, *((kind,) for kind in _USUAL)])
+    every = dict.fromkeys([*ordered, *_usual(home)])
     return Group(key, title, next(iter(every)), False, named, tuple(every), home, sector_of(title))
+
+
+def _usual(home: str) -> tuple[tuple[str, ...], ...]:
+    """Return the kinds that a notice may mean: of an office's own region, those that lie below it."""
+    below = [found_below(home, CITIES), found_below(home, COUNTIES)] if home else []
+    return (
+        *(kinds for kinds in below if kinds),
+        *((kind,) for kind in _USUAL if not home or kind in FREE_KINDS),
+    )
 
 
 def answered(group: Group, said: str, audience: str) -> Group:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from duban.drafting.due_lines import at_the_start, begins
 from duban.drafting.findings import Deadline, Draft, Question
 from duban.drafting.lines import official
 from duban.drafting.outline import Outline, Step
@@ -68,8 +69,9 @@ def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
     """Ask once until when duties recur: a series needs a last period, and notices name none."""
     again = [step for step in planned.steps if step.found.due.startswith("every")]
     if again:
-        year = draft.identity.issued_on.year if draft.identity.issued_on else None
-        ends = tuple(f"{year + more}-12-31" for more in range(_YEARS)) if year else ()
+        issued_on = draft.identity.issued_on
+        year = max(begins(step.found, issued_on)[0].year for step in again)
+        ends = tuple(f"{year + more}-12-31" for more in range(_YEARS)) if issued_on else ()
         yield Question("recurs.until", "周期性报送到哪一天为止？通知没有写明", ends, again[0].found.quote)
 
 
@@ -92,17 +94,16 @@ def _of_period(step: Step) -> Iterator[Question]:
     found, parts = step.found, step.found.due.split()
     about = f"stages.{step.key}.due"
     if len(parts) == 2:
-        asks = (
-            f"每{_PERIODS[parts[1]]}一次，{_PERIODS[parts[1]]}后几日内？通知没有写日期"
-            "（如 10日、5个工作日、2个月）"
-        )
+        period = _PERIODS[parts[1]]
+        when = f"每{period}开始后几日内" if at_the_start(step.title) else f"{period}后几日内"
+        asks = f"“{official(step.title)}”每{period}一次，{when}？通知没有写日期（如 10日、5个工作日、2个月）"
         yield Question(about, asks, (), found.quote, found.due, found.notice)
     elif (
         parts[1] == "year"
         and parts[2] <= "04-30"
         and re.search(r"总结|报告|年度|上年|决算", found.quote.words)
     ):
-        asks = f"每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
+        asks = f"“{official(step.title)}”每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
         yield Question(about, asks, ("上年度", "本年度"), found.quote, found.due, found.notice)
 
 
@@ -116,7 +117,8 @@ def _of_date(
     elif issued_on is not None and day < issued_on:
         asks = f"{day}早于落款日期{issued_on}，年份对吗？"
         later = date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
-        yield Question(about, asks, (found.due, later.isoformat()), found.quote, found.due, found.notice)
+        both = (found.due, later.isoformat() + found.due[10:])
+        yield Question(about, asks, both, found.quote, found.due, found.notice)
     elif found.precision in ("month-end", "year-end", "half-month") and not is_working(day):
         before = day
         while not is_working(before):
