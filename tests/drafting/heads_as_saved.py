@@ -1,4 +1,4 @@
-"""Heads and feet as a browser saves them: crumbs, tables of particulars, stamps, buttons, an annex's blanks."""
+"""Heads and feet as a browser saves them: crumbs, particulars, stamps, buttons, the blanks of an annex."""
 
 from __future__ import annotations
 
