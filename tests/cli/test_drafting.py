@@ -79,7 +79,7 @@ def test_findings_as_json_with_exact_quotes(inside: Say, notice: Path) -> None:
 def test_the_notice_with_its_findings_as_a_page(inside: Say, notice: Path, tmp_path: Path) -> None:
     page = tmp_path / "notice.html"
     assert inside("draft", notice, "--explain", "--html", page).returncode == 0
-    assert "2026-03-20" in page.read_text("utf-8")
+    assert "2026年3月20日" in page.read_text("utf-8")
     assert "【" in inside("draft", notice, "--explain").stdout
 
 

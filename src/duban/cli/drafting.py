@@ -160,12 +160,15 @@ def _explain(found: Drafted, file: Path, html: Path | None) -> None:
     from duban.drafting import explaining
 
     if html is not None:
-        _write(html, explaining.page(found.draft, found.questions, file.name))
+        _write(html, explaining.page(found.draft, found.outline, found.questions, file.name))
         output.say(f"{html}: the notice with what was found marked")
     else:
         output.say(
             explaining.terminal(
-                found.draft, found.questions, sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+                found.draft,
+                found.outline,
+                found.questions,
+                sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
             )
         )
 

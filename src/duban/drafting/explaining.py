@@ -1,4 +1,5 @@
-"""A draft in, its text with what was found marked out: in colour for a terminal, and as a page of its own."""
+"""A draft and its outline in, its text with what was found marked out: in colour for a terminal, and as a
+page of its own, which lists the deadlines and questions first, each leading to its words."""
 
 from __future__ import annotations
 
@@ -6,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from duban.drafting.findings import Draft, Question, Quote
+from duban.drafting.due_words import due_words
+from duban.drafting.findings import Copies, Draft, Question, Quota, Quote
+from duban.drafting.lines import official
+from duban.drafting.outline import Outline
+from duban.drafting.owners import kind_words
 
 #: Each sort of finding: its Chinese name, its colour on a terminal, its colours on a page (ground, line).
 SORTS = {
@@ -30,19 +35,19 @@ class Mark:
     says: str
 
 
-def marks(draft: Draft, asked: tuple[Question, ...]) -> list[Mark]:
-    """Return what is marked, in order; where two overlap, the deadline or question wins."""
-    found = list(_all(draft, asked))
+def marks(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> list[Mark]:
+    """Return what is marked, in order; where two overlap, the deadline wins and says both."""
+    found = list(_all(draft, planned, asked))
     kept: list[Mark] = []
     order = list(SORTS)
     for one in sorted(found, key=lambda mark: (order.index(mark.sort), mark.start)):
-        if one.start < one.end and not any(one.start < other.end and other.start < one.end for other in kept):
+        over = next(
+            (n for n, other in enumerate(kept) if one.start < other.end and other.start < one.end), None
+        )
+        if one.start < one.end and over is None:
             kept.append(one)
-        else:
-            kept = [
-                _with(other, one) if (other.start, other.end) == (one.start, one.end) else other
-                for other in kept
-            ]
+        elif over is not None and one.sort != "identity":
+            kept[over] = _with(kept[over], one)
     return sorted(kept, key=lambda mark: mark.start)
 
 
@@ -50,44 +55,55 @@ def _with(mark: Mark, other: Mark) -> Mark:
     return Mark(mark.start, mark.end, mark.sort, f"{mark.says}；{other.says}")
 
 
-def _all(draft: Draft, asked: tuple[Question, ...]) -> Iterator[Mark]:
+def _all(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> Iterator[Mark]:
     names = {"title": "标题", "number": "文号", "issued_on": "成文日期", "audience": "主送"}
     for notice in draft.notices:
         for name, words in notice.quotes:
             yield _mark(words, "identity", names.get(name, name))
-    for due in draft.deadlines:
-        if due.asks:
-            continue
-        says = " ".join(
-            x
-            for x in (due.due, due.stage, due.actor and f"{due.actor}→{due.recipient}", f"〔{due.rule}〕")
-            if x
-        )
-        yield _mark(due.quote, "deadline", says)
+    for step in planned.steps:
+        if not step.found.asks:
+            whom = f"，报{official(step.found.recipient)}" if step.found.recipient else ""
+            who = f"：{official(step.owner)}{whom}" if step.owner else whom
+            day = due_words(step.found.due)
+            yield _mark(
+                step.found.quote, "deadline", f"{day} {official(step.title)}{who}〔{step.found.rule}〕"
+            )
     for question in asked:
         if question.quote:
             yield _mark(question.quote, "question", question.asks)
     for quota in draft.quotas:
-        bound = (
-            "不限" if quota.unlimited else f"最多{quota.max}" if quota.max is not None else f"至少{quota.min}"
-        )
-        yield _mark(quota.quote, "quota", f"{quota.what}{bound}")
+        yield _mark(quota.quote, "quota", _bound(quota))
     for copy in draft.copies:
-        yield _mark(copy.quote, "copies", f"{copy.what}{copy.n}份")
+        yield _mark(copy.quote, "copies", _copies(copy))
     for limit in draft.limits:
-        yield _mark(limit.quote, "limit", f"{limit.what}≤{limit.max_chars}字")
+        yield _mark(limit.quote, "limit", f"{limit.what}不超过{limit.max_chars}字")
     for contact in draft.contacts:
-        yield _mark(contact.quote, "contact", " ".join((contact.name, contact.phone, contact.email)).strip())
+        ways = (contact.name, contact.phone, contact.email)
+        yield _mark(contact.quote, "contact", " ".join(way for way in ways if way))
+
+
+def _bound(quota: Quota) -> str:
+    """Return 案例最多2个."""
+    if quota.unlimited:
+        return f"{quota.what}不限"
+    unit = "%" if quota.percent else ""
+    lower = f"至少{quota.min}{unit}" if quota.min is not None else ""
+    return f"{quota.what}{lower}{f'最多{quota.max}{unit}' if quota.max is not None else ''}"
+
+
+def _copies(copy: Copies) -> str:
+    many = f"{copy.n}份" if copy.n is not None else ""
+    return f"{copy.what}{many}{'盖章' if copy.sealed else ''}" or "份数"
 
 
 def _mark(quote: Quote, sort: str, says: str) -> Mark:
     return Mark(quote.start, quote.end, sort, says)
 
 
-def terminal(draft: Draft, asked: tuple[Question, ...], colour: bool) -> str:
+def terminal(draft: Draft, planned: Outline, asked: tuple[Question, ...], colour: bool) -> str:
     """Return the text for a terminal: marked in colour, or in brackets where there is none."""
     made, at = [], 0
-    for mark in marks(draft, asked):
+    for mark in marks(draft, planned, asked):
         words = draft.found[mark.start : mark.end]
         name, code, _, _ = SORTS[mark.sort]
         says = f"{name} {mark.says}"
@@ -100,13 +116,16 @@ def terminal(draft: Draft, asked: tuple[Question, ...], colour: bool) -> str:
     return "".join(made)
 
 
-def page(draft: Draft, asked: tuple[Question, ...], source: str) -> str:
-    """Return the text as a page that needs nothing else: marks, what each says, the questions."""
+def page(draft: Draft, planned: Outline, asked: tuple[Question, ...], source: str) -> str:
+    """Return the text as a page that needs nothing else: what was found, what is asked, the marked text."""
     made, at = [], 0
-    for mark in marks(draft, asked):
+    days = {one.day.start: one.day.end for one in draft.deadlines if one.day}
+    shown = marks(draft, planned, asked)
+    for mark in shown:
         made.append(escape(draft.found[at : mark.start]))
-        words, says = escape(draft.found[mark.start : mark.end]), escape(mark.says)
-        made.append(f'<mark class="{mark.sort}" title="{says}">{words}<small>{says}</small></mark>')
+        words = _with_days(draft.found, mark, days)
+        says = escape(mark.says)
+        made.append(f'<mark id="at-{mark.start}" class="{mark.sort}">{words}<small>{says}</small></mark>')
         at = mark.end
     made.append(escape(draft.found[at:]))
     styles = "".join(
@@ -114,18 +133,43 @@ def page(draft: Draft, asked: tuple[Question, ...], source: str) -> str:
         for sort, (_, _, ground, line) in SORTS.items()
     )
     legend = " ".join(f'<mark class="{sort}">{name}</mark>' for sort, (name, _, _, _) in SORTS.items())
-    rows = "".join(f"<li>{escape(one.asks)}{_readings(one)}</li>" for one in asked)
-    title = escape(draft.identity.title or source)
+    due = "".join(
+        f"<li>{_link(shown, step.found.quote, f'{due_words(step.found.due)}　{official(step.title)}')}</li>"
+        for step in planned.steps
+    )
+    rows = "".join(f"<li>{_link(shown, one.quote, one.asks)}{_readings(one)}</li>" for one in asked)
+    title = escape(official(draft.identity.title) or source)
     return (
         f'<!doctype html>\n<html lang="zh-CN">\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f"<style>body{{max-width:52rem;margin:2rem auto;padding:0 1rem;font:16px/1.8 serif}}"
-        f"pre{{white-space:pre-wrap;font:inherit}}small{{font:12px sans-serif;margin-left:.3em;opacity:.75}}"
-        f"mark{{padding:0 .15em}}{styles}</style>\n"
-        f"<h1>{title}</h1>\n<p>{legend}</p>\n"
-        + (f"<h2>待问</h2>\n<ol>{rows}</ol>\n" if rows else "")
-        + f"<h2>原文</h2>\n<pre>{''.join(made)}</pre>\n</html>\n"
+        f"h1{{font-size:1.5rem}}"
+        f"h2{{font-size:1.15rem}}pre{{white-space:pre-wrap;font:inherit}}"
+        f"small{{font:12px sans-serif;margin-left:.4em;padding:0 .3em;background:#fff;color:#444}}"
+        f"mark{{padding:0 .15em;scroll-margin-top:4rem}}"
+        f"mark:target{{outline:3px solid #1864ab}}{styles}</style>\n"
+        f"<h1>{title}</h1>\n"
+        + (f"<h2>截止（{len(planned.steps)}）</h2>\n<ol>{due}</ol>\n" if due else "")
+        + (f"<h2>待问（{len(asked)}）</h2>\n<ol>{rows}</ol>\n" if rows else "")
+        + f"<h2>原文</h2>\n<p>{legend}</p>\n<pre>{''.join(made)}</pre>\n</html>\n"
     )
 
 
+def _with_days(found: str, mark: Mark, days: dict[int, int]) -> str:
+    """Return the words of a mark with the dates that are deadlines in bold."""
+    made, at = [], mark.start
+    for start in sorted(day for day in days if mark.start <= day and days[day] <= mark.end):
+        made += [escape(found[at:start]), f"<strong>{escape(found[start : days[start]])}</strong>"]
+        at = days[start]
+    return "".join([*made, escape(found[at : mark.end])])
+
+
+def _link(shown: list[Mark], quote: Quote | None, words: str) -> str:
+    """Return words that lead to their place in the text."""
+    touching = (mark for mark in shown if quote and mark.start < quote.end and quote.start < mark.end)
+    mark = next(touching, None)
+    return f'<a href="#at-{mark.start}">{escape(words)}</a>' if mark else escape(words)
+
+
 def _readings(one: Question) -> str:
-    return f"（{escape('；'.join(one.readings))}）" if one.readings else ""
+    said = kind_words if one.about.endswith(".kinds") else due_words
+    return f"<br>{escape('　'.join(said(reading) for reading in one.readings[:6]))}" if one.readings else ""
