@@ -15,6 +15,7 @@ from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.ranges import Span, spans
 from duban.drafting.sentences import CONTEXT, Places, Sentence
+from duban.drafting.tables import headed
 from duban.drafting.years import LATE_SIGNATURE, Year, by_the_signature, year_of
 from duban.problems import Refused
 
@@ -23,6 +24,8 @@ _SHARED = re.compile(
     r"(?:\([^()]{1,10}\))?(?:[、,和及与或]|以及)(?:第[一二三四五\d]+[批次轮期](?:为|:)?"
     r"|[各]?[省市县区][直级]?[\u4e00-\u9fff]{0,4})?"
 )
+#: 4月28日关账,4月25日起停止: what begins shares no words with the date before it.
+_BEGINS = re.compile(r"起(?!至|到)|开始")
 #: No notice has as many dates.
 MOST_DATES = 15_000
 #: Stands for the signature of a text that nobody dated, until a person says the day.
@@ -55,7 +58,9 @@ def dated_duties(
                 continue
             year = _year(span, text, sentence, issued_on, number_year)
             around = _around(span, before, after, sentence, year, issued_on, text[last : last + CONTEXT])
-            rule = deadline_by(around) or deadline_by(replace(around, before=_above(text, sentence, before)))
+            above = _above(text, sentence, before), headed(text, span.start)
+            tries = (deadline_by(replace(around, before=words)) for words in (before, *above) if words)
+            rule = next(filter(None, tries), "") or deadline_by(around)
             if rule:
                 made = deadline(Place(clean, span, sentence, before, after, index), rule, year, issued_on)
                 if issued_on is None and span is not written:
@@ -87,7 +92,8 @@ def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[lis
         yearly = _EACH_YEAR.search(text, max(0, span.start - 6), span.start)
         if span.start < part.body or signs or yearly or any(a <= span.closes.start < b for a, b in taken):
             continue
-        if group and not _SHARED.fullmatch(text, group[-1].end, span.start):
+        alone = not group or not _SHARED.fullmatch(text, group[-1].end, span.start)
+        if group and (alone or _BEGINS.match(text, span.end)):
             yield group
             group = []
         group.append(span)

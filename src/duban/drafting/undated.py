@@ -19,11 +19,11 @@ _LATER = re.compile(
 )
 
 
-_THIS_WEEK = re.compile(rf"[本下]周(?:之?内|末|底)[^。;,]{{0,20}}?(?:{HAND_IN}|完成)")
+_THIS_WEEK = re.compile(rf"(?P<when>[本下]周(?:之?内|末|底))[^。;,]{{0,20}}?(?:{HAND_IN}|完成)")
 #: A feast or a season, whose day a person must say; 9月1日开学前 says it.
 _SEASON = re.compile(
-    r"(?<![日号环季情细])(?:春节|元旦|清明|五一|劳动节|端午|中秋|国庆|重阳|开学|放假|暑假|寒假|汛期|节)节?(?:假期)?(?:来临|到来)?"
-    rf"(?:之前|以前|前(?![后期]))[^。;,]{{0,24}}?(?:{HAND_IN}|完成|到位)"
+    r"(?<![日号环季情细])(?P<when>(?:春节|元旦|清明|五一|劳动节|端午|中秋|国庆|重阳|开学|放假|暑假|寒假|汛期|节)节?(?:假期)?(?:来临|到来)?"
+    rf"(?:之前|以前|前(?![后期])))[^。;,]{{0,24}}?(?:{HAND_IN}|完成|到位)"
 )
 
 
@@ -31,12 +31,12 @@ def undated(clean: Clean, part: Part, places: Places, index: int) -> Iterator[De
     """Yield what one notice asks without saying when."""
     asked = (
         (_ROLLING, "rolling", "常年办理，没有截止日：要不要作为一个环节，由承办单位定一个日期？"),
-        (_SEASON, "unspecified", "节日、开学、汛期之前：截止到哪一天？"),
-        (_THIS_WEEK, "unspecified", "本周内、下周内：截止到哪一天？"),
+        (_SEASON, "unspecified", "“{when}”：截止到哪一天？"),
+        (_THIS_WEEK, "unspecified", "“{when}”：截止到哪一天？"),
         (_LATER, "unspecified", "时间另行通知：请向发文单位询问，定了再填"),
     )
     for pattern, due, asks in asked:
         for m in pattern.finditer(clean.text, part.body, part.end):
             if sentence := places.at(m.start()):
                 words = quote(clean, *clause_around(clean.text, m.start(), m.end(), sentence), sentence)
-                yield Deadline(due, words, "没有日期", notice=index, asks=asks)
+                yield Deadline(due, words, "没有日期", notice=index, asks=asks.format(**m.groupdict()))

@@ -16,7 +16,7 @@ _OPENS_LINE = re.compile(
     r"|[\u4e00-\u9fff]{1,14}[〔\[(]20\d\d[〕\])]|\(此件|.{0,120}:\s*$)"
 )
 #: A row of a table: cells with room between them.
-_ROW = re.compile(r"\S {2,}\S")
+_ROW = re.compile(r"\S {2,}\S|\S ?\|.{1,40}\| ?\S")
 #: A date that goes on in the next line, however short its own.
 _SPLIT_DATE = re.compile(r"(?:(?<!\d)[12]\d{3}年\n\d{1,2}月|(?<!\d)\d{1,2}月\n\d{1,2}[日号]|\d日\n前[^\d\n])")
 _CLOSES_LINE = re.compile(r"(?:[。;:!?.】A-Za-z]|通知|公告|通告|公示|的函|意见|办法|方案|细则|[”\"]?号)\s*$")
