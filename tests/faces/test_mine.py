@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.faces.conftest import Console
-from tests.scenarios.world import ANHUI, HEFEI, WUHU, ZHEJIANG, Role, World, mail
+from tests.scenarios.world import ANHUI, HEFEI, WUHU, ZHEJIANG, Role, World, joint, mail
 
 
 def owed(served: Console, unit: str = HEFEI):  # type: ignore[no-untyped-def]
@@ -79,3 +79,19 @@ def test_a_province_records_for_its_city_from_the_list(served: Console) -> None:
 
 def test_nothing_to_do_teaches(world: World) -> None:
     assert "眼下没有要办的事项" in Console(world).sign_in(mail(HEFEI)).get("/mine").text
+
+
+def test_a_co_owner_signs_what_another_unit_leads(served: Console) -> None:
+    world = served.world
+    world.write(joint().replace("key: simple", "key: joint"), "joint")
+    world.activate("joint")
+    o = world.owed(ANHUI, "file", "joint")
+    finance = served.sign_in(mail(f"{ANHUI}-finance"))
+    assert "共同承办的事项" in finance.get("/mine").text
+    page = finance.get(f"/mine/{o.id}").text
+    assert "牵头报送，共同承办单位可以签收" in page and "登记报送" not in page
+    assert finance.post(f"/mine/{o.id}/submit", {"epoch": str(o.epoch)}).status_code == 409
+    assert finance.post(f"/mine/{o.id}/acknowledge", {"epoch": str(o.epoch)}).status_code == 303
+    assert "共同承办单位可以签收" not in finance.get(f"/mine/{o.id}").text
+    stranger = served.sign_in(mail(ZHEJIANG))
+    assert "共同承办" not in stranger.get("/mine").text and stranger.get(f"/mine/{o.id}").status_code == 404

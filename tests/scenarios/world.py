@@ -72,6 +72,16 @@ def simple(*stages: str, policy: str = "standard") -> str:
     return SIMPLE.format(policy=policy, stages="\n".join(stages or (stage(),)))
 
 
+def joint(*stages: str) -> str:
+    """Return the call ``simple`` of the ministry, whose stage ``file`` the province leads and its finance
+    department co-owns."""
+    text = simple(stage(owner="province", more=", co_owners: [finance]"), *stages)
+    finance = (
+        "  finance: {title: 省财政厅, kinds: [province], sector: finance, within: ['340000']}\nstages:\n"
+    )
+    return text.replace("stages:\n", finance).replace('operator: "340000"', "operator: miit")
+
+
 def units() -> list[Unit]:
     """Who there is."""
     return [

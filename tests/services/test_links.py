@@ -24,7 +24,7 @@ from duban.services.pressing import Filled, press, undo
 from duban.signing import Link, read, reader, sign
 from duban.store import deeds, ledger, roster_rows
 from duban.values import Contact, Kind, Role
-from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, World, at, mail, simple, stage, units
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, WUHU, World, at, joint, mail, simple, stage, units
 
 BASE = "https://duban.example"
 SIGNED = re.compile("/do/[A-Za-z0-9_-]{9}")
@@ -359,11 +359,7 @@ def test_who_left_the_unit_presses_nothing(running: World) -> None:
 
 def test_a_co_owner_signs_and_does_no_more(office: World) -> None:
     office.app.settings.base_url = BASE
-    text = simple(stage(owner="province", more=", co_owners: [finance]")).replace(
-        "stages:\n",
-        "  finance: {title: 省财政厅, kinds: [province], sector: finance, within: ['340000']}\nstages:\n",
-    )
-    office.write(text.replace('operator: "340000"', "operator: miit"))
+    office.write(joint())
     office.activate(when="08-20 18:00")
     office.go("08-22 10:00")
     partner = dict(LINK.findall(office.sent(mail(f"{ANHUI}-finance"))[0].text))

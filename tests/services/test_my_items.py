@@ -12,7 +12,7 @@ from duban.problems import Refused
 from duban.services.acting_for import Form, act
 from duban.services.my_items import Mine, mine, one, stage_below
 from duban.services.viewing import ConsoleRole, Viewer
-from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, simple, stage
+from tests.scenarios.world import ANHUI, HANGZHOU, HEFEI, MIIT, WUHU, ZHEJIANG, World, joint, simple, stage
 
 CITY = Viewer("合肥联系人", "c@duban.example", ConsoleRole.COORDINATOR, (HEFEI,))
 PROVINCE = Viewer("安徽联系人", "p@duban.example", ConsoleRole.COORDINATOR, (ANHUI,))
@@ -144,3 +144,27 @@ def test_what_was_said_names_the_person_and_can_be_taken_back(office: World) -> 
     office.submit(HEFEI, "soon")
     office.clock.move_to(office.clock() + timedelta(days=3))
     assert Verb.UNDO not in one(office.app, CITY, o.id, office.clock()).item.verbs
+
+
+def test_a_co_owner_sees_what_it_shares_and_may_sign_it(office: World) -> None:
+    finance = replace(PROVINCE, units=(f"{ANHUI}-finance",))
+    office.write(joint(stage("own", owner="province")))
+    office.activate(when="08-20 18:00")
+    office.go("08-22 10:00")
+
+    found = look(office, finance)
+    assert found.open == () and [(i.stage, i.unit, i.shared) for i in found.shared] == [("file", ANHUI, True)]
+    assert look(office, PROVINCE).shared == () and look(office, OTHER).shared == ()
+    assert item(office, finance, "file", ANHUI).verbs == (Verb.ACKNOWLEDGE,)
+    with pytest.raises(Refused, match="not yours"):
+        item(office, finance, "own", ANHUI)
+
+    o = office.owed(ANHUI, "file")
+    with pytest.raises(Refused, match="co-owner"):
+        act(office.app, finance, o.id, o.epoch, Verb.SUBMIT, Form(), office.clock())
+    assert act(office.app, finance, o.id, o.epoch, Verb.ACKNOWLEDGE, Form(), office.clock()).changed
+    assert item(office, finance, "file", ANHUI).verbs == ()  # it has nothing more to say
+    assert office.owed(ANHUI, "file").acknowledged_at is None  # and signs for itself alone
+    office.submit(ANHUI, "file")
+    office.go("08-23 10:00")
+    assert look(office, finance).shared == ()

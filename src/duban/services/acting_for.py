@@ -17,7 +17,7 @@ from duban.services import deciding, extending, recording, undoing
 from duban.services.knowledge import knowledge
 from duban.services.naming import Target
 from duban.services.targets import Clerk, Evidence
-from duban.services.viewing import Viewer, clerk, must_see
+from duban.services.viewing import Viewer, clerk, must_see_owed
 from duban.store import items
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def _who(app: App, viewer: Viewer, id: int, epoch: int, verb: Verb, now: datetim
             raise Refused(f"there is no item {id}", code="no-obligation")
         known.learn(conn, {row.o.term_id})
         owner, term = known.units[row.o.unit_id].code, known.term(row.o)
-        must_see(app, conn, viewer, owner)
+        must_see_owed(app, conn, viewer, row.o)
         target = Target(term.calendar_key, term.stage_key, owner, term.period, epoch)
-        return target, clerk(app, conn, viewer, owner, verb)
+        return target, clerk(app, conn, viewer, owner, verb, shares=known.shares(row.o, viewer.units))
 
 
 def _say(app: App, target: Target, verb: Verb, form: Form, by: Clerk, now: datetime) -> Acted:

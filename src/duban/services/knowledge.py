@@ -144,6 +144,13 @@ class Knowledge:
         )
         return [unit, *(partner for partner in partners if partner is not None)]
 
+    def shares(self, o: Obligation, codes: Collection[str]) -> bool:
+        """Say whether one of these units is a co-owner of an obligation."""
+        term = self.term(o)
+        if not term.detail["co_owners"]:
+            return False
+        return any(unit.code in codes for unit in self.owners(self.units[o.unit_id], term)[1:])
+
     def superior(self, unit: Unit, term: TermRow) -> Unit | None:
         """Return the unit between the owner and the operator; None where nobody stands there."""
         if unit.code == operator_of(term):

@@ -50,7 +50,7 @@ def linker(
 
     def links(o: Obligation, kind: Kind) -> Links:
         leads = known.units[o.unit_id].code in mine
-        if kind not in TO_OWNER or not (leads or _shares(known, o, mine)):
+        if kind not in TO_OWNER or not (leads or known.shares(o, mine)):
             return ()
         verbs = offered(o, standing(known, o), slot_at, leads=leads)
         return tuple((LABELS[verb], link_for(base, key, whose, o, verb, made_at)) for verb in verbs)
@@ -99,10 +99,3 @@ def revoke(app: App, address: str, now: datetime, *, actor: str) -> int:
         revocations.revoke(conn, address, now, actor)
         ledger.append(conn, now, actor, "revoke-links", "links", {"address": address})
         return len(knowledge(app, conn).people.get(address, ()))
-
-
-def _shares(known: Knowledge, o: Obligation, mine: set[str]) -> bool:
-    term = known.term(o)
-    if not term.detail["co_owners"]:
-        return False
-    return any(unit.code in mine for unit in known.owners(known.units[o.unit_id], term)[1:])

@@ -83,7 +83,7 @@ def _possible(verb: Verb, o: Obligation, stands: Standing, said: Said, now: date
 
 def heard(known: Knowledge, o: Obligation, verb: Verb, actors: Sequence[str]) -> str:
     """Return which unit authority hears, or "". Nobody is offered to sign or to promise for another."""
-    if verb in PERSONAL and known.units[o.unit_id].code not in actors:
+    if verb in PERSONAL and known.units[o.unit_id].code not in actors and not known.shares(o, actors):
         return ""
     try:
         return speaker(known, o, verb, *actors)

@@ -1,6 +1,7 @@
 """Who looks at the console, and what he may see and say. An address in, a Viewer out.
 
-One law: one sees one's own units and those below them, nothing else; an admin sees everything. What a viewer
+One law: one sees one's own units and those below them, and what one's own units share as co-owners, nothing
+else; an admin sees everything. What a viewer
 may say of an obligation is decided by ``services.authority``, as for everybody else: here is only for which
 units he speaks.
 """
@@ -16,7 +17,7 @@ from duban.services.authority import OPERATOR, OWN
 from duban.services.knowledge import Knowledge, knowledge
 from duban.services.targets import Clerk
 from duban.store import console
-from duban.values import Role
+from duban.values import Obligation, Role
 
 if TYPE_CHECKING:
     from duban.app import App
@@ -107,13 +108,23 @@ def must_be_admin(viewer: Viewer) -> None:
         raise Refused("this is for admins", code="not-yours")
 
 
-def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> tuple[str, ...]:
+def must_see_owed(app: App, conn: Connection, viewer: Viewer, o: Obligation) -> None:
+    """As ``must_see`` for its owner; what the own units share as co-owners is theirs to see too."""
+    known = knowledge(app, conn)
+    if not known.shares(o, viewer.units):
+        must_see(app, conn, viewer, known.units[o.unit_id].code)
+
+
+def speaks_for(
+    app: App, conn: Connection, viewer: Viewer, owner: str, *, shares: bool = False
+) -> tuple[str, ...]:
     """Return the units a viewer may speak as about what ``owner`` owes; ``authority`` hears the first that
     has a say: the owner where he belongs to it, the operator for an admin, then his own units, those above
-    the owner before others. Raises Refused where he may not speak."""
+    the owner before others. ``shares``: they are its co-owners. Raises Refused where he may not speak."""
     if viewer.role not in SPEAKERS:
         raise Refused("you may read here, not record", code="not-yours")
-    must_see(app, conn, viewer, owner)
+    if not shares:
+        must_see(app, conn, viewer, owner)
     known = knowledge(app, conn)
     others = sorted(viewer.units, key=lambda code: (code != owner, not _stands_above(known, code, owner)))
     if not viewer.is_admin:
@@ -122,14 +133,16 @@ def speaks_for(app: App, conn: Connection, viewer: Viewer, owner: str) -> tuple[
     return (*own, OPERATOR, *others[len(own) :])
 
 
-def clerk(app: App, conn: Connection, viewer: Viewer, owner: str, verb: Verb) -> Clerk:
+def clerk(
+    app: App, conn: Connection, viewer: Viewer, owner: str, verb: Verb, *, shares: bool = False
+) -> Clerk:
     """Return the person who says a verb on a page, and for which unit. A superior decides and telephones;
     what the own unit did, its coordinators say."""
     if viewer.role is ConsoleRole.SUPERIOR and verb in OWN:
         raise Refused(
             "a superior decides; what was done is recorded by coordinators", code="coordinators-say"
         )
-    return Clerk(speaks_for(app, conn, viewer, owner), viewer.name, viewer.address, "console")
+    return Clerk(speaks_for(app, conn, viewer, owner, shares=shares), viewer.name, viewer.address, "console")
 
 
 def _stands_above(known: Knowledge, code: str, owner: str) -> bool:
