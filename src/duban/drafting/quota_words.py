@@ -36,7 +36,7 @@ PATTERNS = (
     ),
     re.compile(rf"{_PUT}[\u4e00-\u9fff“”]{{1,8}}?[ ]?{_N}[ ]?{_UNIT}(?P<around>左右)"),
     re.compile(
-        rf"[各每][^,。;:]{{0,12}}?(?:推荐|选派|选送|遴选|推选|报送|上报|申报)"
+        rf"(?:[各每][^,。;:]{{0,12}}?|可|限)(?:推荐|选派|选送|遴选|推选|报送|上报|申报)"
         rf"(?:(?![至不最仅共])[\u4e00-\u9fff“”]){{1,10}}?[ ]?{_N}[ ]?{_UNIT}(?P<around>左右|以内)?(?!以上)"
     ),
     re.compile(
@@ -55,7 +55,7 @@ PATTERNS = (
 #: A further count of a list: what it is of, how many. 、初中组3名
 MORE = re.compile(
     rf"(?P<rest>[^。;、,\d]{{0,12}}?)(?P<mark>[、,;和及])[ ]?(?P<label>[^。;、,:\d]{{0,14}}?)"
-    rf"{_N}[ ]?(?P<unit>{_UNIT})(?P<around>左右|以内)?"
+    rf"(?![一二三四五六七八九十]+类){_N}[ ]?(?P<unit>{_UNIT})(?P<around>左右|以内)?"
 )
 #: Words of a duty or a condition, which no list of shares holds.
 NO_LABEL = re.compile(
@@ -82,7 +82,7 @@ BOTH = re.compile(
 #: How many of those already counted: 其中女性不少于1名.
 OF_WHICH = re.compile(rf"其中[^,。;\d]{{0,14}}?{_FLOOR}[ ]?(?P<n>{NUMERAL})[ ]?(?P<u>%|{_UNIT})")
 UNLIMITED = re.compile(
-    r"[^,。;]{0,24}(?:数量不限|名额不限|不限名额|不限数量|不限制(?:申报|推荐|报送)?数量|不设名额"
+    r"[^,。;]{0,24}(?:数量?不限|名额不限|不限名额|不限数量|不限制(?:申报|推荐|报送)?数量|不设名额"
     r"|数量不作?限制)"
 )
 #: Counts that are no quota.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from duban.drafting.parts import Part
 
 _PHONE = re.compile(
-    r"(?<![\dA-Za-z.@/-])(?:(?:\(0\d{2,3}\)|0\d{2,3}(?:[ ]?[-—–一―─][ ]?|[ ]?))[2-9][\dX]{2,3}[- ]?"
+    r"(?<![\dA-Za-z.@-])(?<!(?<!\d{7})/)(?:\+?86-0?\d{2,3}-[2-9]\d{6,7}|(?:\(0\d{2,3}\)|"
+    r"0\d{2,3}(?:[ ]?[-—–一―─][ ]?|[ ]?))[2-9][\dX]{2,3}[- ]?"
     r"[\dX]{3,4}(?:[-转]\d{1,6})?|1[3-9][\dX]{9}|1[3-9]\d[- ]\d{4}[- ]\d{4}|400[- ]?\d{3}[- ]?\d{4}"
     r"|[2-9][\dX]{3}-?[\dX]{3,4}(?:[-转]\d{1,5})?)(?![\d@])"
     r"|(?<=[\dX]{4})1[3-9][\dX]{9}(?!\d)|(?<=[话线]:)1[02]\d{3}(?![\d年])"
@@ -18,7 +19,7 @@ _RUN = re.compile(
     r"(?<!\d)((?:0\d{2,3}-)?[2-9][\dX]{3}[\dX]{3,4})(1[3-9][\dX]{9}|0\d{2,3}-[2-9]\d{6,7})(?!\d)"
     r"|(?<!\d)(?P<one>0\d{2,3}-[2-9]\d{7})(?P<two>[2-9]\d{7})(?!\d)"
 )
-_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
     "叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔"
@@ -68,7 +69,7 @@ def phones(text: str, part: Part) -> list[Way]:
     for m in _PHONE.finditer(text, part.body, part.end):
         if any(m.start() < way.end and way.start < m.end() for way in found):
             continue
-        bare = not re.match(r"\(?0|1[3-9]|1[02]\d{3}$|400", m[0])
+        bare = not re.match(r"\(?0|\+?86-|1[3-9]|1[02]\d{3}$|400", m[0])
         near = text[max(0, m.start() - (40 if bare else 90)) : m.start()]
         named = _AFTER_NAME.search(near) is not None and len(re.findall(r"\d", m[0])) >= 7
         if bare and not named and "-" in m[0] and not re.search(r"电话|联系|咨询|热线|传真", near[-14:]):
