@@ -50,7 +50,7 @@ def short(what: str) -> str:
     if titled:
         more = re.search(r"[《、及和]", plain[titled.end() :])
         return titled[1].replace(" ", "")[: LONGEST + 10] + ("等" if more else "")
-    plain = re.sub(_OWNED, "", plain)
+    plain = re.sub("(?:加盖公章|盖章)[后版]?的", "", re.sub(_OWNED, "", plain))
     if len(plain) > LONGEST:
         first = re.split(r"[、,]|以?及", plain)[0]
         plain = f"{first}等" if first != plain else plain

@@ -55,17 +55,28 @@ _KIND_NAMES: dict[Kind, str] = {
 
 def named(found: Sequence[Deadline]) -> list[str]:
     """Return a name for each of the deadlines."""
-    titles = [_name(one, found) for one in found]
-    for tell in (_batch, _actor, lambda one: due_words(one.due)):
-        shared = Counter(titles)
-        titles = [
-            _apart(title, tell(one)) if shared[title] > 1 else title
-            for title, one in zip(titles, found, strict=True)
-        ]
-    return [
-        f"{title}（{titles[: at + 1].count(title)}）" if titles.count(title) > 1 else title
-        for at, title in enumerate(titles)
-    ]
+    names = [_name(one, found) for one in found]
+    told: list[list[str]] = [[] for _ in found]
+    for tell in (_batch, _actor, lambda one: due_words(one.due), lambda one: _after_it(one, found)):
+        shared = Counter(_called(name, said) for name, said in zip(names, told, strict=True))
+        for one, name, said in zip(found, names, told, strict=True):
+            if shared[_called(name, said)] > 1 and (word := tell(one)) and word not in name:
+                said.append(word)
+    return [_called(name, said) for name, said in zip(names, told, strict=True)]
+
+
+def _called(name: str, said: list[str]) -> str:
+    return f"{name}（{'，'.join(said)}）" if said else name
+
+
+def _after_it(one: Deadline, every: Sequence[Deadline]) -> str:
+    """Return the clause, else its place among those of one day: what tells the last twins apart."""
+    twins = [other for other in every if other.due == one.due]
+    return (
+        one.quote.clause
+        if len({other.quote.clause for other in twins}) == len(twins)
+        else f"其{twins.index(one) + 1}"
+    )
 
 
 def _name(one: Deadline, every: Sequence[Deadline]) -> str:
@@ -79,6 +90,7 @@ def _name(one: Deadline, every: Sequence[Deadline]) -> str:
         lambda: done_to(after, to),
         lambda: passed_on(_own(before)),
         lambda: _labelled(before),
+        lambda: _in_row(before),
         lambda: heading,
     )
     if name := next((name for tried in tries if (name := tried())), ""):
@@ -119,10 +131,20 @@ def _labelled(before: str) -> str:
     if m is None:
         return ""
     what = re.sub(r"^.*[,:]|^各?(?:申报)?(?:单位|企业)(?=在)", "", m["what"])
-    what = re.sub(r"^[\u4e00-\u9fff]{0,10}在[\u4e00-\u9fff]{2,10}(?:平台|系统)上?的?", "", what).strip(
+    what = re.sub(r"^[\u4e00-\u9fff]{0,10}在[\u4e00-\u9fff]{0,10}(?:平台|系统)上?的?", "", what).strip(
         "的、()"
     )
     return what if 2 <= len(what) <= 24 else ""
+
+
+def _in_row(before: str) -> str:
+    """Name it by the cell of its row that says what is to be done: 2 新建幼儿园4所 县教体局 2023年8月底前."""
+    cells = [
+        re.sub(r"^\d{1,2}[ 、.．]", "", cell) for cell in re.split(r"(?<=[^\d ])[ ]+", before.strip()) if cell
+    ]
+    tasks = [cell for cell in cells[-3:] if re.fullmatch(r"[\u4e00-\u9fff\d]{4,24}", cell)]
+    tasks = [cell for cell in tasks if not re.search(r"[局委办厅院]$|月底?前?$|前$", cell)]
+    return tasks[-1] if len(cells) > 1 and tasks else ""
 
 
 def _of_list(one: Deadline, before: str, every: Sequence[Deadline]) -> str:
@@ -144,10 +166,6 @@ def _heading(one: Deadline, every: Sequence[Deadline]) -> str:
     alone = sum(other.stage == name for other in every) == 1
     plain = not re.search(r"[,:;将请]", name) and name not in (*_KIND_NAMES.values(), "材料发送")
     return name if alone and not made and plain and not _VAGUE.search(name) else ""
-
-
-def _apart(title: str, word: str) -> str:
-    return f"{title}（{word}）" if word and word not in title and not title.endswith("）") else title
 
 
 def _batch(one: Deadline) -> str:

@@ -73,14 +73,16 @@ def _evidence(planned: Outline, step: Step) -> Iterator[str]:
     """Yield the quote, and which of its dates is this stage's where it has several."""
     found = step.found
     yield f"# {clause_of(found)} 原文：{remark(found.quote.words, 160)}"
-    shared = any(
-        other is not step
-        and other.found.quote.start < found.quote.end
-        and found.quote.start < other.found.quote.end
-        for other in planned.steps
-    )
-    if found.day is not None and shared:
-        yield f"# 其中本环节是：{remark(found.day.words, 40)}"
+    if day := own_day(planned, step):
+        yield f"# 其中本环节是：{remark(day, 40)}"
+
+
+def own_day(planned: Outline, step: Step) -> str:
+    """Return the words of a stage's date where its quote has those of others too; else nothing."""
+    quote, day = step.found.quote, step.found.day
+    others = (one.found.quote for one in planned.steps if one is not step)
+    shared = any(other.start < quote.end and quote.start < other.end for other in others)
+    return day.words if day is not None and shared else ""
 
 
 def _who(planned: Outline, step: Step) -> str:

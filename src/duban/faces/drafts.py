@@ -6,6 +6,7 @@ Nothing is stored, and no path comes from outside: the notice's text and its fil
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from duban.drafting.due_words import due_words
 from duban.drafting.findings import Question, Quote
 from duban.drafting.lines import official
 from duban.drafting.owners import kind_words
+from duban.drafting.stage_lines import own_day
 from duban.faces.calendars import new_editor
 from duban.faces.sending import MAX_FIELDS, MAX_FORM
 from duban.faces.visiting import Page, Visit
@@ -85,6 +87,7 @@ def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
         other_kinds=_other_kinds,
         due_words=due_words,
         inferred=inferred,
+        own_day=partial(own_day, one.found.outline),
         official=official,
         wrong=len(wrong),
     )
