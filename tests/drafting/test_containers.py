@@ -11,6 +11,7 @@ from opencc import OpenCC
 from duban.drafting.containers import open_document
 from duban.drafting.reading import read
 from duban.problems import Refused
+from tests.drafting.files_of_our_own import down, pdf
 from tests.drafting.sentences_of_our_own import notice
 
 LINE = "\n"
@@ -40,37 +41,6 @@ def zipped(**entries: bytes) -> bytes:
         for name, content in entries.items():
             archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
     return stream.getvalue()
-
-
-def pdf(*lines: str) -> bytes:
-    """Return a PDF of one page; its text is hexadecimal UTF-16 in a font that any reader maps back."""
-    shown = "".join(f"<{line.encode('utf-16-be').hex()}> Tj 0 -20 Td " for line in lines)
-    content = f"BT /F 12 Tf 40 700 Td {shown}ET".encode()
-    to_unicode = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
-        b"1 begincodespacerange <0000> <ffff> endcodespacerange "
-        b"1 beginbfrange <0000> <ffff> <0000> endbfrange endcmap end end"
-    )
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
-        b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>",
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-        b"/Supplement 0>>/DW 1000>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(to_unicode), to_unicode),
-    ]
-    out, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, one in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj %s endobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    end = b"xref\n0 8\n0000000000 65535 f \n%strailer<</Size 8/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(out),
-    )
-    return bytes(out) + end
 
 
 @pytest.mark.parametrize(
@@ -136,7 +106,7 @@ def test_a_saved_page_without_its_menus() -> None:
 
 
 def test_a_pdf_with_text() -> None:
-    document = open_document(pdf(*TEXT.strip().split("\n")), "通知.pdf")
+    document = open_document(pdf(down(*TEXT.strip().split("\n"))), "通知.pdf")
     assert document.container == "pdf"
     assert [one.due for one in read(document.text).deadlines] == ["2021-03-20"]
 
@@ -144,7 +114,7 @@ def test_a_pdf_with_text() -> None:
 BAD = {
     "empty": (b"", "holds nothing"),
     "blank": (b"\xef\xbb\xbf \r\n\r\n", "holds nothing"),
-    "scan": (pdf(), "is a scan"),
+    "scan": (pdf(""), "is a scan"),
     "damaged pdf": (b"%PDF-1.4 and then nothing", "damaged PDF"),
     "doc or wps": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word or WPS file"),
     "rtf": (b"{\\rtf1 x}", "RTF"),

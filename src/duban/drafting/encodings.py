@@ -73,3 +73,8 @@ def is_chinese(text: str) -> bool:
 def much_chinese(text: str) -> int:
     """Return how many Chinese characters a text has."""
     return len(_CHINESE.findall(text))
+
+
+def reads_as_chinese(text: str) -> bool:
+    """Say whether a text has the characters that Chinese is mostly made of."""
+    return _share(text) > 0.06
