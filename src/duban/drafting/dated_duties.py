@@ -58,9 +58,8 @@ def dated_duties(
                 continue
             year = _year(span, text, sentence, issued_on, number_year)
             around = _around(span, before, after, sentence, year, issued_on, text[last : last + CONTEXT])
-            above = _above(text, sentence, before), headed(text, span.start)
-            tries = (deadline_by(replace(around, before=words)) for words in (before, *above) if words)
-            rule = next(filter(None, tries), "") or deadline_by(around)
+            leads = _leads(text, sentence, span, around)
+            rule = next(filter(None, (deadline_by(replace(around, before=words)) for words in leads)), "")
             if rule:
                 made = deadline(Place(clean, span, sentence, before, after, index), rule, year, issued_on)
                 if issued_on is None and span is not written:
@@ -138,6 +137,16 @@ def _around(
         follows=follows,
         future=future,
     )
+
+
+def _leads(text: str, sentence: Sentence, span: Span, around: Around) -> Iterator[str]:
+    """Yield what may stand before a date: its own words, the line above them, the titles of its cell."""
+    yield around.before
+    above = _above(text, sentence, around.before)
+    if above != around.before:
+        yield above
+    if around.future and (titles := headed(text, span.start)):
+        yield titles
 
 
 def _above(text: str, sentence: Sentence, before: str) -> str:

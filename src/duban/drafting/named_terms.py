@@ -43,6 +43,12 @@ NAMED = (
     ),
     Rule("止", before=rf"(?:{_CALLS})[^。;]{{0,40}}$", after=r"[ ]*(?:结束|终止|截稿)", future_only=True),
     Rule(
+        "止",
+        before=rf"(?:{_CALLS})(?:工作)?(?:持续)?[到至][ ]*$",
+        after=r"[ ]*(?:$|[。;,)\n])",
+        future_only=True,
+    ),
+    Rule(
         "过后不收",
         after=(
             rf"(?:起|之后|以后|后)?[,]?(?:(?:[\u4e00-\u9fff]{{0,4}}(?:系统|平台|通道|端口|入口))(?:将)?(?:自动"

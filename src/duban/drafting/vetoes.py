@@ -102,6 +102,8 @@ VETOES = (
         after=r"[,]?[^。;,前]{0,6}(?:开展|组织|进行)[^。;,]{0,12}(?:评价|抽查|检查|督[查导]|核查|考核|评估|调研|抽评)",
     ),
     Rule("whose", before=r"(?:应|须|需)(?:当|要)?(?:为|是|系)[ ]*$", after=BEFORE),
+    Rule("done", before=r"(?<!不)已经?(?:于|在)?[ ]*$"),
+    Rule("done", after=rf"{BEFORE}[^。;,]{{0,12}}(?<![为除])了(?!解)"),
     Rule("a bargain", after=rf"{BEFORE}[^。;,]{{0,12}}(?:享受|优惠|可享)"),
     Rule(
         "an event",
