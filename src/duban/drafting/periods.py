@@ -48,6 +48,10 @@ _EVERY: dict[str, Every] = {
 _EACH = re.compile(
     r"(?:每(?:个|一)?|逐)(?P<p>半年|学期|年度?|季度?|月度?|周|星期|日|天|工作日)(?![份次内中一-十]?[以之]内)"
 )
+#: A list of such: 建立月调度、季通报制度.
+_SYSTEMS = re.compile(
+    r"(?<=、)(?P<p>半年|年|季|月|周|日)度?(?:通报|报告|报送|调度|考核)(?=[、和及][^。;,]{0,12}(?:制度|机制)|制度|机制)"
+)
 #: Every second one: 每两周, 隔周, 双月.
 _SECOND = re.compile(
     r"(?:每(?:隔)?(?:两|二|2)个?|隔|(?<!\d)双|每(?P<half>半)个?)(?P<p>周|星期|月)(?=[^。;,]{0,12}(?:报|通|调|汇|次))"
@@ -82,25 +86,25 @@ _NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|�
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
 
-def again(text: str) -> Iterator[Again]:
-    """Yield what is said to come again, in order; a list of days gives one for each."""
-    for m in _EACH.finditer(text):
+def again(text: str, start: int = 0) -> Iterator[Again]:
+    """Yield what is said to come again from ``start`` on, in order; a list of days gives one for each."""
+    for m in _EACH.finditer(text, start):
         every = _EVERY[m["p"]]
         yield from _days_of(m, every, text)
-    for m in _NEXT_MONTH.finditer(text):
+    for m in _NEXT_MONTH.finditer(text, start):
         yield Again(m.start(), m.end(), "month", None, int(m["d"]), True)
-    for m in _AFTER_PERIOD.finditer(text):
+    for m in _AFTER_PERIOD.finditer(text, start):
         every = _EVERY[m["p"]]
         month, day = (1 if every == "year" else None), (None if every == "quarter" else int(m["d"]))
         yield Again(m.start(), m.end(), every, month, day, True)
-    for m in _AFTER_THE_YEAR.finditer(text):
+    for m in _AFTER_THE_YEAR.finditer(text, start):
         if (months := number(m["n"])) and months < 12:
             last = monthrange(2023, months)[1]
             yield Again(m.start(), m.end(), "year", months, last, True)
-    for m in _SECOND.finditer(text):
+    for m in _SECOND.finditer(text, start):
         yield Again(m.start(), m.end(), "two-months" if m["p"] == "月" and not m["half"] else "fortnight")
-    for pattern in (_BY, _SYSTEM, _ONCE):
-        for m in pattern.finditer(text):
+    for pattern in (_BY, _SYSTEM, _SYSTEMS, _ONCE):
+        for m in pattern.finditer(text, start):
             yield Again(m.start(), m.end(), _EVERY[m["p"]])
 
 
@@ -157,7 +161,7 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
     before = text[last - 1] == "前" or re.match(r"之?前|以前", text[last : last + 2]) is not None
     for one in made:
         yield Again(one.start, last, one.every, one.month, one.day, before)
-    if before and made[-1].month:
+    if made[-1].month:
         yield from _later_in_the_year(text, last)
 
 
@@ -166,6 +170,7 @@ def _later_in_the_year(text: str, at: int) -> Iterator[Again]:
     for day in days(text[at : at + 80]):
         between, start, end = text[at : at + day.start], at + day.start, at + day.end
         ahead = re.match(r"之?前|以前", text[end : end + 2])
-        if _THIS_YEAR.search(between) or day.year or day.year_word or not day.month or not ahead:
+        named = day.year or (day.year_word and day.year_word != "次年")
+        if _THIS_YEAR.search(between) or named or not day.month or not ahead:
             return
         yield Again(start, end + ahead.end(), "year", day.month, day.last(2023).day, True)

@@ -25,7 +25,7 @@ _SETTLE = (
 )
 _PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[^,。;应须请]*$")
 _NOT_COUNTED = re.compile(
-    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<!期)满$|未来|今后|不超过|提前|到访|旅居|隔离"
+    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
     r"|有效期|质保"
     r"|保修|免费|试用|缴费|支付|付款|举报|(?<!无)异议(?!.{0,20}(?:反映|提出))"
 )
@@ -80,5 +80,5 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
         return False
     if _PROMISED.search(before[-30:]) and re.match(r"[^,。;]{0,6}(?:公布|发布|颁发|揭晓|发放)", after):
         return False  # what the office itself promises
-    verbs = HAND_IN if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
+    verbs = f"{HAND_IN}|提出|办理" if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
     return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None
