@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from duban.drafting.answers import understood
+from duban.drafting.bodies import tidy
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Question
-from duban.drafting.owners import group_of, tidy
+from duban.drafting.owners import group_of
 from duban.drafting.reading import read
 from duban.drafting.territory import home_of
 from duban.services.drafting import Drafted, drafted

@@ -132,7 +132,7 @@ def _rest(draft: Draft, counted: Tracks, planned: Outline) -> list[str]:
     if draft.contacts:
         lines.append("# 通知所列联系方式：")
         lines += [f"#   {_contact(one)}" for one in draft.contacts]
-    lines += [f"# 地址：{remark(one.what, 90)}" for one in draft.addresses]
+    lines += [f"# 地址：{remark(one.what.rstrip(' (（,，'), 90)}" for one in draft.addresses]
     lines += [f"# 数量要求，没有列为类别：{remark(one.quote.words, 90)}" for one in counted.left]
     lines += [f"# 另有：{remark(one.quote.words, 90)}（{one.due}）" for one in planned.loose]
     return lines

@@ -11,6 +11,7 @@ from duban.drafting.findings import Copies, Deadline, Draft, Quote
 from duban.drafting.lines import flow, official, text
 from duban.drafting.normalising import normalise
 from duban.drafting.outline import Step
+from duban.drafting.posting import by_post
 
 _NAMED = re.compile(r"《([^《》\n]{2,50})》")
 _CITED = re.compile(r"^(?:.*关于.*)$|办法|条例|规定|意见|规划|细则|法$|通知$|标准$|目录$|准则")
@@ -26,6 +27,8 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]+[ ]?@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _MEDIA = {"online": ["online"], "paper": ["paper"], "email": ["email"]}
 
 
+#: A form that a material is handed in in, without the material.
+_FORM = re.compile(r"(?:纸质|书面|电子)(?:版|件|材料|文件)?|(?:原|复印)件")
 #: What says that paper repeats what was filed: 纸质版材料应与线上填报内容一致.
 _AGREES = re.compile(r"[^,。;]*与[^,。;]*(?:网上|线上|系统|平台|电子)[^,。;]*一致[^,。;]*")
 
@@ -35,24 +38,44 @@ def deliverable_lines(draft: Draft, step: Step) -> list[str]:
     found = step.found
     media = _media(found)
     named = {title: None for title in _titles(found.quote.words)}
-    counted = [one for one in draft.copies if one.notice == found.notice and _beside(one.quote, found.quote)]
+    counted = [one for one in draft.copies if one.notice == found.notice and _owed_here(one, found, draft)]
     lines: list[str] = []
     for title in named:
-        one = next((copy for copy in counted if _is_of(copy, title)), None)
-        lines += _one(draft, found, title, one, media)
+        copies = [copy for copy in counted if _is_of(copy, title)]
+        for one in copies:
+            lines += _one(draft, found, title, one, media)
+        if not copies:
+            lines += _one(draft, found, title, None, media)
     for one in counted:
         if not any(_is_of(one, title) for title in named):
-            lines += _one(draft, found, _plain(one.what) or "申报材料", one, media)
+            lines += _one(draft, found, _whole(_plain(one.what), step) or "申报材料", one, media)
     return lines
+
+
+def _owed_here(copy: Copies, found: Deadline, draft: Draft) -> bool:
+    """Say whether copies are owed at a deadline: those beside the words of another one are owed there."""
+    if _touching(copy.quote, found.quote):
+        return True
+    elsewhere = any(_touching(copy.quote, other.quote) for other in draft.deadlines)
+    return not elsewhere and _beside(copy.quote, found.quote)
+
+
+def _touching(one: Quote, other: Quote) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _whole(name: str, step: Step) -> str:
+    """Return a name that is only a form of the material with the material: 推荐表（纸质件）."""
+    material = re.sub(r"^(?:报送|寄送|发送|提交|填报|上传|反馈)|（.*", "", step.title)
+    if material == step.title or not _FORM.fullmatch(name) or _FORM.search(material):
+        return f"{name}材料" if name in ("书面", "纸质", "电子") else name
+    return f"{material}（{name}）"
 
 
 def _plain(name: str) -> str:
     """Return a material's name without its seal and what is done with it."""
-    return re.sub(
-        r"^.*(?:准备好|备齐|填写好)|^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)",
-        "",
-        name,
-    )
+    name = re.sub(r"^.*(?:准备好|备齐|填写好)|^(?:出具|附上?|提供|并附)|加盖$", "", name)
+    return re.sub(r"^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)", "", name)
 
 
 def _is_of(copy: Copies, title: str) -> bool:
@@ -67,7 +90,7 @@ def _media(found: Deadline) -> list[str]:
     if found.kind != "online" and "online" in ways:
         others = _AGREES.sub("", normalise(found.quote.words).text)
         ways = tuple(way for way in ways if way != "online" or "online" in channels(others, others)[1])
-    return [way for one in ways for way in _MEDIA.get(one, [])]
+    return [way for one in ways for way in _MEDIA.get(one, [])] or (["paper"] if by_post(found) else [])
 
 
 def _titles(words: str) -> Iterator[str]:
@@ -90,14 +113,17 @@ def _titles(words: str) -> Iterator[str]:
 
 def _beside(one: Quote, other: Quote) -> bool:
     """Say whether two quotes touch or stand in the same clause of the notice."""
-    touching = one.start < other.end and other.start < one.end
-    return touching or bool(one.clause and one.clause == other.clause and abs(one.start - other.start) < 400)
+    return _touching(one, other) or bool(
+        one.clause and one.clause == other.clause and abs(one.start - other.start) < 400
+    )
 
 
 def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: list[str]) -> list[str]:
     ways = list(dict.fromkeys(media))
-    if copy is not None and copy.medium == "disc":
+    if (copy is not None and copy.medium == "disc") or (copy is None and re.search("光盘|U盘", title)):
         ways = ["disc"]
+    elif re.search("纸质|书面|原件|复印件", title) and "电子" not in title:
+        ways = ["paper"]
     elif copy is not None and copy.medium == "paper" and "paper" not in ways:
         ways.append("paper")
     clause = text(clause_of(found))
@@ -121,11 +147,12 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
 
 
 def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
-    if "email" in ways and (mail := _MAIL.search(found.quote.words)):
-        return re.sub(r"\s", "", mail[0])
-    if "paper" in ways:
-        return next((one.what for one in draft.addresses if one.notice == found.notice), "")
-    return ""
+    """Return where it goes: the place for paper, the mailbox of the same clause for e-mail."""
+    mail = _MAIL.search(found.quote.words) if "email" in ways else None
+    box = re.sub(r"\s", "", mail[0]) if mail else ""
+    places = (one.what for one in draft.addresses if one.notice == found.notice and "paper" in ways)
+    place = next(places, "").rstrip(" (（,，")
+    return f"{place}；电子版：{box}" if place and box else place or box
 
 
 def checklist_lines(draft: Draft, step: Step, last: bool) -> list[str]:

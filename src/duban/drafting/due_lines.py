@@ -62,7 +62,9 @@ def _year_by(found: Deadline, notice: Identity) -> str:
     """Say by what the year of a date was inferred."""
     year = found.due[:4]
     near = found.quote.words[: found.day.start - found.quote.start] if found.day else ""
-    if year in re.sub(r"\s", "", near) or (found.opens and str(found.opens.year) in found.quote.words):
+    if re.search(rf"{year}年(?=\d{{1,2}}月|[上下]半年|底)", re.sub(r"\s", "", near)) or (
+        found.opens and str(found.opens.year) in found.quote.words
+    ):
         return f"据同句所写的{year}年"
     if notice.issued_on is None:
         return f"据文号{notice.number}推定为{year}年"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from duban.drafting import owners
+from duban.drafting import bodies, owners
 from duban.drafting.findings import Deadline, Draft
 from duban.drafting.naming import named
 from duban.drafting.normalising import normalise
@@ -94,12 +94,12 @@ def _owner(draft: Draft, found: Deadline) -> tuple[str, bool]:
     """Return who owes it in the notice's words, and whether that is whom the notice addresses: 请于…报送 of
     a notice to one body, by a way that leads to its issuer."""
     plain = re.sub(r"\s", "", normalise(found.quote.words).text)
-    if words := owners.tidy(owners.whole(found.actor, plain)) or owners.beside(plain):
+    if words := bodies.tidy(bodies.whole(found.actor, plain)) or bodies.beside(plain):
         return words, False
     audience = draft.notices[found.notice].audience
     asks = re.search(r"(?:^|[,，。;；、)）])[ ]*(?:并|现|务)?请(?![各有相])", found.quote.words)
     sent = found.kind in ("report", "paper", "email")
-    if asks and sent and audience and owners.one_body(audience) and owners.group_of(audience):
+    if asks and sent and audience and bodies.one_body(audience) and owners.group_of(audience):
         return audience, True
     return "", False
 
@@ -108,7 +108,7 @@ def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Gro
     """Return the group of a deadline: one that is known already where it is the same body."""
     notice = draft.notices[found.notice]
     home = home_of(notice.issuer)
-    meant = owners.group_of(words, home, notice.audience) if words and owners.one_body(words) else None
+    meant = owners.group_of(words, home, notice.audience) if words and bodies.one_body(words) else None
     if meant is not None:
         same = next((one for one in known if one.sure and owners.alike(one, meant)), None)
         if same is not None:
@@ -117,7 +117,7 @@ def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Gro
         return replace(meant, key=f"{meant.key}-{taken + 1}") if taken else meant
     title = words or NOBODY
     for one in known:
-        if not one.sure and one.home == home and owners.same_body(one.title, title):
+        if not one.sure and one.home == home and bodies.same_body(one.title, title):
             return one
     count = sum(not one.sure for one in known)
     key = f"{UNKNOWN}-{count + 1}" if count else UNKNOWN

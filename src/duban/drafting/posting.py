@@ -17,7 +17,8 @@ _BY_ARRIVAL = re.compile(r"寄达|寄到|(?:收到|送达|到达|签收)[^,，�
 
 def by_post(found: Deadline) -> bool:
     """Say whether a deadline is kept by mailing paper."""
-    return "paper" in (found.kind, *found.channels) and _MAILED.search(found.quote.words) is not None
+    by_hand = {"paper", "report"} & {found.kind, *found.channels}
+    return bool(by_hand) and _MAILED.search(found.quote.words) is not None
 
 
 def said(found: Deadline) -> Receipt | None:

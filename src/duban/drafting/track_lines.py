@@ -58,7 +58,8 @@ def _lines(quota: Quota, key: str, group: Group) -> list[str]:
     clause = flow(quota.quote.clause or "正文")
     approx = ", approx: true" if quota.approx else ""
     meant = group_of(quota.per) if quota.per else None
-    said = remark(quota.per or "没有写每个什么单位", 30)
+    per = "" if re.search("不|超过", quota.per) else quota.per
+    said = remark(per or "没有写每个什么单位", 30)
     known = (meant and meant.key == group.key) or (quota.per and quota.per in group.title)
     lines = [
         f"# {quota.quote.clause or '正文'} 原文：{remark(quota.quote.words)}",

@@ -1,0 +1,79 @@
+"""The words of a sentence in; the name of the body that owes something out, whole and alone. Pure.
+
+What stands before a name (its number, a courtesy, a heading) is no part of it; a duty is no body.
+"""
+
+from __future__ import annotations
+
+import re
+
+from duban.drafting.owners import group_of
+
+_NUMBER = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]|^[(（][一二三四五六七八九十\d]{1,3}[)）]"
+)
+_POLITE = re.compile(
+    r"^(?:请|由|现|及|和|并|以及|望|经|通知|希望|要求|原则上|督促|会同)+|^[^各]{0,6}(?:要求|安排|事项|步骤|程序|方式)(?=各)"
+)
+#: A duty in the place of a body: 前将申报表报送至…, 网络申报和学校.
+_DUTY = re.compile(
+    r"^之?前|将|(?:报送|提交|寄送|填报|反馈|交|送|发|寄)至|加盖|网络申报|网上|告知|^报[我省市县区]|(?:公示|审核|申报|报名)$"
+)
+_SPOKEN = re.compile(r"^(?:各|有关|相关|全体|所有)+|(?:单位|部门|机构)$")
+
+
+def tidy(words: str) -> str:
+    """Return the name of a body without what stands before it; empty for what is no body."""
+    plain = _POLITE.sub("", _NUMBER.sub("", words.strip()).strip())
+    if _DUTY.search(plain):
+        return ""
+    while plain.count("(") > plain.count(")"):
+        plain = plain[: plain.rindex("(")]
+    return plain.strip(" 、,")
+
+
+def whole(words: str, plain: str) -> str:
+    """Return a name that was cut in its bracket as it stands in the sentence: 各县(市、区)供电公司."""
+    if words.count("(") == words.count(")"):
+        return words
+    ends = r"(?:公司|部门|局|厅|委|办|单位|企业|中心|院|站|校)?"
+    m = re.search(
+        rf"{re.escape(words)}[^()]*\)[\u4e00-\u9fff]{{0,10}}?{ends}(?=[会于应将统组负要须需按,每]|$)", plain
+    )
+    return m[0] if m else words
+
+
+def beside(plain: str) -> str:
+    """Return who does it where a sentence says so beside its date: 7月底前,试验区形成…, 各市局初审后."""
+    after = re.search(
+        r"[前内日底],(?P<who>[^,]{2,14}?)(?:形成|应|须|将|要|负责|报送|提交|组织|编制|编写)", plain
+    )
+    first = re.match(
+        r"(?:\([一二三四五\d]\)|第.[批轮]:)?(?:(?P<who>各?[\u4e00-\u9fff]{0,4}企业)在"
+        r"|(?P<by>[\u4e00-\u9fff()、]{2,16}?)(?:会同[^,]{2,20}?)?(?:初审|审核|汇总|审查|推荐)(?:汇总|合格)?后)",
+        plain,
+    )
+    said = [first and (first["who"] or first["by"]), after and after["who"]]
+    for words in said:
+        if words and (body := tidy(words)) and one_body(body) and group_of(body):
+            return body
+    return ""
+
+
+def same_body(one: str, other: str) -> bool:
+    """Say whether two names are those of one body: 各医疗机构 and 医疗机构."""
+    first, second = (_SPOKEN.sub("", name) or name for name in (one, other))
+    return first == second
+
+
+def one_body(words: str) -> bool:
+    """Say whether words name one body alone, so that one kind is all of it: not 科研单位和企业."""
+    plain = re.sub(r"[（(][^（()）]*[）)]", "", words)
+    pieces = [
+        piece
+        for piece in re.split(r"[,，;；]|以及|[和及](?=各|有关|相关|企业|单位|个人|所属)", plain)
+        if piece.strip()
+    ]
+    return len(pieces) == 1 or "provinces" in {
+        group.key for piece in pieces[:1] if (group := group_of(piece))
+    }
