@@ -27,12 +27,20 @@ _BEGINS = (
     "|交通运输部|水利部|农业农村部|商务部|文化和旅游部|退役军人|应急管理部|人民银行|审计署|海关总署"
     "|市场监管总局|税务总局|广电总局|体育总局|中央"
 )
-_NOT_IN_NAME = re.compile(r"[。;:!?\n,]|[0-9]{3,}|附件|通知|联系|特此|老师|先生|女士")
+_NOT_IN_NAME = re.compile(
+    r"[。;:!?\n,]|[0-9]{3,}|附件|通知|联系|特此(?:通知|通告|公告|公示|函告|函复)?|\.(?:docx?|xlsx?|pdf|wps|zip|rar)|老师|先生|女士"
+)
 #: Bodies without a seal of their own, and the seal that another one lends them.
 _SEALLESS = re.compile(r"(?:领导小组|委员会|组委会|指挥部|专班|联席会议|工作组)(?:办公室|秘书处)?$")
 _LENDS = re.compile(r"\((?:代章|代)\)$")
 #: A place with which a name begins, and what only looks like one.
 _PLACED = r"(?!高新|经开|开发|新区|园区|城区)[\u4e00-\u9fff]{2,3}?[省市县州旗](?![市场政])"
+_PLACE_FIRST = re.compile(rf"[) ]*(?:{_BEGINS}|[\u4e00-\u9fff]{{2,3}}(?:省|自治区|市(?!场)|县|区|州))")
+#: Names that begin with a place, first in a run or right behind what an annex is called.
+_BY_PLACE = re.compile(
+    r"(?:^|(?<=[码书表单册稿案录函证件图目》知明求准”]))(?:中共|共青团)?(?![^省市县区州]{0,3}市场)"
+    r"[\u4e00-\u9fff]{2,3}(?:省|自治区|市|县|区|州)(?:(?![报送交寄将请由向到至于])[\u4e00-\u9fff]){2,60}$"
+)
 
 
 def split_names(run: str) -> tuple[str, ...]:
@@ -87,20 +95,27 @@ def ending(before: str, whole: str) -> str:
         return ""
     tail = before[-160:]
     cut = max((m.end() for m in _NOT_IN_NAME.finditer(tail)), default=0)
-    apart = not cut or tail[cut - 1] in "。\n" or (tail[cut - 1] not in ":,;" and tail[cut : cut + 1] == " ")
+    mark = tail[cut - 1] if cut else "。"
+    apart = mark in "。\n" or (
+        mark not in ":,;" and (tail[cut : cut + 1] == " " or _PLACE_FIRST.match(tail, cut))
+    )
     tail = tail[cut:].lstrip(' 、.)"”》')
     if not tail:
         return ""
-    if names := _trailing(tail, apart):
+    if names := _trailing(tail, bool(apart)):
         return names
     if (lead := re.match(r"[!-~]*(?:[A-Za-z]{2}|\))[ ]*(?=[^!-~])", tail)) and is_name(tail[lead.end() :]):
         return tail[lead.end() :]
+    if (placed := _BY_PLACE.search(tail)) and is_name(placed[0]):
+        return placed[0]
     for at in range(len(tail)):
         name = tail[at:]
         if len(name) < 4:
             break
         if whole.count(name) > 1 and re.match(r"[\u4e00-\u9fff]", name):
-            return _from_its_place(tail, at)
+            others = tail[:at].strip()
+            joint = is_name(others) and whole.count(others) > 1
+            return f"{others} {name}" if joint else _from_its_place(tail, at)
     last = re.split(r"[ ]{2,}", tail)[-1].strip()
     if len(last) <= 60 and is_name(last):
         return last

@@ -20,9 +20,11 @@ _FIELD = re.compile(r"(?:发文字号|文[ ]*号|文[ ]*件[ ]*编[ ]*号|【?�
 _CITED = re.compile(r"[《(“]$|(?:根据|按照|依据|贯彻|落实|转发|的)\s*$")
 #: What a text without line breaks runs into the word of a number: an office's name, a title, 急件.
 _BEFORE_WORD = re.compile(
-    r"^(?:(?:[\u4e00-\u9fff]{5,}?|.{0,4}[省市县区州旗](?!场)..*?)(?:局|厅|部|委员会|政府|协会|学会|联合会|办公室"
+    r"^(?:(?:[\u4e00-\u9fff]{5,}?|.{0,4}[省市县区州旗](?!场)..*?)(?:局|厅|部|委员会|政府|协会|学会|联合会|"
+    r"办公室"
     r"|中心)|[\u4e00-\u9fff]{2,}?(?:大学|学院|公司))(?:[\u4e00-\u9fff]{2,4}[处科])?(?=.{2,})"
-    r"|^.*(?:方案|通告|公告|指南|细则|办法|通知)(?=.{3,})|^.*\)(?=.{3,})|^(?:[特加]?急|件|机密|秘密)+(?=.{2,})"
+    r"|^.*(?:方案|通告|公告|指南|细则|办法|通知)(?=.{3,})|^(?:办公室|委员会|人民政府)(?=.{2,})|"
+    r"^.*\)(?=.{3,})|^(?:[特加]?急|件|机密|秘密)+(?=.{2,})"
 )
 
 
@@ -56,7 +58,8 @@ def _word(m: re.Match[str], title_end: int) -> tuple[str, int]:
     end = m.end("word")
     word = m["word"][title_end - m.start() :] if m.start() < title_end < end - 1 else m["word"]
     word = re.split(rf"文件|的[^的]{{0,2}}{KIND}|\s", word)[-1]
-    word = _BEFORE_WORD.sub("", word)
+    while (rest := _BEFORE_WORD.sub("", word)) != word:
+        word = rest
     return word, end - len(word)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from duban.drafting.organisations import is_name
+from duban.drafting.organisations import ENDS, is_name, split_names
 from duban.drafting.title_words import KIND, WHO, Title
 
 #: What a page writes before a title in the same line: its crumbs, a number, a stamp, its buttons.
 _BEFORE_TITLE = re.compile(
-    r"号(?!召)(?:(?:通告|公告|令)[ ]*$)?|文件|】|\s{2,}|[>›»]\s*(?:(?:信息|政务)?公开|正文"
+    r"号(?!召)(?:(?:通告|公告|令)[ ]*$)?|文件|】|[>›»]\s*(?:(?:信息|政务)?公开|正文"
     r"|(?:通知|公示)公告|政策文件|[\u4e00-\u9fff]{2,8}(?=[ ]|$))|(?:标\s*题|名\s*称):|附\s*件[ ]?\d{0,2}:?"
     r"|字\s?号:?[ ]*(?:\[?[大中小]\]?[ ]*){2,3}|打印|收藏|签发人:[ ]*[\u4e00-\u9fff]{2,3}(?=[ ]|$)|"
     r"(?:浏览|阅读|点击)(?:次数|量|数)?:?[ ]?\d+次?"
@@ -25,7 +25,8 @@ _PLAIN = r"(?:方案|通告|公告|启事|细则|办法|指南|要点|计划|规
 #: Such a title in a text without line breaks: known by what follows.
 _PLAIN_RUN = re.compile(
     rf"[^ 。;:,>《》]{{6,60}}?(?<!的){_PLAIN}"
-    rf"(?=[ ]*(?:(?:(?!{_PLAIN})[\u4e00-\u9fff]){{2,14}}〔\d{{4}}〕|[ ]{WHO}|各[^。;]{{1,60}}:"
+    rf"(?=[ ]*(?:(?:(?!{_PLAIN})[\u4e00-\u9fff]){{2,14}}〔\d{{4}}〕|[ ]{WHO}|各[^。;]{{1,60}}:|(?:发布|"
+    rf"成文|发文)[日时]|来源:"
     r"|为(?:落实|贯彻|深入|进一步|做好|加强|规范|推[进动])|根据|按照))"
     rf"|(?:办事|服务|申报)指南:[^ 。;:]{{2,40}}(?=[ ]|一、)|(?:通[ ]?知|公[ ]?告|通[ ]?告)(?=[ ]*(?:{WHO}|"
     rf"根据|为|按照))"
@@ -33,10 +34,19 @@ _PLAIN_RUN = re.compile(
 )
 #: What follows a title: addressees, a stamp, a table of particulars, the first words of the body, a number.
 _AFTER_TITLE = re.compile(
-    rf"(?:\([^()]{{1,24}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|索引号|发文|成文|字[号体]|"
+    rf"(?:\([^()]{{1,24}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|文章属性|索引号|发文|成文|"
+    rf"字[号体]|"
     rf"\[|【|{WHO})"
+    r"|[^。;《》]{0,16}(?:发布|更新)(?:于|时间|日期):"
     r"|(?!的)[\u4e00-\u9fff]{1,14}(?:[〔\[(]|字第)"
 )
+#: What ends a title, or may not stand in it.
+_STEPS = re.compile(
+    rf"[《<“]|[》>”]|(?<=的){KIND}|(?<=的[\u4e00-\u9fff]){KIND}|(?<=的[\u4e00-\u9fff]{{2}}){KIND}|[。;]"
+)
+#: What no title holds: a page's menu between its 关于我们 and the title.
+_CLUTTER = re.compile(r"[|>›»_]|\.{3}|…|首页|\(作者|热线|【")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:省|市|县|区|州)[\u4e00-\u9fff]{2,30}$")
 _SUFFIX = re.compile(r"\((?![^()]*[〔\[号])[^()]{1,24}\)")
 #: A page's own title before the heading that it repeats: 关于…的通知_某局 关于…的通知.
 TWICE = re.compile(r"(?P<title>\S.{7,160}?).{0,60}?(?P<heading>(?P=title))", re.S)
@@ -44,40 +54,77 @@ TWICE = re.compile(r"(?P<title>\S.{7,160}?).{0,60}?(?P<heading>(?P=title))", re.
 
 def title_of_run(text: str, start: int, end: int) -> Title | None:
     """Return the title at the beginning of a text without line breaks."""
-    zone = text[start : min(end, start + 500)]
-    about = zone.find("关于")
+    zone = text[start : min(end, start + 900)]
+    first = zone.find("关于")
     for at in _beginnings(zone):
-        if plain := _PLAIN_RUN.match(zone, at, about if about >= 0 else len(zone)):
+        if plain := _PLAIN_RUN.match(zone, at, first if first >= 0 else len(zone)):
             return Title(start + at, start + plain.end(), 3)
-    if about < 0 or about > 260:
+    if not 0 <= first <= 260:
         return None
+    for about in re.finditer("关于", zone):
+        until = _end(zone, about.start())
+        if "。" in zone[first : about.start()] or (until is None and about.start() == first):
+            return None
+        if until is not None and not _CLUTTER.search(zone, about.start(), until):
+            begin = _begin(zone, about.start())
+            if (issuer := _issuer_before(zone, about.start(), until)) and zone[
+                begin : about.start()
+            ].endswith(issuer):
+                begin = about.start() - len(issuer)
+            twice = TWICE.fullmatch(zone, begin, until)
+            return Title(start + (twice.start("heading") if twice else begin), start + until, 4)
+    return None
+
+
+def _end(zone: str, about: int) -> int | None:
+    """Return where the title whose 关于 stands at ``about`` ends: a kind of notice, with what follows."""
     depth = 0
-    for m in re.finditer(
-        rf"[《<“]|[》>”]|(?<=的){KIND}|(?<=的[\u4e00-\u9fff]{{2}}){KIND}|[。;]", zone[about:]
-    ):
+    for m in _STEPS.finditer(zone, about):
         if m[0] in "《<“":
             depth += 1
         elif m[0] in "》>”":
             depth -= 1
         elif m[0] in "。;":
             return None
-        elif depth <= 0:
-            until = about + m.end()
-            if _AFTER_TITLE.match(zone, until):
-                if suffix := _SUFFIX.match(zone, until):
-                    until = suffix.end()
-                before = zone[:about]
-                cut = max((n.end() for n in _BEFORE_TITLE.finditer(before)), default=0)
-                cut += len(before[cut:]) - len(before[cut:].lstrip(" :"))
-                twice = TWICE.fullmatch(zone, cut, until)
-                return Title(start + (twice.start("heading") if twice else cut), start + until, 4)
+        elif depth <= 0 and _AFTER_TITLE.match(zone, m.end()):
+            suffix = _SUFFIX.match(zone, m.end())
+            return suffix.end() if suffix else m.end()
     return None
 
 
+def _begin(zone: str, about: int) -> int:
+    """Return where that title begins: with the word of its 关于, and the names of offices before it."""
+    before = zone[:about]
+    cut = max((m.end() for m in _BEFORE_TITLE.finditer(before)), default=0)
+    word = re.split(r"[\s|>─—…_:]", before[cut:])[-1]
+    if len(word) > 30 and not _names(word):  # a menu's words, run into the title
+        office = _OFFICE.search(word)
+        word = office[0] if office and is_name(office[0]) else ""
+    begin = about - len(word)
+    while office := re.search(r"(\S+)\s+$", zone[cut:begin]):
+        if not is_name(office[1]) or office[1].endswith("文件"):
+            break
+        begin = cut + office.start()
+    return begin
+
+
+def _names(word: str) -> bool:
+    """Say whether a word is the names of offices, run together."""
+    return bool(re.fullmatch("[\u4e00-\u9fff“”()]+", word)) and all(map(ENDS.search, split_names(word)))
+
+
+def _issuer_before(zone: str, about: int, until: int) -> str:
+    """Return what stands before the 关于 of a title where a page says it first: 某局关于…_某局某局关于…."""
+    earlier = zone.find(zone[about:until])
+    return zone[_begin(zone, earlier) : earlier] if 0 <= earlier < about else ""
+
+
 def _beginnings(zone: str) -> Iterator[int]:
-    """Yield where a title without 关于 may begin: first, or behind the names of who issues it."""
-    yield 0
-    for word in re.finditer(r"(\S+)[ ]+(?=\S)", zone[:160]):
+    """Yield where a title without 关于 may begin: behind buttons, behind the names of who issues it."""
+    buttons = re.match(r"(?:【[^】]{1,12}】\s*)*", zone)
+    at = buttons.end() if buttons else 0
+    yield at
+    for word in re.compile(r"(\S+)[ ]+(?=\S)").finditer(zone, at, 160):
         if not is_name(word[1].removesuffix("文件")):
             break
         yield word.end()

@@ -17,7 +17,7 @@ _AFTER_SIGNED = re.compile(
 )
 #: The seal of another office below the name of who signs: (某局代章).
 _LENT = re.compile(r"\s*\([^()\n]{2,24}代章\)\s*$|\s+\(代章\)\s*$")
-_PRINTED = re.compile(r"[ ]?印[发制][ ]*(?=$|[\n附【(\[])")
+_PRINTED = re.compile(r"[ ]?印[发制]?[ ]*(?=$|[\n附【])")
 _ENDS_TEXT = re.compile(r"[ ]*(?:$|附件|抄送|\(此)")
 _PAGE = re.compile(r"来源|作者|发布|录入|编辑")
 _NOT_SIGNED = re.compile(
@@ -44,8 +44,9 @@ def signatures(text: str) -> Iterator[tuple[Day, str]]:
         last = _ENDS_TEXT.match(after) and not _PAGE.search(before[-40:])
         if re.search("[-/]", text[day.start : day.end]) and not (names and (alone or last)):
             continue  # a page's stamp, unless it stands below the names of who signs
-        named = names and (day.year is not None or alone)
-        if named or (day.year is not None and (alone or spaced or stamped)):
+        named = names and (day.year is not None or alone or last)
+        ends = last and bool(re.search(r"[ )。]$", before))
+        if named or (day.year is not None and (alone or spaced or stamped or ends)):
             yield day, names
 
 
