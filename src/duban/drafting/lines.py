@@ -26,6 +26,12 @@ def official(value: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff）”》]),(?=[\u4e00-\u9fff“《])", "，", words)
 
 
+def named(value: str) -> str:
+    """Return a name in quotation marks, those within it single."""
+    inner = official(value).replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
+
+
 def items(values: Iterable[str]) -> str:
     """Return a list of texts in one line."""
     return f"[{', '.join(flow(value) for value in values)}]"

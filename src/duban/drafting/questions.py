@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from duban.drafting.due_lines import at_the_start, begins
 from duban.drafting.findings import Deadline, Draft, Question
-from duban.drafting.lines import official
+from duban.drafting.lines import named, official
 from duban.drafting.outline import Outline, Step
 from duban.drafting.owners import Group
 from duban.drafting.posting import READINGS, by_post, said
@@ -53,13 +53,13 @@ def _of_group(group: Group, planned: Outline, draft: Draft) -> Question:
     """Ask once who a body is, or who owes all the stages of which no word says it."""
     owed = [step for step in planned.steps if step.group == group.key]
     if group.named:
-        says = f"“{official(group.title)}”是名册里的哪一类单位？"
+        says = f"{named(group.title)}是名册里的哪一类单位？"
     else:
-        named = "、".join(f"“{official(step.title)}”" for step in owed[:3])
+        stages = "、".join(named(step.title) for step in owed[:3])
         many = f"等{len(owed)}个环节" if len(owed) > 3 else ""
         audience = draft.notices[owed[0].found.notice].audience
         spoken_to = f"（主送：{official(audience)[:60]}）" if audience else ""
-        says = f"{named}{many}由哪一类单位办？原文没有写明{spoken_to}"
+        says = f"{stages}{many}由哪一类单位办？原文没有写明{spoken_to}"
     readings = tuple(" ".join(kinds) for kinds in group.likely)
     first = owed[0].found
     return Question(f"units.{group.key}.kinds", says, readings, first.quote, notice=first.notice)
@@ -78,7 +78,7 @@ def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
 def _of_step(step: Step, draft: Draft, is_working: Callable[[date], bool]) -> Iterator[Question]:
     found, about = step.found, f"stages.{step.key}.due"
     if by_post(found) and said(found) is None:
-        mailed = f"“{official(step.title)}”以寄出（邮戳）为准，还是以收到为准？原文没有写明"
+        mailed = f"{named(step.title)}以寄出（邮戳）为准，还是以收到为准？原文没有写明"
         yield Question(f"stages.{step.key}.post", mailed, tuple(READINGS), found.quote, notice=found.notice)
     if found.asks:
         yield Question(about, found.asks, found.readings, found.quote, found.due, found.notice)
@@ -96,14 +96,14 @@ def _of_period(step: Step) -> Iterator[Question]:
     if len(parts) == 2:
         period = _PERIODS[parts[1]]
         when = f"每{period}开始后几日内" if at_the_start(step.title) else f"{period}后几日内"
-        asks = f"“{official(step.title)}”每{period}一次，{when}？通知没有写日期（如 10日、5个工作日、2个月）"
+        asks = f"{named(step.title)}每{period}一次，{when}？通知没有写日期（如 10日、5个工作日、2个月）"
         yield Question(about, asks, (), found.quote, found.due, found.notice)
     elif (
         parts[1] == "year"
         and parts[2] <= "04-30"
         and re.search(r"总结|报告|年度|上年|决算", found.quote.words)
     ):
-        asks = f"“{official(step.title)}”每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
+        asks = f"{named(step.title)}每年{int(parts[2][:2])}月报的是上年度，还是本年度？"
         yield Question(about, asks, ("上年度", "本年度"), found.quote, found.due, found.notice)
 
 
