@@ -116,3 +116,25 @@ def test_a_file_that_is_not_there(duban: Duban) -> None:
     said = duban("draft", "no-such-notice.txt")
     assert said.returncode == 1
     assert "no-such-notice.txt cannot be opened" in said.stderr
+
+
+@pytest.mark.parametrize(
+    "others", [("--json", "--answer"), ("--json", "--explain"), ("--explain", "--answer")]
+)
+def test_what_would_be_left_undone_in_silence_is_refused(
+    inside: Say, notice: Path, others: tuple[str, str]
+) -> None:
+    said = inside("draft", notice, *others)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert f"{others[0]} only prints what was found; it does not go with {others[1]}" in said.stderr
+
+
+def test_nothing_is_written_beside_the_findings(inside: Say, notice: Path, tmp_path: Path) -> None:
+    assert inside("draft", notice, "--json", "-o", tmp_path / "x.yaml").returncode == 1
+    assert not (tmp_path / "x.yaml").exists()
+
+
+def test_a_key_that_yaml_reads_as_a_number_is_a_text(inside: Say, notice: Path, tmp_path: Path) -> None:
+    made = tmp_path / "213.yaml"
+    assert inside("draft", notice, "-o", made).returncode == 0
+    assert 'key: "213"' in made.read_text("utf-8")
