@@ -82,14 +82,14 @@ _PATTERN = re.compile(
     rf"|(?P<firsthalf>上半年)|(?P<secondhalf>下半年))"
     rf"|(?P<mw>本月|下个?月)(?:份)?(?:{_DAY.replace('?P<d>', '?P<md>')}|底|末)(?=[^。;,]{{0,8}}前)"
     r"|(?<!\()(?P<near>(?:本|这|下)个?(?:周|星期)(?P<wd>[一二三四五六日天])|[今明][日天]|后天)(?=[^。;,(]{0,10}前)"
-    r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:(?:底|末)(?=之?前|以前)|内(?=[,]?[^。;,]{0,8}完成)))"
+    r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:(?:底|末)(?:(?=之?前|以前)|(?<=[止至到于]年.))|内(?=[,]?[^。;,]{0,8}完成)))"
     r"|(?<![\d年度每今本明次当翌去前])(?P<part>(?P<nth>[上下])半年|第?(?P<q>[一二三四])季度(?:末|底)?)(?!结束|终了|以来|期间)"
 )
 
 
-def days(text: str) -> Iterator[Day]:
-    """Yield the dates written in ``text``, in order."""
-    for m in _PATTERN.finditer(text):
+def days(text: str, start: int = 0) -> Iterator[Day]:
+    """Yield the dates written in ``text`` from ``start`` on, in order."""
+    for m in _PATTERN.finditer(text, start):
         found = _day(m)
         if found is None:
             continue

@@ -84,14 +84,15 @@ def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[lis
     """Yield the dates of a part, those of one list together."""
     group: list[Span] = []
     signed = part.signed.start if part.signed else -1
-    written = spans(text[: part.end])
+    written = spans(text[: part.end], part.start)
     refuse_table(len(written), MOST_DATES)
     for span in written:
         signs = span.start <= signed < span.end
         yearly = _EACH_YEAR.search(text, max(0, span.start - 6), span.start)
         if span.start < part.body or signs or yearly or any(a <= span.closes.start < b for a, b in taken):
             continue
-        alone = not group or not _SHARED.fullmatch(text, group[-1].end, span.start)
+        alone = not group or (span.opens is None) != (group[-1].opens is None)
+        alone = alone or not _SHARED.fullmatch(text, group[-1].end, span.start)
         if group and (alone or _BEGINS.match(text, span.end)):
             yield group
             group = []
@@ -130,7 +131,7 @@ def _around(
     return Around(
         before=before,
         after=after,
-        heading=" ".join(sentence.headings),
+        heading=sentence.titles,
         is_range=span.opens is not None or span.from_issue,
         from_issue=span.from_issue,
         part=span.closes.part,

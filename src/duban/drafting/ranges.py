@@ -32,11 +32,11 @@ _FROM_ISSUE = re.compile(
 )
 
 
-def spans(text: str) -> list[Span]:
-    """Return the dates of ``text`` in order, two that make a range as one."""
+def spans(text: str, start: int = 0) -> list[Span]:
+    """Return the dates of ``text`` from ``start`` on in order, two that make a range as one."""
     made: list[Span] = []
     pending: Day | None = None
-    for day in days(text):
+    for day in days(text, start):
         if pending is not None:
             if _JOIN.fullmatch(text, pending.end, day.start):
                 made.append(Span(pending.start, day.end, day, pending))

@@ -50,7 +50,7 @@ def recurring_duties(
     """Yield start, end and duty of what comes again, in order of its text."""
     text = clean.text[: part.end]
     found: dict[tuple[int, str], list[tuple[Again, Sentence]]] = {}
-    for one in again(text):
+    for one in again(text, part.start):
         sentence = places.at(one.start)
         if one.start < part.body or sentence is None or not _owed(one, text, sentence):
             continue
@@ -74,7 +74,7 @@ def _named(one: Again, text: str) -> bool:
 
 def _owed(one: Again, text: str, sentence: Sentence) -> bool:
     after = re.split(r"[。;]|每(?=半?年|季|月|周)", text[one.end : min(sentence.end, one.end + 70)])[0]
-    if ELIGIBLE.search(" ".join(sentence.headings)) and not one.before:
+    if ELIGIBLE.search(sentence.titles) and not one.before:
         return False
     verb = re.search(f"{HAND_IN}|下达" if one.before else HAND_IN, after[:60])
     if not (verb and one.before) and _NO_DUTY.search(after[: verb.start() if verb else 40][:40]):

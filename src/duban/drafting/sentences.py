@@ -26,6 +26,7 @@ _ANNEX = re.compile(
 )
 _STOP = re.compile(r"[。!?]|\n+")
 _HEADING = 36
+_TITLE = 30  # a numbered paragraph has no stop so near
 #: How far around a date its words are read: a table without a stop is one sentence of any length.
 CONTEXT = 200
 
@@ -38,6 +39,11 @@ class Sentence:
     end: int
     clause: str
     headings: tuple[str, ...]
+
+    @property
+    def titles(self) -> str:
+        """Return the headings above it that are no running text of their own."""
+        return " ".join(one for one in self.headings if len(one) < _TITLE)
 
 
 @dataclass(frozen=True, slots=True)

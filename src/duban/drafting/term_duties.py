@@ -25,8 +25,8 @@ _SETTLE = (
 )
 _PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[^,。;应须请]*$")
 _NOT_COUNTED = re.compile(
-    r"有效|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
-    r"|有效期|质保"
+    r"有效(?!期届?满)|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
+    r"|质保"
     r"|保修|免费|试用|缴费|支付|付款|举报|(?<!无)异议(?!.{0,20}(?:反映|提出))"
 )
 
@@ -35,7 +35,7 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
     """Yield place and duty of what is counted from an event."""
     text = clean.text[: part.end]
     taken: set[int] = set()
-    for one in counted(text):
+    for one in counted(text, part.start):
         sentence = places.at(one.end - 1)
         if one.start < part.body or sentence is None or one.end in taken or not _binding(one, text, sentence):
             continue
@@ -71,12 +71,12 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 60)])[0]
     before = text[max(sentence.start, one.start - CONTEXT) : one.end]
     if one.event == "公示" or "公示期" in before[-20:]:
-        return not ELIGIBLE.search(" ".join(sentence.headings))
+        return not ELIGIBLE.search(sentence.titles)
     if re.match(r"无|未|没有|不", after):
         return False
     if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
         return False
-    if ELIGIBLE.search(" ".join(sentence.headings)) or re.search("复议|诉讼|起诉", after[:30]):
+    if ELIGIBLE.search(sentence.titles) or re.search("复议|诉讼|起诉", after[:30]):
         return False
     if _PROMISED.search(before[-30:]) and re.match(r"[^,。;]{0,6}(?:公布|发布|颁发|揭晓|发放)", after):
         return False  # what the office itself promises

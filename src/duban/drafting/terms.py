@@ -36,7 +36,11 @@ _EVENT = re.compile(
     r"|开始)?(?:的)?[,]?(?:在)?$"
 )
 _AHEAD = re.compile(
-    rf"(?P<e>[^,。;:()\n]{{2,24}}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?{_AMOUNT}(?:[以之]?内(?=[^。;,]{{0,20}}报))?(?![以之]?内)|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
+    r"(?P<e>[^,。;:()\n]{2,24}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?"
+    rf"{_AMOUNT}(?:[以之]?内(?=[^。;,]{{0,20}}报))?(?![以之]?内)"
+    rf"|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
+    r"|(?P<e3>[^,。;:()\n]{0,14}(?:届满|期满|到期|召开|举办|举行|开工|开业|结束))"
+    rf"(?P<n3>{NUMERAL})个?(?P<u3>工作日|日|天|月)(?:之前|以前|前)"
 )
 _PUBLICITY = re.compile(
     rf"公示(?:期|时间|期限|时长)?(?:为|:|不少于|不得少于)?(?:期)?{_AMOUNT}"
@@ -51,13 +55,13 @@ _ISSUE = re.compile(
 )
 
 
-def counted(text: str) -> Iterator[Counted]:
-    """Yield what is counted from an event, in order of its pattern."""
-    for m in _PUBLICITY.finditer(text):
+def counted(text: str, since: int = 0) -> Iterator[Counted]:
+    """Yield what is counted from an event, from ``since`` on, in order of its pattern."""
+    for m in _PUBLICITY.finditer(text, since):
         if (amount := _amount(m["n"] or m["n2"], m["u"] or m["u2"])) is not None:
             yield Counted(m.start(), m.end(), *amount, event="公示")
     told: Counted | None = None
-    for m in _WITHIN.finditer(text):
+    for m in _WITHIN.finditer(text, since):
         amount = _amount(m["n"], m["u"])
         if amount is None or _DAY_SAID.match(text, m.end()):
             continue
@@ -77,10 +81,11 @@ def counted(text: str) -> Iterator[Counted]:
         from_issue = bool(_ISSUE.search(left) or _FROM_NOW.fullmatch(event))
         told = Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
         yield told
-    for m in _AHEAD.finditer(text):
-        amount = _amount(m["n"] or m["n2"], m["u"] or m["u2"])
+    for m in _AHEAD.finditer(text, since):
+        amount = _amount(m["n"] or m["n2"] or m["n3"], m["u"] or m["u2"] or m["u3"])
         if amount is not None:
-            yield Counted(m.start(), m.end(), *amount, event=(m["e"] or "").strip(), after=False)
+            event = (m["e"] or m["e3"] or "").strip()
+            yield Counted(m.start(), m.end(), *amount, event=event, after=False)
 
 
 def _amount(n: str, unit: str) -> tuple[int, Unit] | None:
