@@ -30,11 +30,15 @@ _LABELS = re.compile(
 )
 
 
+#: Of each: a longer list is a directory in an annex, not whom to ask.
+MOST = 300
+
+
 def contacts(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Contact]:
     """Yield whom one notice names to ask, in the order of its text."""
     text = clean.text[: part.end]
-    tels = phones(text, part)
-    persons = names(text, part, tels)
+    tels = phones(text, part)[:MOST]
+    persons = names(text, part, tels)[:MOST]
     taken: set[int] = set()
     pairs: list[tuple[Way | None, list[Way], list[Way]]] = []
     lists = _parallel(persons, tels, text)
@@ -58,7 +62,7 @@ def contacts(clean: Clean, part: Part, places: Places, index: int) -> Iterator[C
             twin[1].append(phone)
         else:
             pairs.append((owner or _office(text, phone), [phone], []))
-    for mail in mails(text, part):
+    for mail in mails(text, part)[:MOST]:
         near = [pair for pair in pairs if pair[1] and 0 <= mail.start - pair[1][-1].end <= 60 and not pair[2]]
         if near:
             near[-1][2].append(mail)

@@ -66,8 +66,9 @@ def phones(text: str, part: Part) -> list[Way]:
     for m in _RUN.finditer(text, part.body, part.end):
         one, two = ("one", "two") if m["one"] else (1, 2)
         found += [Way(*m.span(one), m[one]), Way(*m.span(two), m[two])]
+    taken = {at for way in found for at in range(way.start, way.end)}
     for m in _PHONE.finditer(text, part.body, part.end):
-        if any(m.start() < way.end and way.start < m.end() for way in found):
+        if not taken.isdisjoint(range(*m.span())):
             continue
         bare = not re.match(r"\(?0|\+?86-|1[3-9]|1[02]\d{3}$|400", m[0])
         near = text[max(0, m.start() - (40 if bare else 90)) : m.start()]
