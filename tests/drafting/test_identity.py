@@ -117,6 +117,9 @@ def test_two_notices_in_one_text() -> None:
         ("本报讯（记者 某某）近日，示例市印发通知，企业可于4月30日前申报。\n", "news"),
         ("《示例办法》政策解读\n一、各市应于每年10月31日前上报计划。\n", "guide"),
         ("变更备案办事指南\n自变更之日起5个工作日内办理。\n", "guide"),
+        ("图解：某市人才新政\n申报时间：2023年5月1日至5月31日。\n", "guide"),
+        ("【权威发布】某省出台20条措施\n各市要在2022年6月底前出台配套政策。\n", "news"),
+        ("某市召开科技会议\n会议强调，各县要于5月底前完成兑付，6月15日前报送总结。\n", "news"),
     ],
 )
 def test_news_and_guides_owe_nothing(text: str, sort: str) -> None:
@@ -218,3 +221,9 @@ def test_a_forwarded_notice_behind_the_signature_of_who_forwards(gap: str) -> No
         "示例市工业和信息化局关于申报工作的通知",
     ]
     assert [(one.due, one.notice) for one in draft.deadlines] == [("2021-03-20", 0), ("2021-03-31", 1)]
+
+
+def test_a_notice_about_a_guide_is_a_notice() -> None:
+    text = "关于印发《申报操作手册》的通知\n请各单位于2021年4月1日前报送。\n"
+    assert read(text).sort == "notice"
+    assert [one.due for one in read(text).deadlines] == ["2021-04-01"]

@@ -28,7 +28,7 @@ _BEGINS = (
     "|市场监管总局|税务总局|广电总局|体育总局|中央"
 )
 _NOT_IN_NAME = re.compile(
-    r"[。;:!?\n,]|[0-9]{3,}|附件|通知|联系|特此(?:通知|通告|公告|公示|函告|函复)?|\.(?:docx?|xlsx?|pdf|wps|zip|rar)|老师|先生|女士"
+    r"[。;:!?\n,]|[0-9]{3,}|[0-9]\)|附件|通知|联系|特此(?:通知|通告|公告|公示|函告|函复)?|\.(?:docx?|xlsx?|pdf|wps|zip|rar)|老师|先生|女士"
 )
 #: Bodies without a seal of their own, and the seal that another one lends them.
 _SEALLESS = re.compile(r"(?:领导小组|委员会|组委会|指挥部|专班|联席会议|工作组)(?:办公室|秘书处)?$")

@@ -67,6 +67,8 @@ def title_of_run(text: str, start: int, end: int) -> Title | None:
             return None
         if until is not None and not _CLUTTER.search(zone, about.start(), until):
             begin = _begin(zone, about.start())
+            if re.search(r"[上下]一[个篇条则]:?\s*$", zone[:begin]):
+                return None  # a page's link to another notice
             if (issuer := _issuer_before(zone, about.start(), until)) and zone[
                 begin : about.start()
             ].endswith(issuer):

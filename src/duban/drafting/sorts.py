@@ -19,10 +19,14 @@ _PRESS = re.compile(
 )
 #: Words of news that notices use too: they tell only where nothing else is formal and no title is a notice's.
 _TOLD = re.compile(r"召开|举办|扎实推进|供稿|下一步|会议(?:要求|强调|指出)")
+#: And such words of a headline.
+_HEADLINE = re.compile(r"权威发布|出台")
 _NOTICE_TITLE = re.compile(rf"{KIND}(?:\([^()]*\))?$")
 _GUIDE = re.compile(
-    r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|读懂"
+    r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|读懂|图解|图说|明白卡"
 )
+#: A notice may be about a guide.
+_NOTICE = re.compile(r"(?:通知|公告|通告|函|意见|方案|办法)(?:\([^()]*\))?$")
 _ASKS = re.compile(
     r"特此(?:通知|公告|函告|通告)|(?:有关|相关|具体)?事项(?:通知|公告|通告|说明)如下|请(?:各|贵|你|有关|相关)"
     r"|现(?:将|就)[^。]{2,60}(?:通知|公告|通告)如下|第一条"
@@ -37,11 +41,12 @@ def sort_of(
     formal = any(part.salutation or one.number or part.signature for part, one in pairs)
     title = identities[0].title if identities else ""
     lead = "\n".join(line.strip() for line in text.strip().split("\n")[:3] if len(line.strip()) <= 60)
-    if _GUIDE.search(title or lead) and not any(part.salutation for part in parts):
+    addressed = any(part.salutation for part in parts) or _NOTICE.search(title)
+    if _GUIDE.search(title or lead) and not addressed:
         return "guide"
     if formal:
         return "notice"
-    told = _TOLD.search(text) and not _NOTICE_TITLE.search(title)
+    told = (_TOLD.search(text) or _HEADLINE.search(text.strip()[:40])) and not _NOTICE_TITLE.search(title)
     if (told or _PRESS.search(text)) and not _ASKS.search(text):
         return "news"
     return "notice" if title and _ASKS.search(text) else "other"
