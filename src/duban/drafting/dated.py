@@ -19,7 +19,19 @@ _CLAUSE = re.compile(r"[。;\n]")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}[日号]|底|[上中下]旬)")
 #: Rules whose words for the matter stand before the date: 网上填报截止时间为9月13日.
 _LABELLED = frozenset(
-    {"截止时间", "截止到", "止", "延至", "时限", "申报时间", "即日起至", "公示", "阶段", "阶段…前"}
+    {
+        "截止时间",
+        "截止到",
+        "止",
+        "过后不收",
+        "延至",
+        "时限",
+        "申报时间",
+        "即日起至",
+        "公示",
+        "阶段",
+        "阶段…前",
+    }
 )
 _PRECISION = {
     "early": "half-month",

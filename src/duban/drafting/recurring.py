@@ -18,7 +18,7 @@ from duban.drafting.periods import Again, again
 from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, quote, sides
 
 _REPORT = (
-    r"报送|上报|报告|填报|通报|调度(?!会)|汇总报|报[省市县区我部厅局委办至备送]|书面报|反馈|函报|月报|周报|季报"
+    r"报送|上报|报告|填报|通报|调度(?!会)|汇总报|报[省市县区我部厅局委办至备送]|书面报|反馈|函报|月报|周报|(?<![春夏秋冬])季报"
     r"|日报|年报"
 )
 _REVIEW = (
