@@ -6,7 +6,10 @@ from duban.drafting.around import BEFORE, Rule
 from duban.drafting.duty_words import HAND_IN, MATTERS
 
 #: What is open until a day, and closed after it.
-_CALLS = r"申报|申请|报名|受理|填报|征集|征稿|投稿|报送|提交|推荐|登记|备案|缴费|投票|征求意见|评审|审核|初审"
+_CALLS = (
+    r"申报|申请|报名|受理|填报|征集|征稿|投稿|报送|提交|推荐|登记|备案|缴费|投票|征求意见|评审|审核|初审|确认"
+    r"|年检|普查"
+)
 _NOT_TAKEN = r"(?:不再|不予|一律不|概不|恕不)(?:受理|接收|接受|办理|补报)"
 
 NAMED = (

@@ -21,6 +21,7 @@ _TOLD = (
 OWED = (
     Rule("报到", before=r"(?:请|务必|须|应|需)[^。;]{0,24}$", after=r"[^。;]{0,40}报到(?!证|时间)"),
     Rule("…前报送", after=rf"{BEFORE}[^。;]{{0,90}}?(?:{HAND_IN})"),
+    Rule("…前报送", after=rf"{BEFORE}报(?!名|道|考|废|销|价|酬|表|纸|刊|警|案)"),
     Rule("…前完成", after=rf"{BEFORE}[^。]{{0,90}}?(?:{FINISH})", future_only=True),
     Rule(
         "阶段…前",
