@@ -35,6 +35,7 @@ def identity(clean: Clean, part: Part, before: int = 0) -> Identity:
         title = re.sub(
             r"\.(?:pdf|docx?|wps)$|[(（][^()（）]{2,16}[〔\[(（]\d{4}[〕\])）]\d+号[)）]$", "", title
         )
+        title = re.sub(r"(?<=[通公]) (?=[知告]$)|(?<=的) (?=[通公])", "", title)
         quoted("title", *part.title)
     number, at = own_number(text, part, before)
     if at:

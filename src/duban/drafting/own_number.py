@@ -79,7 +79,10 @@ def _weight(text: str, part: Part, start: int, end: int) -> int:
     closed = re.match(r"[ ]*\)(?P<alone>[ ]*(?:\n|$))?", right)
     bracketed = left.endswith("(") and closed is not None
     of_title = bracketed and (
-        below or 0 <= last - end <= 1 or bool(left == "(" and closed and closed["alone"])
+        below
+        or 0 <= last - end <= 1
+        or 0 <= first - end <= 4
+        or bool(left == "(" and closed and closed["alone"])
     )
     if not of_title and (_CITED.search(left) or right[:1] in tuple(")》,、;。")):
         return 0

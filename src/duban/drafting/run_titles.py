@@ -21,7 +21,7 @@ _BEFORE_TITLE = re.compile(
     r"|(?:时间|日期):?[ ]?\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:[ ]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 #: How the title of a plan or an announcement ends, which needs no 关于.
-_PLAIN = r"(?:方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章)"
+_PLAIN = r"(?:通知|方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章)"
 #: Such a title in a text without line breaks: known by what follows.
 _PLAIN_RUN = re.compile(
     rf"[^ 。;:,>《》]{{6,60}}?(?<!的){_PLAIN}"
@@ -42,7 +42,8 @@ _AFTER_TITLE = re.compile(
 )
 #: What ends a title, or may not stand in it.
 _STEPS = re.compile(
-    rf"[《<“]|[》>”]|(?<=的){KIND}|(?<=的[\u4e00-\u9fff]){KIND}|(?<=的[\u4e00-\u9fff]{{2}}){KIND}|[。;]"
+    rf"[《<“]|[》>”]|(?<=的)[ ]?(?:通 知|公 告|通 告)|(?<=的){KIND}|(?<=的[\u4e00-\u9fff]){KIND}"
+    rf"|(?<=的[\u4e00-\u9fff]{{2}}){KIND}|[。;]"
 )
 #: What no title holds: a page's menu between its 关于我们 and the title.
 _CLUTTER = re.compile(r"[|>›»_]|\.{3}|…|首页|\(作者|热线|【")
@@ -130,3 +131,5 @@ def _beginnings(zone: str) -> Iterator[int]:
         if not is_name(word[1].removesuffix("文件")):
             break
         yield word.end()
+    for stamp in _BEFORE_TITLE.finditer(zone, 0, 200):
+        yield stamp.end() + len(zone[stamp.end() :]) - len(zone[stamp.end() :].lstrip())

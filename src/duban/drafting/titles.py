@@ -15,7 +15,7 @@ from duban.drafting.title_words import KIND, NUMBER, SALUTATION, STAMP, Title
 _WITH_GREETING = re.compile(
     rf"(?:{KIND}|通 知|公 告|通 告).{{0,60}}:|^(?:通[ ]?知|公[ ]?告|通[ ]?告)[ ]*(?:根据|为|按照)"
 )
-_TITLE_END = re.compile(rf"{KIND}(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
+_TITLE_END = re.compile(rf"(?:{KIND}|通 知|公 告|通 告)(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
 #: A title that says no more than what it is, above the addressees.
 _BARE = re.compile(r"通[ ]*知|公[ ]*告|通[ ]*告|函")
 _BEGINS = re.compile(r"(?:为|根据|按照|经).*(?:如下|。)")

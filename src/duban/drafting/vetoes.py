@@ -25,6 +25,7 @@ VETOES = (
         "page stamp",
         before=r"(?:发布|更新|发文|成文|公布|上传|录入|生成|施行|公开)(?:时间|日期|于)[】]?[ ]*:?[ ]*$",
     ),
+    Rule("a form's own date", before=r"(?:填[表报写]|制表|签字|打印)日期[ ]*:[ ]*$", single_only=True),
     Rule("moved away", after=r"(?:延长|延期|推迟|顺延|延迟|延|调整|变更|提前|改)(?:至|到|为)"),
     Rule(
         "target",
