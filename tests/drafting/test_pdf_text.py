@@ -81,6 +81,13 @@ def test_a_paragraph_is_a_line_over_the_end_of_a_page_too() -> None:
     )
 
 
+def test_a_line_that_is_stretched_to_the_margin_has_no_blanks_in_it() -> None:
+    signs = " -900 ".join(f"<{ord(sign):04x}>" for sign in "请各市报送汇总表和申报书各一份。")
+    stretched = f"BT /F 12 Tf 60 700 Td [{signs}] TJ ET"
+    narrow = at(84, 660, "序号") + at(116, 660, "材料") + at(148, 660, "份数")
+    assert text(f"{stretched} {narrow}").split("\n") == ["请各市报送汇总表和申报书各一份。", "序号 材料 份数"]
+
+
 def test_a_title_over_two_lines_is_one() -> None:
     drawn = at(108, 740, "示例省工业和信息化厅关于开展示范", 24) + at(192, 700, "项目申报工作的通知", 24)
     drawn += at(60, 660, "各市工业和信息化局：") + at(

@@ -172,20 +172,15 @@ def _on_one_line(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
 def _line(glyphs: list[Glyph]) -> Line:
     ordered = sorted(glyphs, key=lambda one: one.left)
     size = median(max(glyph.top - glyph.bottom, glyph.right - glyph.left) for glyph in ordered)
-    text = ""
-    before: Glyph | None = None
-    for glyph in ordered:
-        if glyph.char.isspace():
-            continue
-        if before is not None:
-            gap = glyph.left - before.right
-            letters = before.char.isascii() and glyph.char.isascii()
-            if gap > 1.2 * size:
-                text += "  "
-            elif gap > (0.22 if letters else 0.6) * size:
-                text += " "
-        text += glyph.char
-        before = glyph
+    shown = [glyph for glyph in ordered if not glyph.char.isspace()]
+    gaps = [other.left - one.right for one, other in pairwise(shown)]
+    usual = min(max(median(gaps or [0.0]), 0.0), size)  # a justified line is stretched throughout
+    text = shown[0].char if shown else ""
+    for (one, other), gap in zip(pairwise(shown), gaps, strict=True):
+        more = (gap - usual) / size
+        ascii_ = one.char.isascii() + other.char.isascii()
+        text += "  " if more > 1.2 else " " if more > (0.3, 0.6, 0.22)[ascii_] else ""
+        text += other.char
     return Line(
         text,
         ordered[0].left,
