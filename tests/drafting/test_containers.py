@@ -117,6 +117,10 @@ BAD = {
     "scan": (pdf(""), "is a scan"),
     "damaged pdf": (b"%PDF-1.4 and then nothing", "damaged PDF"),
     "doc or wps": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word or WPS file"),
+    "Word with a password": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "protected by a password",
+    ),
     "rtf": (b"{\\rtf1 x}", "RTF"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "is a picture"),
     "archive": (zipped(notice_dot_txt=b"x"), "is an archive"),

@@ -25,6 +25,8 @@ Container = Literal["txt", "html", "docx", "pdf"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
+#: How a Word file with a password says so.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _BITMAP = b"BM"
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|frameset|div|p|table|article|section|center|font|span)\b"
@@ -69,6 +71,8 @@ def open_document(data: bytes, name: str) -> Document:
 
 def _text(data: bytes, name: str) -> tuple[Container, str]:
     """Return what a file is, by its first bytes, and its text. Raises Refused for what has no text."""
+    if data.startswith(_OLE) and _LOCKED in data:
+        raise _no(name, "is protected by a password", "save it without one")
     _refuse_other(data[:4096], name)
     if b"%PDF-" in data[:1024]:
         from duban.drafting.pdf_text import pdf_text
@@ -155,7 +159,7 @@ def _nothing_in(data: bytes) -> tuple[str, str]:
             "is a page whose text a script fetches; it holds no Chinese text itself",
             "print the page to PDF in the browser, or copy its text into a file",
         )
-    return "holds no Chinese text", "duban drafts from Chinese notices"
+    return "holds no Chinese text", "name the notice itself; duban drafts from Chinese notices"
 
 
 def _refuse_archive(data: bytes, name: str) -> None:
