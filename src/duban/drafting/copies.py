@@ -23,6 +23,7 @@ _SETS = re.compile(
     rf"|推荐函|光盘|U盘|公章|盖章|[》\)\(])[ ]?(?:\([^()]{{1,16}}\))?[ ]?(?P<n2>\d{{1,2}}|"
     rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同)"
     r"|(?<=[\u4e00-\u9fff])(?<!附件)(?P<n3>\d{1,2})[ ]?(?:份|套)(?!文件|额|之|同|房|系统|设备|标准)"
+    rf"|(?<=盘)[ ]?(?P<n5>{NUMERAL})[ ]?(?:个|只|片)"
     r"|(?<=[,;、])(?P<n4>\d{1,2}|[一二两三四五六七八九十])份(?=报|交|送|寄|复印件|原件)"
 )
 _DISC = re.compile(r"(?:附|刻录|并附|及|和)(?:电子版|电子文档)?(?:光盘|U盘)(?![^,。;)]{0,10}[份张套\d])")
@@ -53,8 +54,7 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         sentence = places.at(m.start())
         if sentence is None:
             continue
-        groups = m.groupdict()
-        n = number(groups.get("n") or groups.get("n2") or groups.get("n3") or groups.get("n4") or "1")
+        n = number(next(filter(None, m.groups()), "1"))
         start, end = clause_around(text, m.start(), m.end(), sentence)
         around = text[start:end]
         before = re.split("[,;。]", text[max(start, m.start() - 24) : m.start()])[-1]
@@ -77,7 +77,7 @@ def _media(m: re.Match[str], text: str, start: int) -> tuple[Medium, ...]:
     here = re.split("[,;]", before)[-1]
     each = "各" in m[0] + text[max(0, m.start() - 1) : m.start()]
     paper, disc = re.search(r"纸", before) is not None, re.search(r"光盘|U盘", before) is not None
-    if m.re is _DISC:
+    if m.re is _DISC or (not each and "盘" in text[m.start() - 1 : m.end()]):
         return ("disc",)
     if paper and disc and each:
         return ("paper", "disc")
