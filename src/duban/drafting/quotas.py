@@ -30,6 +30,7 @@ from duban.drafting.quota_words import (
     UNLIMITED,
     WHAT_AFTER,
     WHAT_BEFORE,
+    WHAT_BETWEEN,
     WHAT_FIRST,
 )
 from duban.drafting.sentences import Places, clause_around, quote
@@ -161,7 +162,8 @@ def _what(text: str, m: re.Match[str]) -> str:
     before = re.split(
         r"[,。;:\n]", text[max(0, m.start() - 40) : m.start("n") if m.groupdict().get("n") else m.end()]
     )[-1]
-    found = list(WHAT_BEFORE.finditer(before)) or list(WHAT_FIRST.finditer(before))
+    ways = (WHAT_BEFORE, WHAT_BETWEEN, WHAT_FIRST)
+    found = next(filter(None, (list(way.finditer(before)) for way in ways)), [])
     what = found[-1]["what"].removesuffix("可") if found else ""
     return "" if what[:1] in ("每", "各") else what  # for whom it is, not what
 
