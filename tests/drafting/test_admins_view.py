@@ -9,6 +9,7 @@ from duban.drafting.answers import understood
 from duban.drafting.bodies import tidy
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Question
+from duban.drafting.materials import taken
 from duban.drafting.owners import group_of
 from duban.drafting.reading import read
 from duban.drafting.territory import home_of
@@ -194,3 +195,7 @@ def test_paper_that_repeats_a_filing_is_paper_and_looked_at_for_that() -> None:
 def test_what_is_no_answer_to_its_question_is_none(part: str, said: str, right: bool) -> None:
     readings = ("2021-12-31", "2022-12-31") if part == "recurs.until" else ()
     assert bool(understood(Question(part, "", readings), said)) is right
+
+
+def test_a_sentence_that_goes_round_in_circles_costs_no_time() -> None:
+    assert taken("将" + "通过甲乙丙" * 60) == ""  # seconds would be a failure of the whole file

@@ -56,8 +56,9 @@ def _owed_here(copy: Copies, found: Deadline, draft: Draft) -> bool:
     """Say whether copies are owed at a deadline: those beside the words of another one are owed there."""
     if _touching(copy.quote, found.quote):
         return True
-    elsewhere = any(_touching(copy.quote, other.quote) for other in draft.deadlines)
-    return not elsewhere and _beside(copy.quote, found.quote)
+    if not _beside(copy.quote, found.quote):
+        return False
+    return not any(_touching(copy.quote, other.quote) for other in draft.deadlines)
 
 
 def _touching(one: Quote, other: Quote) -> bool:

@@ -24,7 +24,9 @@ _FILLER = (
     r"(?:统一|一并|书面|分别|汇总|收齐|并|及时|按时|先行|以[^,]{1,10}形式|用[^,]{1,10}方式|通过[^,]{1,14}"
     r"|加盖[^,]{1,8}后|盖章后|审核后)"
 )
-_TAKEN = re.compile(rf"[将把](?![不予按视根对于在自])(?P<what>[^,。;]{{2,80}}?){_FILLER}*(?P<verb>{_ANY})")
+_TAKEN = re.compile(
+    rf"[将把](?![不予按视根对于在自])(?P<what>[^,。;]{{2,80}}?){_FILLER}{{0,2}}(?P<verb>{_ANY})"
+)
 _DONE = re.compile(
     r"(?P<verb>报送|上报|提交|提出|递交|填报|填写|上传|反馈|报告|完成|组织开展|组织召开|召开|开展|启动|制定|形成|公开"
     r"|缴纳|办理(?!完成)|整改|收集|汇总|录入|下发|公布|通报|补报|拨付|出具|编制|建立|设置)"
@@ -110,7 +112,8 @@ def done_to(after: str, recipient: str) -> str:
 def passed_on(before: str) -> str:
     """Name it by a material with who hands it on: 书面申报材料,由各地市统一交到…,截止时间为."""
     m = re.search(
-        rf"(?:的|^)(?P<what>[\u4e00-\u9fff]{{2,16}}),由[^,]{{2,14}}?{_FILLER}*(?P<verb>{_ANY}|交到)", before
+        rf"(?:的|^)(?P<what>[\u4e00-\u9fff]{{2,16}}),由[^,]{{2,14}}?{_FILLER}{{0,2}}(?P<verb>{_ANY}|交到)",
+        before,
     )
     what = short(m["what"]) if m else ""
     return f"{_verb(m['verb'])}{what}" if m and _MATERIAL.search(what) else ""
