@@ -93,6 +93,14 @@ def test_kinds_are_those_that_the_words_and_the_issuing_region_have(
     assert group is not None and list(group.kinds) == kinds
 
 
+def test_a_quota_for_each_school_is_one_and_for_each_field_is_none() -> None:
+    made = of("学位授权高校限报3项，每个方向限报1项。", "各校须在6月10日前将汇总表送至我局。").calendar(
+        "x", "x.txt"
+    )
+    assert "max: {value: 3" in made and "max: {value: 1" not in made
+    assert "title: 各校\n" in made
+
+
 def test_a_group_lies_in_the_region_whose_office_issued_the_notice() -> None:
     made = of("各市于6月10日前报送汇总表。", by="安徽省工业和信息化厅").calendar("x", "x.txt")
     assert 'within: ["340000"] # 安徽省' in made

@@ -57,7 +57,8 @@ def beside(plain: str) -> str:
     for words in said:
         if words and (body := tidy(words)) and one_body(body) and group_of(body):
             return body
-    return ""
+    each = re.match(r"(?:[一二三四五六\d]、)?请?(?P<who>各[\u4e00-\u9fff]{1,3}?)(?:应|须|要|请|于|在)", plain)
+    return tidy(each["who"]) if each else ""
 
 
 def same_body(one: str, other: str) -> bool:

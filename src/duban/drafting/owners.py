@@ -143,7 +143,8 @@ def answered(group: Group, said: str, audience: str) -> Group:
     title = group.title
     if not group.named:
         meant = next((one for one in addressed(audience, group.home) if one.kinds == kinds), None)
-        title = meant.title if meant else "、".join(KINDS[kind] for kind in kinds)
+        words = audience if kinds == group.kinds and 1 < len(audience) <= 20 else ""
+        title = meant.title if meant else words or "、".join(KINDS[kind] for kind in kinds)
     return replace(group, kinds=kinds, title=title, sure=True, named=True)
 
 

@@ -91,7 +91,9 @@ def _who(planned: Outline, step: Step) -> str:
     open_ = "，见 questions" if asked else ""
     if step.owner:
         return f"原文：{remark(step.owner, 30)}{open_}"
-    return "原文“请……”没有主语：主送单位" if step.addressed else f"原文没有写由谁办{open_}"
+    if step.addressed:
+        return "原文“请……”没有主语：主送单位"
+    return f"原文没有写由谁办{open_ or '，由人选定'}"
 
 
 def _outer(planned: Outline, step: Step) -> str:
