@@ -28,14 +28,14 @@ LIMIT = 60.0  # seconds
 
 def figures(rounds: int = 5) -> Iterator[Figure]:
     """Yield the wall times of three commands, each the median of ``rounds`` processes."""
-    bare = median(_wall(BARE) for _ in range(rounds))
+    bare = median(wall(BARE) for _ in range(rounds))
     for words, target in ((["--help"], 0.4), (["check", "calendars/"], 1.0)):
-        took = median(_wall([DUBAN, *words]) for _ in range(rounds))
+        took = median(wall([DUBAN, *words]) for _ in range(rounds))
         yield Figure(
             f"duban {' '.join(words)}", "", took, "s", f"≤ {target:g} s", took <= target, bare,
             "importing typer, pydantic, yaml",
         )  # fmt: skip
-    bare = median(_wall(BARE_RUN) for _ in range(rounds))
+    bare = median(wall(BARE_RUN) for _ in range(rounds))
     for name, warm in (("on a new home", False), ("again", True)):
         took = median(_first_tick(warm) for _ in range(rounds))
         yield Figure(
@@ -46,11 +46,11 @@ def figures(rounds: int = 5) -> Iterator[Figure]:
 
 def demo() -> Iterator[Figure]:
     with TemporaryDirectory(prefix="duban-bench-") as folder:
-        took = _wall([DUBAN, "demo", "--home", str(Path(folder) / "demo")], limit=600)
+        took = wall([DUBAN, "demo", "--home", str(Path(folder) / "demo")], limit=600)
     yield Figure("duban demo", "sqlite", took, "s", "≤ 90 s", took <= 90)
 
 
-def _wall(command: list[str], limit: float = LIMIT) -> float:
+def wall(command: list[str], limit: float = LIMIT) -> float:
     began = perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=limit)
     return perf_counter() - began

@@ -24,6 +24,7 @@ import cluster_processes
 import cluster_slot
 import cluster_timeline
 import commands
+import drafting
 import flooding
 import lettering
 import looking
@@ -36,7 +37,7 @@ from figures import Figure, table
 
 STORES = ("tick", "materialise", "flood", "submit", "letters", "console")
 CLUSTER = ("processes", "slot", "timeline_run", "first_letter")  # on PostgreSQL only
-WORKS = (*STORES, *CLUSTER, "commands", "demo")
+WORKS = (*STORES, *CLUSTER, "commands", "drafting", "demo")
 FEW = 5  # calls of the small world: 10,000 obligations
 
 
@@ -64,6 +65,8 @@ def main() -> int:
 def _all(works: list[str], calls: int, only: str | None) -> Iterator[Figure]:
     if "commands" in works:
         yield from commands.figures()
+    if "drafting" in works:
+        yield from drafting.figures()
     with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
         here = Path(folder)
         if set(works) & set(STORES):

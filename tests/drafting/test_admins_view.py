@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from duban.drafting.answers import understood
+from duban.drafting.as_json import as_json
 from duban.drafting.bodies import tidy
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Question
@@ -207,3 +208,10 @@ def test_what_is_no_answer_to_its_question_is_none(part: str, said: str, right: 
 
 def test_a_sentence_that_goes_round_in_circles_costs_no_time() -> None:
     assert taken("将" + "通过甲乙丙" * 60) == ""  # seconds would be a failure of the whole file
+
+
+def test_programs_read_the_titles_that_the_calendar_has() -> None:
+    found = of("请于2022年5月6日前报送工作总结。", "二、请于5月20日前寄送合同书。")
+    made = as_json(found.draft, found.outline, found.questions)
+    assert [one["stage"] for one in made["deadlines"]] == [step.title for step in found.outline.steps]
+    assert made["deadlines"][0]["stage"] == "报送工作总结"

@@ -65,9 +65,9 @@ def quotes(value: Any) -> Iterator[dict[str, Any]]:
 def test_every_quote_stands_where_it_says(content: bytes) -> None:
     document = open_document(content, "通知")
     found = drafted(read(document.text, document.container))
-    made = as_json(found.draft, found.questions)
+    made = as_json(found.draft, found.outline, found.questions)
     told = [one for one in quotes(made) if one["quote"]]
-    assert [document.text[one["start"] : one["end"]] for one in told] == [one["quote"] for one in told]
+    assert [made["text"][one["start"] : one["end"]] for one in told] == [one["quote"] for one in told]
     assert [one["due"] for one in made["deadlines"]] == ["2021-03-20"]
     for name in ("copies", "limits", "quotas", "contacts"):
         assert made[name], name

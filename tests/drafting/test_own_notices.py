@@ -14,6 +14,7 @@ import yaml
 
 from duban.drafting.as_json import as_json
 from duban.drafting.reading import read
+from duban.services.drafting import drafted
 
 OWN = Path(__file__).parent / "own"
 LABELS = sorted(OWN.glob("*.yaml"))
@@ -56,7 +57,8 @@ def _left(text: str, found: list[Any], wanted: list[Any], same: Any) -> tuple[li
 def test_a_notice_reads_as_its_label(label: Path) -> None:
     want: dict[str, Any] = yaml.safe_load(label.read_text("utf-8"))
     text = label.with_suffix(".txt").read_text("utf-8")
-    got = as_json(read(text), ())
+    found = drafted(read(text))
+    got = as_json(found.draft, found.outline, found.questions)
 
     def due(one: Any, wanted: Any) -> bool:
         return _one_form(one["due"]) == _one_form(wanted["due"])

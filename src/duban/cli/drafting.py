@@ -60,7 +60,7 @@ def draft(
     if as_json:
         from duban.drafting.as_json import as_json as object_of
 
-        output.put_json(object_of(found.draft, found.questions))
+        output.put_json(object_of(found.draft, found.outline, found.questions))
         return
     if explain or html is not None:
         _explain(found, file, html)

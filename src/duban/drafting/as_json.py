@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from duban.drafting.findings import Deadline, Draft, Identity, Question, Quote
+from duban.drafting.outline import Outline
 
 
-def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
-    """Return the draft and its questions as programs read it; every quote is a substring of the text."""
+def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict[str, Any]:
+    """Return the draft and its questions as programs read it; every quote is a substring of ``text``."""
     first = draft.identity
+    titles = {step.found: step.title for step in planned.steps}
     return {
         **_identity(first),
         "class": draft.sort,
@@ -17,7 +19,7 @@ def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
         "deadlines": [
             {
                 "due": one.due,
-                "stage": one.stage,
+                "stage": titles.get(one, one.stage),
                 "actor": one.actor,
                 "recipient": one.recipient,
                 "kind": one.kind,
@@ -87,6 +89,7 @@ def as_json(draft: Draft, asked: tuple[Question, ...]) -> dict[str, Any]:
         ],
         "nested": [_identity(one) for one in draft.notices[1:]],
         "warnings": list(draft.warnings),
+        "text": draft.found,
     }
 
 
