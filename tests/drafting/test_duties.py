@@ -13,6 +13,7 @@ from duban.drafting.reading import read
 from duban.problems import Refused
 from duban.services.drafting import drafted
 from tests.drafting import sentences_of_a_clerk as clerk
+from tests.drafting import sentences_of_a_third_clerk as third
 from tests.drafting import sentences_of_another_clerk as another
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
@@ -25,6 +26,8 @@ from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, ask
         *clerk.DEADLINES.items(),
         *clerk.PERIODS.items(),
         *another.DEADLINES.items(),
+        *third.DEADLINES.items(),
+        *third.PERIODS.items(),
     ],
 )
 def test_a_sentence_gives_its_deadlines(sentence: str, wanted: list[str]) -> None:
@@ -36,7 +39,7 @@ def test_a_sentence_that_leaves_its_day_open_is_asked(sentence: str, wanted: lis
     assert (asked(sentence), dues(sentence)) == (wanted, [])
 
 
-@pytest.mark.parametrize("sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING])
+@pytest.mark.parametrize("sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING, *third.NOTHING])
 def test_a_date_without_a_duty_is_no_deadline(sentence: str) -> None:
     assert dues(sentence) == []
 
@@ -161,3 +164,11 @@ def test_a_table_of_deadlines_is_refused_as_one() -> None:
 @pytest.mark.parametrize(("said", "answer"), [("2022", "2022-09-20"), ("99", ""), ("2022-13-01", "")])
 def test_a_year_alone_answers_which_year(said: str, answer: str) -> None:
     assert understood(Question("stages.a.due", "哪一年？", due="--09-20"), said) == answer
+
+
+def test_a_guide_in_one_line_asks_nothing() -> None:
+    found = read(
+        "政务服务 > 行政许可 > 小作坊登记办事指南 打印 一、事项名称：小作坊登记 二、实施机关：示例市某局 "
+        "三、办理流程：受理、审查、决定 四、结果送达：作出决定之日起2个工作日内，通过邮寄方式送达。"
+    )
+    assert (found.sort, found.deadlines) == ("guide", ())

@@ -26,6 +26,11 @@ _SHARED = re.compile(
 )
 #: 4月28日关账,4月25日起停止: what begins shares no words with the date before it.
 _BEGINS = re.compile(r"起(?!至|到)|开始")
+#: What the range itself is for, so that what follows comes again beside it.
+_OWN_DUTY = re.compile(r";|开展|组织|进行|实施|完成")
+#: The name of one of several windows, which says nothing of what is open in it: 第一批, 上半年.
+_WINDOW = re.compile(r"\W*(?:第[一二三四五六\d]+[次批轮期]|[上下]半年)(?:为)?:?[ ]*")
+_FURTHEST = 240
 #: No notice has as many dates.
 MOST_DATES = 15_000
 #: Stands for the signature of a text that nobody dated, until a person says the day.
@@ -77,7 +82,7 @@ def _unsigned(made: Deadline) -> Deadline:
 def _until_again(span: Span, text: str, sentence: Sentence, again: list[tuple[int, int, Deadline]]) -> bool:
     """Say whether a range only says how long something comes again: 9月1日至30日,每日15时前报送."""
     near = (start for start, _, _ in again if span.end <= start < min(sentence.end, span.end + 30))
-    return span.opens is not None and any(";" not in text[span.end : start] for start in near)
+    return span.opens is not None and any(not _OWN_DUTY.search(text[span.end : start]) for start in near)
 
 
 def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[list[Span]]:
@@ -152,6 +157,10 @@ def _leads(text: str, sentence: Sentence, span: Span, around: Around) -> Iterato
 
 def _above(text: str, sentence: Sentence, before: str) -> str:
     """Return the words before a date, with the line above where its own line begins with the date."""
+    if _WINDOW.fullmatch(re.split("[;\n]", before)[-1]):
+        told = re.split(r"[。\n]", text[max(0, sentence.start - _FURTHEST) : sentence.start])
+        lead = next((one for one in reversed(told) if one.strip() and not _WINDOW.match(one)), "")
+        return f"{lead.strip()[-40:]}:{before}"
     if len(re.sub(r"[\W\d_一二三四五六七八九十]", "", before)) >= 2:
         return before
     above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]

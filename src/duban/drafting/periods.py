@@ -78,11 +78,20 @@ _AFTER_PERIOD = re.compile(
     r"|内)"
 )
 _IN_QUARTER = re.compile(
-    r"(?:的)?(?:首月|末月|末|最后一个月|第[一二三]个?月)?(?:底|末|\d{1,2}日)?(?:之前|以前|前)"
+    r"(?:的)?(?:首月|末月|末|最后一个月|第[一二三]个?月)?的?(?:(?:底|末|\d{1,2}日)?(?:之前|以前|前)"
+    r"|\d{1,2}日?(?:至|到|[-—~–]{1,2})\d{1,2}日)"
 )
 #: What ends a list of days of each year.
 _THIS_YEAR = re.compile(r"[。;每\n]|首次|第一次|今年|本年|本次|(?:19|20)\d\d年")
-_NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
+_NEXT_MONTH = re.compile(
+    r"(?<!每月)(?<!季度)(?<!季后)(?<!季度后)(?<!季度(?:结束|终了)后)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)"
+)
+#: 次年 is every next year where a period stands before it, or the year before it is told of.
+_NEXT_YEAR = re.compile(
+    r"(?P<each>(?:每(?:个|一)?(?:半年|季度?|月度?|年度?|周|学期)|按(?:季度?|月度?|周))[^。\n]*?)?"
+    r"(?<![至到-])(?:次年|翌年)(?P<m>1[0-2]|[1-9])月(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号]|底|末)(?:之前|以前|前)"
+    r"(?P<last>[^。;,]{0,30}(?:上年度|上一年度|上一年))?"
+)
 _LIST = re.compile(r"[、,]|和|及|以及|与")
 
 
@@ -93,6 +102,11 @@ def again(text: str, start: int = 0) -> Iterator[Again]:
         yield from _days_of(m, every, text)
     for m in _NEXT_MONTH.finditer(text, start):
         yield Again(m.start(), m.end(), "month", None, int(m["d"]), True)
+    for m in _NEXT_YEAR.finditer(text, start):
+        if m["each"] or m["last"]:
+            last = int(m["d"]) if m["d"] else monthrange(2023, int(m["m"]))[1]
+            ends = m.start("last") if m["last"] else m.end()
+            yield Again(m.start("m") - 2, ends, "year", int(m["m"]), last, True)
     for m in _AFTER_PERIOD.finditer(text, start):
         every = _EVERY[m["p"]]
         month, day = (1 if every == "year" else None), (None if every == "quarter" else int(m["d"]))
@@ -141,6 +155,9 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
             made.append(Again(m.start(), at + day.end, "year", day.month, last))
             joined = _LIST.match(text, at + day.end)
             offset = joined.end() - at if joined else -1
+        if not made and (later := list(_later_in_the_year(text, m.end()))):
+            yield from later  # 每半年报一次,上半年于7月10日前
+            return
     elif every == "month":
         while day_of := _MONTH_DAY.match(text, at):
             if till := _TILL.match(text, day_of.end()):  # 每月5日至8日: its end
@@ -160,7 +177,7 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
     last = made[-1].end
     before = text[last - 1] == "前" or re.match(r"之?前|以前", text[last : last + 2]) is not None
     for one in made:
-        yield Again(one.start, last, one.every, one.month, one.day, before)
+        yield Again(one.start, last, one.every, one.month, one.day, before or one.before)
     if made[-1].month:
         yield from _later_in_the_year(text, last)
 
@@ -171,6 +188,8 @@ def _later_in_the_year(text: str, at: int) -> Iterator[Again]:
         between, start, end = text[at : at + day.start], at + day.start, at + day.end
         ahead = re.match(r"之?前|以前", text[end : end + 2])
         named = day.year or (day.year_word and day.year_word != "次年")
+        if day.part in ("half", "year") and not ahead:
+            continue  # 上半年总结
         if _THIS_YEAR.search(between) or named or not day.month or not ahead:
             return
         yield Again(start, end + ahead.end(), "year", day.month, day.last(2023).day, True)

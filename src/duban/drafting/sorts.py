@@ -25,6 +25,7 @@ _NOTICE_TITLE = re.compile(rf"{KIND}(?:\([^()]*\))?$")
 _GUIDE = re.compile(
     r"(?:政策)?解读|一图读懂|问答|办事指南|服务指南|操作(?:手册|指南|说明)|申报技巧|条件及要求|常见问题|读懂|图解|图说|明白卡"
 )
+_RUN = 120
 #: A notice may be about a guide.
 _NOTICE = re.compile(r"(?:通知|公告|通告|函|意见|方案|办法)(?:\([^()]*\))?$")
 _ASKS = re.compile(
@@ -41,6 +42,7 @@ def sort_of(
     formal = any(part.salutation or one.number or part.signature for part, one in pairs)
     title = identities[0].title if identities else ""
     lead = "\n".join(line.strip() for line in text.strip().split("\n")[:3] if len(line.strip()) <= 60)
+    lead = lead or text.strip()[:_RUN]  # a page in one line
     addressed = any(part.salutation for part in parts) or _NOTICE.search(title)
     if _GUIDE.search(title or lead) and not addressed:
         return "guide"

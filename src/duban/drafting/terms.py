@@ -25,31 +25,40 @@ class Counted:
     from_issue: bool = False
 
 
-_AMOUNT = rf"(?P<n>{NUMERAL})(?:个)?(?P<u>工作日|自然日|日历日|日|天|个月|周|星期|小时)"
-_WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?(?:之内|以内|内)")
+_AMOUNT = rf"[ ]?(?P<n>{NUMERAL})[ ]?(?:个)?(?P<u>工作日|自然日|日历日|日|天|个月|周|星期|小时)"
+_AMOUNT2 = _AMOUNT.replace("?P<n>", "?P<n2>").replace("?P<u>", "?P<u2>")
+_WITHIN = re.compile(rf"{_AMOUNT}(?:\(含\))?[ ]?(?:之内|以内|内)")
 #: A count whose day is said beside it: 10日内(即4月14日前).
 _DAY_SAID = re.compile(r"[ ]*\([^()]{0,4}?(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 #: Between two counts from one event: 收到后15日内报告,60日内整改.
 _GOES_ON = r"[^。;,后起]{0,20},"
 _EVENT = re.compile(
-    r"(?:自|从|在|于)?(?P<e>[^,。;:()《》\n]{1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
+    r"(?:自|从|在|于)?(?P<e>(?:[^,。;:()《》\n]|《[^《》]{1,20}》){1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
     r"|开始)?(?:的)?[,]?(?:在)?$"
 )
 _AHEAD = re.compile(
-    r"(?P<e>[^,。;:()\n]{2,24}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?:之前|前)(?:至少)?"
-    rf"{_AMOUNT}(?:[以之]?内(?=[^。;,]{{0,20}}报))?(?![以之]?内)"
+    r"(?P<e>[^,。;:()\n]{2,24}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?<!提)(?:之前|前)(?:至少)?"
+    rf"{_AMOUNT}(?:[以之]?内(?=[^。;,]{{0,20}}(?:报|提出|提交|申请|办理)))?(?![以之]?内|起)"
     rf"|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
-    r"|(?P<e3>[^,。;:()\n]{0,14}(?:届满|期满|到期|召开|举办|举行|开工|开业|结束))"
+    r"|(?P<e3>[^,。;:()\n]{0,14}(?:届满|期满|到期|召开|举办|举行|开[始展幕工业班课赛]|实施|施工|启用|结束))"
     rf"(?P<n3>{NUMERAL})个?(?P<u3>工作日|日|天|月)(?:之前|以前|前)"
 )
 _PUBLICITY = re.compile(
-    rf"公示(?:期|时间|期限|时长)?(?:为|:|不少于|不得少于)?(?:期)?{_AMOUNT}"
-    rf"|进行(?:为期)?(?P<n2>{NUMERAL})(?:个)?(?P<u2>工作日|日|天|自然日)(?:的)?公示"
+    rf"公示[,(]?(?:期限?|时间|时长)?(?:一般|原则上|均)?(?:应|须)?(?:为期|为|:|不得?(?:少|低)于)?{_AMOUNT}"
+    rf"|(?:进行|经过?|开展|组织)(?:为期|不得?(?:少|低)于)?{_AMOUNT2}(?:以上)?(?:的)?公示"
 )
+#: What is not good yet, and until when it must be: 不合格的,限期6个月整改.
+_MEND = re.compile(
+    rf"(?P<e>[^,。;:()\n]{{2,24}}?)(?:的|者)?(?:单位|企业|项目|机构|部门|学校)?,?(?:将|应当?|予以|给予)?"
+    rf"(?:(?:限期|限|责令)(?:其|在|于)?{_AMOUNT}(?:[之以]?内)?(?:进行|完成)?(?=[^,。;]{{0,4}}(?:整改|改正|补正|补齐|整治))"
+    rf"|(?:给予|设置?){_AMOUNT2}(?:的)?(?=整改期))"
+)
+#: A clause of nothing but who must: 县局应在10个工作日内. What it is counted from stands before it.
+_WHO_MUST = re.compile(r"[于在]|[^,]{0,12}?(?:应当?|须|需要?|要|必须|可以?|将|请|务必)(?:按|在|于)?")
 #: 请于10个工作日内: counted from the notice itself.
 _FROM_NOW = re.compile(r"(?:务?请|请各[^,]{0,10}|务必)(?:于|在)?")
 _ISSUE = re.compile(
-    r"(?:本|此|该)?(?:通知|公告|通告|公示|文件|方案|办法|意见|指南|文)?(?:印发|发布|下发|发文|公布|公告"
+    r"(?<![果绩权单奖表])(?:本|此|该)?(?:通知|公告|通告|公示|文件|方案|办法|意见|指南|文)?(?:印发|发布|下发|发文|公布|公告"
     r"|下达|发出|公示)(?:之日|之后|以后|后|起|当日)|见文后|接(?:到)?(?:此|本)?(?:通知|文)|收到(?:本"
     r"|此)?(?:通知(?!书|单)|文(?!书)|函|来函|通告)|公示(?:期限|期)?(?:为|:)?$|即日起"
 )
@@ -60,12 +69,15 @@ def counted(text: str, since: int = 0) -> Iterator[Counted]:
     for m in _PUBLICITY.finditer(text, since):
         if (amount := _amount(m["n"] or m["n2"], m["u"] or m["u2"])) is not None:
             yield Counted(m.start(), m.end(), *amount, event="公示")
+    for m in _MEND.finditer(text, since):
+        if (amount := _amount(m["n"] or m["n2"], m["u"] or m["u2"])) is not None:
+            yield Counted(m.start(), m.end(), *amount, event=m["e"].strip())
     told: Counted | None = None
     for m in _WITHIN.finditer(text, since):
         amount = _amount(m["n"], m["u"])
         if amount is None or _DAY_SAID.match(text, m.end()):
             continue
-        left = re.split(r"[,。;:\n]", text[max(0, m.start() - 44) : m.start()].rstrip(","))[-1]
+        left = _counted_from(text[max(0, m.start() - 60) : m.start()].rstrip(", "))
         if re.search(
             r"每(?:个)?(?:年|半年|季|月|周)|(?:年度|(?<![一二三四])季度|月度|(?<![上下])半年)(?:终了|结束)|(?<![一二三四个\d])[季月]度?后$",
             left,
@@ -77,7 +89,7 @@ def counted(text: str, since: int = 0) -> Iterator[Counted]:
             continue
         named = _EVENT.search(left)
         event = (named["e"] if named else "").strip()
-        start = m.start() - len(left) if named and event else m.start()
+        start = text.rfind(left, 0, m.start()) if named and event else m.start()
         from_issue = bool(_ISSUE.search(left) or _FROM_NOW.fullmatch(event))
         told = Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
         yield told
@@ -86,6 +98,14 @@ def counted(text: str, since: int = 0) -> Iterator[Counted]:
         if amount is not None:
             event = (m["e"] or m["e3"] or "").strip()
             yield Counted(m.start(), m.end(), *amount, event=event, after=False)
+
+
+def _counted_from(before: str) -> str:
+    """Return the clause that says from what a count runs: the last, or the one before 应在."""
+    clauses = re.split(r"[,。;:\n]", before)
+    if len(clauses) > 1 and _WHO_MUST.fullmatch(clauses[-1]) and re.search(r"(?:后|起|的)$|^对", clauses[-2]):
+        return clauses[-2]
+    return clauses[-1][-44:]
 
 
 def _amount(n: str, unit: str) -> tuple[int, Unit] | None:
