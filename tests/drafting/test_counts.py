@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.drafting.counts_of_our_own import CONTACTS, COPIES, QUOTAS
+from tests.drafting.counts_of_our_own import CONTACTS, COPIES, LIMITS, QUOTAS
 from tests.drafting.sentences_of_our_own import reading
 
 
@@ -98,3 +98,8 @@ def test_all_copies_of_a_sentence_of_our_own(sentence: str) -> None:
 def test_every_contact_of_a_line_of_our_own(line: str) -> None:
     found = reading(*line.split("\n")).contacts
     assert [(one.name, one.phone, one.email) for one in found] == CONTACTS[line]
+
+
+@pytest.mark.parametrize("sentence", LIMITS)
+def test_every_limit_of_a_sentence_of_our_own(sentence: str) -> None:
+    assert [one.max_chars for one in reading(sentence).limits] == LIMITS[sentence]

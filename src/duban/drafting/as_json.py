@@ -38,8 +38,8 @@ def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict
         "quotas": [
             {
                 "what": one.what,
-                "max": one.max,
-                "min": f"{one.min}%" if one.percent else one.min,
+                "max": _bound(one.max, one.percent),
+                "min": _bound(one.min, one.percent),
                 "per": one.per,
                 "approx": one.approx,
                 "unlimited": one.unlimited,
@@ -91,6 +91,10 @@ def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict
         "warnings": list(draft.warnings),
         "text": draft.found,
     }
+
+
+def _bound(count: int | None, percent: bool) -> int | str | None:
+    return f"{count}%" if percent and count is not None else count
 
 
 def _too_early(one: Deadline, draft: Draft) -> bool:

@@ -17,20 +17,33 @@ from duban.drafting.sentences import Places, clause_around, quote
 
 Medium = Literal["paper", "disc", "electronic"]
 
+_FEW = r"(?:\d{1,2}|[一二两三四五六七八九十])"
+#: What follows a count that says all: a mark, a bracket, the end.
+_ENDS = r"[ ]*(?:[,;。、()\n]|$)"
+#: What no count of copies stands behind: 每一份, 是一份.
+_NO_NOUN = "这那每同有第是为该此任了成的出式手到另尽作如又各"
 _SETS = re.compile(
-    rf"(?:各)?一式[ ]?(?P<n>{NUMERAL})[ ]?(?:份|套|册|本)|(?:各|共|报送|提交|提供|报|交|寄送|纸质版?|纸质件"
+    rf"(?:各)?一[ ]?式[ ]?(?P<n>{NUMERAL})[ ]?(?:份|套|册|本)"
+    rf"|(?:各|共|报送|提交|提供|报|交|寄送|纸质版?|纸质件"
     rf"|纸质材料|原件|复印件|打印|装订|书面材料|材料|正本|副本|报告|申报书|申请书|申请表|推荐表|汇总表"
     rf"|推荐函|光盘|U盘|公章|盖章|[》\)\(])[ ]?(?:\([^()]{{1,16}}\))?[ ]?(?P<n2>\d{{1,2}}|"
     rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同)"
     r"|(?<=[\u4e00-\u9fff])(?<!附件)(?P<n3>\d{1,2})[ ]?(?:份|套)(?!文件|额|之|同|房|系统|设备|标准)"
     rf"|(?<=盘)[ ]?(?P<n5>{NUMERAL})[ ]?(?:个|只|片)"
-    r"|(?<=[,;、])(?P<n4>\d{1,2}|[一二两三四五六七八九十])份(?=报|交|送|寄|复印件|原件)"
+    # alone between marks, or a noun's: 证明材料,一份; 登记表一份交至
+    rf"|(?<=[,;、])(?P<n4>{_FEW})份(?=报|交|送|寄|复印件|原件|{_ENDS})"
+    rf"|(?<=[\u4e00-\u9fff])(?<![{_NO_NOUN}])(?<!存档)(?P<n6>[一二两三四五六七八九十])份(?={_ENDS}|[交报送寄及和])"
+    rf"|(?:寸|免冠|证件)[^,。;\d]{{0,10}}?(?P<n7>{_FEW})张"
 )
 _DISC = re.compile(r"(?:附|刻录|并附|及|和)(?:电子版|电子文档)?(?:光盘|U盘)(?![^,。;)]{0,10}[份张套\d])")
 _FETCH = re.compile(
     r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|各执"
-    r"|双方|生效|印发|编发|下发|问卷|本(?:通知|函|协议|合同)|收到|回收|累计"
+    r"|双方|生效|印发|编发|下发|问卷|人手|自带|本(?:通知|函|协议|合同)|收到|回收|累计"
 )
+#: Whom each set is for, of what the part of the sentence before says: 领取成绩册,每单位2份.
+_FOR_EACH = re.compile(r"[ ]*每[\u4e00-\u9fff]{0,5}$")
+#: Pictures of a thing, by the piece; portraits are handed in as copies are.
+_PICTURES = re.compile(r"^(?!.*(?:寸|免冠|证件)).*(?:照片|图片|截图).*张$")
 _SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
 _NOT_NAME = re.compile(
     r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需请]|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
@@ -57,8 +70,11 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         n = number(next(filter(None, m.groups()), "1"))
         start, end = clause_around(text, m.start(), m.end(), sentence)
         around = text[start:end]
-        before = re.split("[,;。]", text[max(start, m.start() - 24) : m.start()])[-1]
+        pieces = re.split("[,;。]", text[max(start, m.start() - 24) : m.start()])
+        before = ",".join(pieces[-2:] if _FOR_EACH.match(pieces[-1]) else pieces[-1:])
         if n is None or not 0 < n <= 60 or _FETCH.search(before + text[m.start() : m.end() + 12]):
+            continue
+        if _PICTURES.search(before + m[0]):
             continue
         sealed = _SEAL.search(around) is not None
         what = _WHAT.search(text[max(sentence.start, m.start() - 50) : m.start()])

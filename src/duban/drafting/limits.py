@@ -1,4 +1,4 @@
-"""Normalised text in, limits on the length of texts out: 3000字以内, 不超过500字."""
+"""Normalised text in, limits on the length of texts out: 3000字以内, 不超过500字, 1.5万字以内."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.sentences import Places, clause_around, quote
 
-_N = r"(?P<n>\d{2,5}|[一二三四五六七八九两十百千]{2,5})"
+#: A count of characters: 3000, 三千, 1.5万, 一万.
+_N = r"(?P<n>\d(?:\.\d)?万|\d{2,5}|[一二三四五六七八九两十百千万]{2,5})"
 _LIMIT = re.compile(
     rf"(?:不超过|不多于|控制在|限(?:制在)?|不得超过|不超|最多|原则上|约)[ ]?(?:\d{{2,5}}[-~—至])?"
     rf"{_N}[ ]?(?:个)?(?:汉)?字(?!号)(?:以内|之内|左右)?"
@@ -30,10 +31,16 @@ def limits(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Lim
     text = clean.text
     for m in _LIMIT.finditer(text, part.body, part.end):
         sentence = places.at(m.start())
-        most = number(m["n"] or m["m"] or m["r"])
+        most = _count(m["n"] or m["m"] or m["r"])
         if sentence is None or most is None or most < 10:
             continue
         before = text[max(sentence.start, m.start() - 30) : m.start()]
         what = _WHAT.search(before)
         words = quote(clean, *clause_around(text, m.start(), m.end(), sentence), sentence)
         yield Limit(what["what"].strip("“”") if what else "", words, most, index)
+
+
+def _count(words: str) -> int | None:
+    if (in_ten_thousands := re.fullmatch(r"([\d.]+)万", words)) is not None:
+        return round(float(in_ten_thousands[1]) * 10000)
+    return number(words)

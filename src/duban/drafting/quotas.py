@@ -12,18 +12,17 @@ from duban.drafting.chinese_numbers import number
 from duban.drafting.findings import Quota
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
+from duban.drafting.quota_vetoes import cap_counts, counts, floor_counts
 from duban.drafting.quota_words import (
     BEFORE_NUMBER,
     BOTH,
+    CAPS,
     FLOORS,
-    MADE_UP,
     MORE,
     NO_LABEL,
     OF_WHICH,
-    OTHER,
     PATTERNS,
     PER,
-    PRIZE,
     SHARES,
     SUBJECT,
     UNIT,
@@ -41,26 +40,29 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     made = _Made(clean, places, index)
     text, start, end = clean.text, part.body, part.end
     for m in BOTH.finditer(text, start, end):
-        if _counts(m, text, in_words=re.compile("专利|知识产权|获奖|奖项")):
+        if counts(m, text, in_words=re.compile("专利|知识产权|获奖|奖项")):
             made.put(m, number(m["n"]), number(m["least"]), _what(text, m))
             made.taken.add(m.start("least"))
     for pattern in PATTERNS:
         for m in pattern.finditer(text, start, end):
-            if not made.has(m) and _counts(m, text):
+            if not made.has(m) and counts(m, text):
                 made.put_range(m, _what(text, m))
                 _go_on(made, m, text, end)
     for m in SHARES.finditer(text, start, end):
-        if not made.has(m) and _counts(m, text):
-            made.put(m, number(m["n"]), what="", per=m["label"])
+        if not made.has(m) and counts(m, text):
+            made.put(m, number(m["n"]), what="", per=m["label"].removesuffix("各"))
             _go_on(made, m, text, end, shares=True)
     for m in FLOORS.finditer(text, start, end):
         sentence = places.at(m.start())
         conditions = sentence and re.search(r"条件|资格|对象", " ".join(sentence.headings))
-        if not (conditions or made.has(m) or re.search(r"字|元|年", m["u"])):
+        if not (conditions or made.has(m)) and floor_counts(m, text):
             made.put(m, least=number(m["n"]), what=_what(text, m), percent=m["u"] == "%")
     for m in OF_WHICH.finditer(text, start, end):
         if not made.has(m) and made.before(m):
             made.put(m, least=number(m["n"]), what=_what(text, m), percent=m["u"] == "%")
+    for m in CAPS.finditer(text, start, end):
+        if not made.has(m) and cap_counts(m, text):
+            made.put(m, number(m["n"]), what=_what(text, m), percent=True)
     for m in UNLIMITED.finditer(text, start, end):
         named = BEFORE_NUMBER.search(m[0])
         made.put(m, what=named[1] if named else "", unlimited=True)
@@ -120,7 +122,7 @@ def _go_on(made: _Made, first: re.Match[str], text: str, end: int, shares: bool 
     """Take the further counts of a list: 小学组2名、初中组3名. ``shares``: each is that of a body."""
     unit = UNIT.match(text, first.end("n"))
     before = first
-    while (more := MORE.match(text, before.end(), end)) and _counts(more, text):
+    while (more := MORE.match(text, before.end(), end)) and counts(more, text):
         label, rest, mark = more["label"].strip(), more["rest"], more["mark"]
         listed = mark in "、和及" or (
             label and not rest and unit is not None and unit["unit"] == more["unit"]
@@ -134,24 +136,6 @@ def _go_on(made: _Made, first: re.Match[str], text: str, end: int, shares: bool 
         elif not made.has(more):
             made.put_range(more, what or _what(text, more))
         before = more
-
-
-def _counts(m: re.Match[str], text: str, in_words: re.Pattern[str] = PRIZE) -> bool:
-    """Say whether a count is one of things put forward: no size, no term, no prize, no part of a project."""
-    after, before = text[m.end("n") : m.end() + 5], text[max(0, m.start() - 14) : m.start()]
-    if m["around"] == "以内" and re.match(r"[ ]?字", after):
-        return False
-    unit = re.match(r"[ ]?(?:[-~—至][ ]?\d+[ ]?)?(\D)", after)
-    if unit and OTHER.match(unit[1]):
-        return False
-    tail = text[m.end() : m.end() + 8]
-    own = re.split(r"[,。;]", text[max(0, m.start("n") - 24) : m.start("n")])[-1]
-    return not (
-        OTHER.match(tail.strip())
-        or in_words.search(before[-10:] + m[0])
-        or MADE_UP.search(own)
-        or re.match(r"月|工作日|自然日|年|小时|等奖", tail)
-    )
 
 
 def _what(text: str, m: re.Match[str]) -> str:

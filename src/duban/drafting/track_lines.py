@@ -12,7 +12,7 @@ from duban.drafting.owners import Group, group_of
 
 #: Words after 每 that are no unit: so many for each of them is no quota of a unit.
 _NO_UNIT = re.compile(
-    r"(?:方向|类别?|领域|专业|学科|项目|产品|课题|组|奖项|批次?|负责人|申报人|(?<!单)位|人|抽查|检查)$"
+    r"(?:方向|类别?|领域|专业|学科|项目|产品|课题|组|奖项|批次?|负责人|申报人|(?<!单)位|人|队|抽查|检查)$"
 )
 
 
