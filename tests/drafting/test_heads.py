@@ -8,6 +8,7 @@ import pytest
 
 from duban.drafting.reading import read
 from tests.drafting.heads_as_saved import SAVED
+from tests.drafting.heads_in_one_line import IN_ONE_LINE
 from tests.drafting.heads_of_our_own import BODY, HEADS, Head
 
 
@@ -18,7 +19,16 @@ def _squeezed(value: object) -> str:
 @pytest.mark.parametrize("between", ["\n", " ", ""], ids=["lines", "blanks", "glued"])
 @pytest.mark.parametrize("head", [*HEADS, *SAVED], ids=lambda head: head.title)
 def test_a_head_and_its_foot_say_which_notice_it_is(head: Head, between: str) -> None:
-    draft = read(f"{head.above}\n{BODY}{head.below}".replace("\n", between))
+    _says(head, f"{head.above}\n{BODY}{head.below}".replace("\n", between))
+
+
+@pytest.mark.parametrize("head", IN_ONE_LINE, ids=lambda head: head.title)
+def test_a_page_in_one_line_says_which_notice_it_is(head: Head) -> None:
+    _says(head, f"{head.above} {BODY}{head.below}".replace("\n", " "))
+
+
+def _says(head: Head, text: str) -> None:
+    draft = read(text)
     first = draft.identity
     found = (first.title, first.number, first.issuer, first.issued_on)
     wanted = (head.title, head.number, head.issuer, head.issued_on)

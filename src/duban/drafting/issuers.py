@@ -25,6 +25,10 @@ _FIELD = re.compile(
     r"(?:发文机关|发文单位|发文机构|发布机构|发布单位"
     r"|制定机关)[】]?[ ]*:?[ ]*([\u4e00-\u9fff、 ]{4,40}?)(?=[ ]{2}|\n|$)"
 )
+#: Who deals with what a guide describes.
+_DEALS = re.compile(
+    r"(?:实施机关|实施主体|行使主体)[】]?[ ]*:[ ]*([\u4e00-\u9fff、]{4,40}?)(?=[ (,。;]|\n|$)"
+)
 _SENDS = re.compile(r"[报送交寄至到向由请]|地址|地点|会场")
 _ENDINGS = {"委": "委员会", "办": "办公室"}
 
@@ -90,7 +94,9 @@ def _at_the_end(text: str, part: Part) -> str:
 def _of_field(text: str, part: Part, before: int) -> tuple[str, ...]:
     """Return the office that a page's table of particulars names."""
     first = part.title[0] if part.title else part.body
-    field = _FIELD.search(text, max(before, first - 600), max(part.body, first))
+    field = _FIELD.search(text, max(before, first - 600), max(part.body, first)) or _DEALS.search(
+        text, part.body, part.end
+    )
     return split_names(field[1]) if field else ()
 
 
