@@ -201,11 +201,15 @@ def test_the_title_of_one_line_is_free_of_crumbs_and_stamps(lead: str, title: st
     assert read(text).identity.title == title
 
 
-def test_a_guide_says_whom_to_call() -> None:
-    draft = read("办事指南：某项备案\n一、办理时限：20个工作日。\n二、咨询电话：0551-60000001\n")
+def test_a_guide_says_whom_to_call_and_what_to_bring() -> None:
+    draft = read(
+        "办事指南：某项备案\n一、办理时限：20个工作日。\n二、材料：营业执照复印件，2份。\n"
+        "三、咨询电话：0551-60000001\n"
+    )
     assert (draft.sort, draft.identity.title) == ("guide", "办事指南：某项备案")
     assert [one.phone for one in draft.contacts] == ["0551-60000001"]
-    assert draft.deadlines == draft.quotas == draft.copies == ()
+    assert [one.n for one in draft.copies] == [2]
+    assert draft.deadlines == draft.quotas == ()
 
 
 @pytest.mark.parametrize("gap", ["\n", " ", ""])

@@ -9,7 +9,7 @@ from dataclasses import replace
 from duban.drafting.contacts import addresses, contacts
 from duban.drafting.copies import copies
 from duban.drafting.duties import duties
-from duban.drafting.findings import Contact, Deadline, Draft, Identity
+from duban.drafting.findings import Deadline, Draft, Identity
 from duban.drafting.identity import identity
 from duban.drafting.limits import limits
 from duban.drafting.normalising import Clean, normalise
@@ -29,7 +29,7 @@ def read(found: str, container: str = "txt") -> Draft:
     if sort == "news":
         return Draft(found, container, sort, ())
     if sort == "guide":
-        return Draft(found, container, sort, identities, contacts=_whom_to_ask(clean, pieces))
+        return _guide(Draft(found, container, sort, identities), clean, pieces)
     draft = Draft(found, container, sort, identities)
     for index, part in enumerate(pieces):
         signed = part.signed.end if part.signed else None
@@ -49,15 +49,16 @@ def read(found: str, container: str = "txt") -> Draft:
     return replace(draft, deadlines=tuple(_tiers(draft)))
 
 
-def _whom_to_ask(clean: Clean, pieces: tuple[Part, ...]) -> tuple[Contact, ...]:
-    """Return the contacts of a guide: it asks nothing of anybody, but it says whom to call."""
-    return tuple(
-        contact
-        for index, part in enumerate(pieces)
-        for contact in contacts(
-            clean, part, Places(sentences(clean.text, part.start, part.end, None, "")), index
+def _guide(draft: Draft, clean: Clean, pieces: tuple[Part, ...]) -> Draft:
+    """Return what a guide says: it asks nothing of anybody, but it says whom to call and what to bring."""
+    for index, part in enumerate(pieces):
+        places = Places(sentences(clean.text, part.start, part.end, None, ""))
+        draft = replace(
+            draft,
+            copies=(*draft.copies, *copies(clean, part, places, index)),
+            contacts=(*draft.contacts, *contacts(clean, part, places, index)),
         )
-    )
+    return draft
 
 
 def _annex(text: str, part: Part) -> str:
