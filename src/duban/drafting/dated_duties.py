@@ -26,10 +26,13 @@ _SHARED = re.compile(
 )
 #: 4月28日关账,4月25日起停止: what begins shares no words with the date before it.
 _BEGINS = re.compile(r"起(?!至|到)|开始")
+_REGISTERS = re.compile(r"[^。;,、()]{0,12}报到")
 #: What the range itself is for, so that what follows comes again beside it.
 _OWN_DUTY = re.compile(r";|开展|组织|进行|实施|完成")
 #: The name of one of several windows, which says nothing of what is open in it: 第一批, 上半年.
 _WINDOW = re.compile(r"\W*(?:第[一二三四五六\d]+[次批轮期]|[上下]半年)(?:为)?:?[ ]*")
+#: A numbered heading with a stop of its own: (一)报到。5月14日14:00-18:00.
+_HEADING = re.compile(r"[一二三四五六七八九十\d][)、.][ ]?(?P<words>[\u4e00-\u9fff]{2,12})。\s*$")
 _FURTHEST = 240
 #: No notice has as many dates.
 MOST_DATES = 15_000
@@ -98,12 +101,17 @@ def _groups(text: str, part: Part, taken: list[tuple[int, int]]) -> Iterator[lis
             continue
         alone = not group or (span.opens is None) != (group[-1].opens is None)
         alone = alone or not _SHARED.fullmatch(text, group[-1].end, span.start)
-        if group and (alone or _BEGINS.match(text, span.end)):
+        if group and (alone or _begins(text, group[-1].end, span.end)):
             yield group
             group = []
         group.append(span)
     if group:
         yield group
+
+
+def _begins(text: str, last: int, end: int) -> bool:
+    """Say whether what follows a date is its own: 9月18日至20日,18日报到."""
+    return bool(_BEGINS.match(text, end) or (text[last] == "," and _REGISTERS.match(text, end)))
 
 
 def _year(span: Span, text: str, sentence: Sentence, issued_on: date | None, number_year: int | None) -> Year:
@@ -163,6 +171,8 @@ def _above(text: str, sentence: Sentence, before: str) -> str:
         return f"{lead.strip()[-40:]}:{before}"
     if len(re.sub(r"[\W\d_一二三四五六七八九十]", "", before)) >= 2:
         return before
+    if heading := _HEADING.search(text[max(0, sentence.start - 30) : sentence.start]):
+        return f"{heading['words']}:{before}"
     above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
     lead = above.split("\n")[-1].strip()
     return f"{lead}:{before}" if lead and len(lead) <= 40 else before

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from duban.drafting.chinese_dates import Day, days, with_time
-from duban.drafting.times_of_day import BARE_CLOCK, clock
+from duban.drafting.times_of_day import BARE_CLOCK, CLOCK, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,14 @@ _JOIN = re.compile(
 )
 _BARE_DAY = re.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)")
 _SAME_DAY = re.compile(r"[ ]*(?:至|到|—{1,2}|[-–~―─−])[ ]*")
+#: 4月13日至15日(12日报到): of the month of the days before it, and so near to them.
+_REGISTERS = re.compile(r"(?<=[,(、;:])(?P<d>3[01]|[12]\d|0?[1-9])日(?=[^。;,()]{0,16}报到)")
+_NEAR = 40
+#: A second time of the same day: 上午9:00-11:30,下午2:30-5:00.
+_AND_AGAIN = re.compile(
+    rf"[ ]?[,、及和]?[ ]?(?P<from>(?=下午|晚){CLOCK.replace('?P<', '?P<from_')})"
+    r"[ ]*(?:至|到|—{1,2}|[-–~―─−])[ ]*"
+)
 _FROM_ISSUE = re.compile(
     r"(?:自|从)?(?:即日|(?:本|此)?(?:通知|公告|通告|公示|文件?|指南|文)?(?:印发|发布|下发|发文|公布|公告"
     r"|下达|发出|刊登|见报)(?:之?日)?|发文之日|公布之日)"
@@ -46,7 +54,26 @@ def spans(text: str, start: int = 0) -> list[Span]:
         pending = day
     if pending is not None:
         made.append(_alone(pending, text))
-    return made
+    return _with_registering(made, text, start)
+
+
+def _with_registering(made: list[Span], text: str, start: int) -> list[Span]:
+    """Return the spans with the days of registering that have the month of the date before: 12日报到."""
+    found: list[Span] = []
+    for m in _REGISTERS.finditer(text, start):
+        before = next((span for span in reversed(made) if span.end <= m.start()), None)
+        if before is None or m.start() - before.end > _NEAR or int(m["d"]) > (before.closes.day or 0):
+            continue
+        named = before.opens or before.closes
+        day = replace(named, start=m.start(), end=m.end(), day=int(m["d"]), time="", part="")
+        found.append(_alone(with_time(day, text), text))
+    return sorted([*made, *found], key=lambda span: span.start) if found else made
+
+
+def _later(time: str, than: str) -> str:
+    """Return a time that ends a range of one day: 下午2:00-5:00 ends at 17:00."""
+    hour = int(time[:2] or 0)
+    return f"{hour + 12}{time[2:]}" if time and time < than and hour < 12 else time
 
 
 def _alone(day: Day, text: str) -> Span:
@@ -64,7 +91,14 @@ def _alone(day: Day, text: str) -> Span:
     if same and day.time:
         hour = BARE_CLOCK.match(text, same.end())
         if hour and (hour["h"] or hour["h2"]):
-            closes = replace(day, end=hour.end(), time=clock(hour) or "")
+            closes = replace(day, end=hour.end(), time=_later(clock(hour) or "", day.time))
+            while again := _AND_AGAIN.match(text, closes.end):
+                hour = BARE_CLOCK.match(text, again.end())
+                opened = BARE_CLOCK.match(text, again.start("from"))
+                if not hour or not opened or not (hour["h"] or hour["h2"]):
+                    break
+                time = _later(clock(hour) or "", clock(opened) or "")
+                closes = replace(closes, end=hour.end(), time=time)
             return Span(day.start, closes.end, closes, day)
     if day.since:
         return Span(day.start, day.end, day, replace(day, month=day.since))
