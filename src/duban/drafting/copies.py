@@ -46,10 +46,14 @@ _FOR_EACH = re.compile(r"[ ]*每[\u4e00-\u9fff]{0,5}$")
 _PICTURES = re.compile(r"^(?!.*(?:寸|免冠|证件)).*(?:照片|图片|截图).*张$")
 _SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
 _NOT_NAME = re.compile(
-    r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需请]|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
+    r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需]|(?<!申)请(?!示)|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
 )
 _ELECTRONIC = re.compile(r"电子(?:版|档|文档|文件|文本|材料|稿)(?:统一|报送|提交|各|共|:)*[ ]?\S{0,3}$")
 _KIND = re.compile(r"原件|复印件|正本|副本")
+#: What a count's own words name.
+_NOUN = re.compile(
+    r"申报书|申请书|申请表|推荐表|汇总表|推荐函|报告|光盘|U盘|[^,。;]{0,10}?照片(?=[^,。;]{0,4}张)"
+)
 _WHAT = re.compile(
     r"《?(?P<what>[\u4e00-\u9fffA-Za-z“”]{2,30}?)》?(?:\([^()]{0,40}\)?)?[,]?(?:均|须|需|应|要|分别|统一"
     r"|一律|材料)?(?:用A4纸)?(?:双面)?(?:打印|装订|报送|提交|提供|寄送|报|交|各|共|成册|,|\(|纸件|:|请"
@@ -82,6 +86,8 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         if kind := _KIND.match(text, m.start()) or _KIND.match(text, m.end()):
             last = last if re.search("份|^(?:和|及)?$", name) else name
             name = f"{last}{kind[0]}"
+        if noun := _NOUN.match(text, m.start()):
+            name = f"{'' if '份' in name else name}{noun[0]}"
         name = "" if "份" in name else name
         words = quote(clean, start, end, sentence)
         for medium in _media(m, text, start):

@@ -34,6 +34,9 @@ from duban.drafting.quota_words import (
 )
 from duban.drafting.sentences import Places, clause_around, quote
 
+#: Words around what is counted that do not say what it is.
+_NO_WHAT = re.compile(r"^(?:以上|以内|其中|参加.*|参会|最多|至多|原则上|.*可增加|分别)")
+
 
 def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quota]:
     """Yield the quotas of one notice, in the order of its text."""
@@ -46,8 +49,11 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     for pattern in PATTERNS:
         for m in pattern.finditer(text, start, end):
             if not made.has(m) and counts(m, text):
-                made.put_range(m, _what(text, m))
-                _go_on(made, m, text, end)
+                if text.startswith("以上", m.end()):
+                    made.put(m, least=number(m["n"]), what=_what(text, m))
+                else:
+                    made.put_range(m, _what(text, m))
+                    _go_on(made, m, text, end)
     for m in SHARES.finditer(text, start, end):
         if not made.has(m) and counts(m, text):
             made.put(m, number(m["n"]), what="", per=m["label"].removesuffix("各"))
@@ -60,9 +66,10 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     for m in OF_WHICH.finditer(text, start, end):
         if not made.has(m) and made.before(m):
             made.put(m, least=number(m["n"]), what=_what(text, m), percent=m["u"] == "%")
-    for m in CAPS.finditer(text, start, end):
-        if not made.has(m) and cap_counts(m, text):
-            made.put(m, number(m["n"]), what=_what(text, m), percent=True)
+    for pattern in CAPS:
+        for m in pattern.finditer(text, start, end):
+            if not made.has(m) and cap_counts(m, text):
+                made.put(m, number(m["n"]), what=_what(text, m), percent=True)
     for m in UNLIMITED.finditer(text, start, end):
         named = BEFORE_NUMBER.search(m[0])
         made.put(m, what=named[1] if named else "", unlimited=True)
@@ -142,14 +149,14 @@ def _what(text: str, m: re.Match[str]) -> str:
     """Return what is counted: named after the number, or before it in the same part of the sentence."""
     after = WHAT_AFTER.match(text, m.end())
     if after:
-        return after["what"].strip("“”").removesuffix("可")
+        return _NO_WHAT.sub("", after["what"].strip("“”").removesuffix("可"))
     before = re.split(
         r"[,。;:\n]", text[max(0, m.start() - 40) : m.start("n") if m.groupdict().get("n") else m.end()]
     )[-1]
     ways = (WHAT_BEFORE, WHAT_BETWEEN, WHAT_FIRST)
     found = next(filter(None, (list(way.finditer(before)) for way in ways)), [])
     what = found[-1]["what"].removesuffix("可") if found else ""
-    return "" if what[:1] in ("每", "各") else what  # for whom it is, not what
+    return "" if what[:1] in ("每", "各") else _NO_WHAT.sub("", what)  # for whom it is, not what
 
 
 def _per(text: str, m: re.Match[str], start: int) -> str:
