@@ -21,10 +21,10 @@ _BEFORE_TITLE = re.compile(
     r"|(?:时间|日期):?[ ]?\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:[ ]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 #: How the title of a plan or an announcement ends, which needs no 关于.
-_PLAIN = r"(?:通知|方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章)"
+_PLAIN = r"(?:通知|方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章|安排)"
 #: A page's own words behind a title: its stamps and buttons.
 _STAMPED = (
-    r"(?:(?:最后)?(?:发布|成文|发文|更新|录入)[日时]|(?:日期|时间|来源|作者):|点击|浏览|阅读|收藏|打印"
+    r"(?:(?:最后)?(?:发布|成文|发文|更新|录入)[日时]|(?:日期|时间|来源|作者|发布[人者]|索引号):|点击|浏览|阅读|收藏|打印"
     r"|分享|【|字[号体])"
 )
 #: Such a title in a text without line breaks: known by what follows.
@@ -62,7 +62,11 @@ _PLACED = re.compile(
     r"(?!通知|公告|公示|动态|公开|文件|新闻|信息)"
     r"(?:[\u4e00-\u9fff]{2,3}(?:省|市|县|区|州|旗)|[省市县区]|中国|中华|中共|国家|全国|共青团)"
 )
-_SUFFIX = re.compile(r"\((?![^()]*[〔\[号])[^()]{1,24}\)")
+#: A page's own column, by itself.
+_COLUMN = re.compile(
+    r"[/>›»|-]+|首页|正文|详情|(?:通知|公示)公告|政策(?:法规|文件)|(?:新闻|工作)动态|(?:信息|政务)公开|[A-Z]+"
+)
+_SUFFIX = re.compile(r"\((?![^()]*[〔\[]|[^()]*(?<!第[一二三四五六七八九十])号)[^()]{1,24}\)")
 #: A page's own title before the heading that it repeats: 关于…的通知_某局 关于…的通知.
 TWICE = re.compile(r"(?P<title>\S.{7,160}?).{0,60}?(?P<heading>(?P=title))", re.S)
 
@@ -130,7 +134,7 @@ def _begin(text: str, zone: str, about: int) -> int:
     before = zone[:about]
     cuts = (m for m in _BEFORE_TITLE.finditer(before) if not _OFFICE.fullmatch(m[0].lstrip(">›» ")))
     cut = max((m.end() for m in cuts), default=0)
-    word = re.split(r"[\s|>›»─—…_:]", before[cut:])[-1]
+    word = re.split(r"[\s|>›»─—…_:/-]", before[cut:])[-1]
     crumb = before[: about - len(word)].rstrip()[-1:] in tuple(">›»")
     if crumb or (len(word) > 30 and not _names(word)):  # a menu's words, run into the title
         word = _office_of(word, text)
@@ -170,7 +174,7 @@ def _beginnings(zone: str) -> Iterator[int]:
     at = buttons.end() if buttons else 0
     yield at
     for word in re.compile(r"(\S+)[ ]+(?=\S)").finditer(zone, at, 160):
-        if not is_name(word[1].removesuffix("文件")):
+        if not (_COLUMN.fullmatch(word[1]) or is_name(word[1].removesuffix("文件"))):
             break
         yield word.end()
     for stamp in _BEFORE_TITLE.finditer(zone, 0, 200):
