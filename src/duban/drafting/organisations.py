@@ -38,8 +38,9 @@ _PLACED = r"(?!高新|经开|开发|新区|园区|城区)[\u4e00-\u9fff]{2,3}?[�
 _PLACE_FIRST = re.compile(rf"[) ]*(?:{_BEGINS}|[\u4e00-\u9fff]{{2,3}}(?:省|自治区|市(?!场)|县|区|州))")
 #: Names that begin with a place, first in a run or right behind what an annex is called.
 _BY_PLACE = re.compile(
-    r"(?:^|(?<=[码书表单册稿案录函证件图目》知明求准”]))(?:中共|共青团)?(?![^省市县区州]{0,3}市场)"
-    r"[\u4e00-\u9fff]{2,3}(?:省|自治区|市|县|区|州)(?:(?![报送交寄将请由向到至于])[\u4e00-\u9fff]){2,60}$"
+    r"(?:^|(?<=[码书表单册稿案录函证件图执据目》知明求准”)]))(?!录)(?:中共|共青团)?(?![^省市县区州]{0,3}市场)"
+    r"(?:[\u4e00-\u9fff]{2,3}(?:省|自治区|市|县|区|州|经济(?:技术)?开发区|高新(?:技术产业开发)?区|新区)"
+    r"|[\u4e00-\u9fff]{2,6}(?:大学|学院))(?:(?![报送交寄将请由向到至于])[\u4e00-\u9fff]){2,60}$"
 )
 
 
@@ -130,6 +131,8 @@ def _trailing(tail: str, first: bool) -> str:
     names: list[str] = []
     for at, word in reversed(list(enumerate(words))):
         if (at == 0 and not first) or not is_name(word) or not re.match(r"[\u4e00-\u9fff“]", word):
+            if names and (placed := _BY_PLACE.search(word)) and placed.start() and is_name(placed[0]):
+                names.append(placed[0])
             break
         names.append(word)
     return " ".join(reversed(names))

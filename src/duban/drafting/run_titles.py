@@ -43,11 +43,10 @@ _CALL_RUN = re.compile(
 )
 #: What follows a title: addressees, a stamp, a table of particulars, the first words of the body, a number.
 _AFTER_TITLE = re.compile(
-    rf"(?:\([^()]{{1,24}}\))?(?:\s|$|为|根据|按照|现|时间|发布|来源|日期|文号|文章属性|索引号|发文|成文|"
-    rf"字[号体]|"
-    rf"\[|【|{WHO})"
+    rf"(?:\([^()]{{1,24}}\))?(?:(?:\s|$|20\d\d[-./年]\d|为|根据|按照|现|时间|发布|(?:信息)?来源|日期|文号|文章属性|索引号"
+    rf"|发文|成文|字[号体]|\[|【|{WHO})"
     r"|[^。;《》]{0,16}(?:发布|更新)(?:于|时间|日期):"
-    r"|(?!的)[\u4e00-\u9fff]{1,14}(?:[〔\[(]|字第)"
+    r"|(?!的)[\u4e00-\u9fff]{1,14}(?:[〔\[(]|字第))"
 )
 #: What ends a title, or may not stand in it.
 _STEPS = re.compile(
@@ -66,6 +65,7 @@ _PLACED = re.compile(
 _COLUMN = re.compile(
     r"[/>›»|-]+|首页|正文|详情|(?:通知|公示)公告|政策(?:法规|文件)|(?:新闻|工作)动态|(?:信息|政务)公开|[A-Z]+"
 )
+_LED = re.compile(r"^(?:(?:首页|正文|详情|(?:通知|公示)公告|政策文件|工作动态))+")
 _SUFFIX = re.compile(r"\((?![^()]*[〔\[]|[^()]*(?<!第[一二三四五六七八九十])号)[^()]{1,24}\)")
 #: A page's own title before the heading that it repeats: 关于…的通知_某局 关于…的通知.
 TWICE = re.compile(r"(?P<title>\S.{7,160}?).{0,60}?(?P<heading>(?P=title))", re.S)
@@ -134,7 +134,8 @@ def _begin(text: str, zone: str, about: int) -> int:
     before = zone[:about]
     cuts = (m for m in _BEFORE_TITLE.finditer(before) if not _OFFICE.fullmatch(m[0].lstrip(">›» ")))
     cut = max((m.end() for m in cuts), default=0)
-    word = re.split(r"[\s|>›»─—…_:/-]", before[cut:])[-1]
+    word = re.split(r"[\s|>›»─—…_:/\]】-]", before[cut:])[-1]
+    word = _LED.sub("", word)
     crumb = before[: about - len(word)].rstrip()[-1:] in tuple(">›»")
     if crumb or (len(word) > 30 and not _names(word)):  # a menu's words, run into the title
         word = _office_of(word, text)
