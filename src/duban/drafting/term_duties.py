@@ -18,7 +18,7 @@ from duban.drafting.terms import Counted, counted
 
 _MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾期|内|限期?|责令|给予")
 #: What stands before an event and is no part of it: 参会论文请于会前.
-_NOT_EVENT = r"(?<!来)自(?!查|评|检)|应当?|须|可(?=在)|必须|请各?[^,]*单位|(?<![申邀])请(?!示)|将(?=在|于)"
+_NOT_EVENT = r"(?<!来)自(?!查|评|检)|应当?|须|可(?=在)|必须|请各?[^,]*单位|(?<![申邀])请(?!示|款)|将(?=在|于)"
 _SETTLE = (
     "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付|出具|签署|核准|批复"
     "|移交|核实|改正|整改|报到(?!证)|汇[至入到]"
@@ -27,7 +27,7 @@ _PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[
 _NOT_COUNTED = re.compile(
     r"有效(?!期届?满)|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
     r"|质保"
-    r"|保修|免费|试用|缴费(?!通知)|支付|付款(?!通知)|举报|(?<!无)(?<![收接]到)异议(?!.{0,20}(?:反映|提出))"
+    r"|保修|免费|试用|缴费(?!通知)|支付|付款(?!通知)|举报|(?<!无)(?<![收接]到)(?<!提出)异议(?!.{0,20}(?:反映|提出))"
 )
 
 
@@ -75,15 +75,17 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     before = text[max(sentence.start, one.start - CONTEXT) : one.end]
     if one.event == "公示" or "公示期" in before[-20:]:
         return not ELIGIBLE.search(sentence.titles)
-    if re.match(r"无|未|没有|不", after):
+    if re.match(r"[仍尚还]?(?:无|未|没有|不)", after):
         return False
     if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
         return False
     if ELIGIBLE.search(sentence.titles) or re.search("复议|诉讼|起诉", after[:30]):
         return False
-    if re.match(r"[^,。;]{0,2}自动", after):
+    if re.match(r"[^,。;]{0,2}自动", after) or re.search(r"(?:系统|平台)将[^,。;]*$", before):
         return False  # what a machine does
     if _PROMISED.search(before[-30:]) and re.match(r"[^,。;]{0,6}(?:公布|发布|颁发|揭晓|发放)", after):
         return False  # what the office itself promises
     verbs = f"{HAND_IN}|提出|办理" if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
+    if not one.after and re.match(rf",?[^。;,的]{{0,8}}(?:{HAND_IN}|办理)", after):
+        return True  # 会前10天报送
     return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None
