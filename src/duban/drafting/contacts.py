@@ -120,11 +120,14 @@ def _parallel(persons: list[Way], tels: list[Way], text: str) -> list[tuple[Way,
 def _owner(phone: Way, persons: list[Way], text: str) -> Way | None:
     """Return the person a telephone belongs to: the last one before it, with nothing but labels between."""
     before = [name for name in persons if name.end <= phone.start and phone.start - name.end <= 80]
-    if before and _LABELS.fullmatch(text, before[-1].end, phone.start):
-        return before[-1]
     after = [name for name in persons if 0 <= name.start - phone.end <= 12]
-    if after and re.fullmatch(r"[ ,、;(]*联\s*系\s*人[: ]*", text[phone.end : after[0].start]):
+    if after and re.fullmatch(r"[ ,、;(]*联\s*系\s*人[: ]*|[ ]?\(", text[phone.end : after[0].start]):
         return after[0]
+    if before and _LABELS.fullmatch(text, before[-1].end, phone.start):
+        behind = re.search(
+            r"\d[ ]?\($", text[max(0, before[-1].start - 3) : before[-1].start]
+        )  # another telephone's
+        return None if behind else before[-1]
     return None
 
 

@@ -40,6 +40,8 @@ _NAME = re.compile(
 )
 #: A person right before a bare number: 某科:张甲,60000001.
 _AFTER_NAME = re.compile(rf"(?:^|[:;。\n )])(?:{_NAME.pattern})[ ,、:]*$")
+#: A person in brackets behind a telephone: 60000001(张甲).
+_BEHIND = re.compile(rf"[ ]?\((?P<name>{_NAME.pattern})\)")
 _TITLED = re.compile(r"联\s*系\s*人(?:及(?:联系)?(?:方式|电话))?|经\s*办\s*人|联\s*络\s*员|负责人|联系老师")
 _BREAKS = re.compile(r"[。;\n]")
 #: Who made the page, not whom to ask.
@@ -127,4 +129,7 @@ def names(text: str, part: Part, tel: list[Way]) -> list[Way]:
                 before[: called.start("name")]
             ):
                 found.append(Way(at, at + len(called["name"]), called["name"].replace(" ", "")))
+        behind = _BEHIND.match(text, phone.end, part.end)
+        if behind and not _WORDS.match(behind["name"]) and not _NOT_NAME.search(behind["name"][1:]):
+            found.append(Way(*behind.span("name"), behind["name"].replace(" ", "")))
     return sorted({way.start: way for way in found}.values(), key=lambda way: way.start)
