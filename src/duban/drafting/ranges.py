@@ -33,6 +33,10 @@ _AND_AGAIN = re.compile(
     rf"[ ]?[,、及和]?[ ]?(?P<from>(?=下午|晚){CLOCK.replace('?P<', '?P<from_')})"
     r"[ ]*(?:至|到|—{1,2}|[-–~―─−])[ ]*"
 )
+#: 4月11日(14:00-20:00).
+_HOURS = re.compile(
+    r"[ ]?\((?:上午|下午)?(?P<from>\d{1,2}:\d\d)[ ]*(?:至|到|—{1,2}|[-–~―─−])[ ]*(?P<till>\d{1,2}:\d\d)\)"
+)
 _FROM_ISSUE = re.compile(
     r"(?:自|从)?(?:即日|(?:本|此)?(?:通知|公告|通告|公示|文件?|指南|文)?(?:印发|发布|下发|发文|公布|公告"
     r"|下达|发出|刊登|见报)(?:之?日)?|发文之日|公布之日)"
@@ -87,6 +91,9 @@ def _alone(day: Day, text: str) -> Span:
             )
             closes = with_time(closes, text)
             return Span(day.start, closes.end, closes, day)
+    if not day.time and (within := _HOURS.match(text, day.end)):
+        closes = replace(day, end=within.end(), time=_later(f"{within['till']:0>5}", f"{within['from']:0>5}"))
+        return Span(day.start, closes.end, closes, day)
     same = _SAME_DAY.match(text, day.end)
     if same and day.time:
         hour = BARE_CLOCK.match(text, same.end())

@@ -85,7 +85,7 @@ def _owed(one: Again, text: str, sentence: Sentence) -> bool:
         or _TERM.search(text[max(sentence.start, one.start - CONTEXT) : one.start])
     ):
         return True
-    if one.month and re.match(r"(?:集中|统一|组织|开展)?(?:受理|申报|征集|报名)", after):
+    if (one.month or one.day) and re.match(r"为?(?:网上|集中|统一|组织|开展)?(?:受理|申报|征集|报名)", after):
         return True
     verbs = _OFTEN if one.every in ("day", "week") else _SELDOM
     return verbs.search(after[: 34 if one.every in ("day", "week") else 50]) is not None

@@ -21,7 +21,7 @@ _MUST = re.compile(r"应|须|需|要|请|必须|负责|务必|将|由|及时|逾
 _NOT_EVENT = r"(?<!来)自(?!查|评|检)|应当?|须|可(?=在)|必须|请各?[^,]*单位|(?<![申邀])请(?!示|款)|将(?=在|于)"
 _SETTLE = (
     "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付|出具|签署|核准|批复"
-    "|移交|核实|改正|整改|报到(?!证)|汇[至入到]"
+    "|移交|核实|改正|整改|申诉|申辩|报到(?!证)|汇[至入到]"
 )
 _PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[^,。;应须请]*$")
 _NOT_COUNTED = re.compile(
@@ -83,7 +83,7 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
         return False
     if re.match(r"[^,。;]{0,2}自动", after) or re.search(r"(?:系统|平台)将[^,。;]*$", before):
         return False  # what a machine does
-    if _PROMISED.search(before[-30:]) and re.match(r"[^,。;]{0,6}(?:公布|发布|颁发|揭晓|发放)", after):
+    if _PROMISED.search(before[-30:]) and re.match(r"[^,。;]{0,6}(?:公布|公示|发布|颁发|揭晓|发放)", after):
         return False  # what the office itself promises
     verbs = f"{HAND_IN}|提出|办理" if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
     if not one.after and re.match(rf",?[^。;,的]{{0,8}}(?:{HAND_IN}|办理)", after):

@@ -180,7 +180,7 @@ VETOES = (
     ),
     Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
     Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
-    Rule("validity of a code", before=r"(?:二维码|验证码|链接|有效)[^。;,]{0,8}\(?$"),
+    Rule("validity of a code", before=r"(?:二维码|验证码|链接|有效(?!申报|报名|提交|投稿))[^。;,]{0,8}\(?$"),
     Rule(
         "to be fetched",
         after=r"(?:(?!报到|报名|报送|提交|缴费|缴纳|月\d)[^。;]){0,30}(?:领取|领回|取回|取走)",
