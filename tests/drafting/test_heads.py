@@ -8,7 +8,7 @@ import pytest
 
 from duban.drafting.reading import read
 from tests.drafting.heads_as_saved import SAVED
-from tests.drafting.heads_in_one_line import GLUED, IN_ONE_LINE
+from tests.drafting.heads_in_one_line import GLUED, IN_LINES, IN_ONE_LINE
 from tests.drafting.heads_of_our_own import BODY, HEADS, Head
 
 
@@ -30,6 +30,11 @@ def test_a_page_in_one_line_says_which_notice_it_is(head: Head) -> None:
 @pytest.mark.parametrize("head", GLUED, ids=lambda head: head.title)
 def test_a_page_without_blanks_says_which_notice_it_is(head: Head) -> None:
     _says(head, f"{head.above}{BODY}{head.below}".replace("\n", ""))
+
+
+@pytest.mark.parametrize("head", IN_LINES, ids=lambda head: head.title)
+def test_a_head_in_lines_says_which_notice_it_is(head: Head) -> None:
+    _says(head, f"{head.above}\n{BODY}{head.below}")
 
 
 def _says(head: Head, text: str) -> None:

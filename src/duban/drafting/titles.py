@@ -17,12 +17,14 @@ _WITH_GREETING = re.compile(
 )
 _TITLE_END = re.compile(rf"(?:{KIND}|通 知|公 告|通 告)(?:\([^()]{{1,24}}\))*(?:\.(?:pdf|docx?|wps))?$")
 #: A title that says no more than what it is, above the addressees.
-_BARE = re.compile(r"通[ ]*知|公[ ]*告|通[ ]*告|函")
+_BARE = re.compile(r"通[ ]*知|公[ ]*告|通[ ]*告|公[ ]*示|函")
 _BEGINS = re.compile(r"(?:为|根据|按照|经).*(?:如下|。)")
 #: A page's crumbs, or its table of particulars, in the line of a title.
 _CRUMBS = re.compile(r"[>›»].*关于|(?:标\s*题|名\s*称):.*关于")
 #: A guide says so first.
 _GUIDE = re.compile(r"(?:办事|服务|申报)指南:[^。;:]{2,40}")
+#: What a title is about that says no kind of notice.
+_CALL = re.compile(r"[申征推遴]|项目|活动|工作|条件|程序|认定")
 _NO_TITLE = re.compile(
     r"^(?:上一|下一|附\s*件|附:|链接|相关|原文|\d{1,2}[.、]|[-•●]|依据|根据|按照|\(?"
     r"[一二三四五六七八九十]+[、)])|\.(?:pdf|docx?|wps|xlsx?)$|[。;]|\.{3}$|…$|[>›»]|记者|通讯员"
@@ -76,12 +78,12 @@ def titles(text: str) -> Iterator[Title]:
             after
             and len(after[0]) <= 90
             and words[-1] != ":"
-            and STAMP.search(after[0])
+            and (STAMP.search(after[0]) or (_CALL.search(words) and SALUTATION.search(f"\n{after[0]}\n")))
             and 8 <= len(words) <= 80
             and not STAMP.search(words)
             and "|" not in words
         ):
-            yield Title(start, end, 2 if re.search(r"[申征推遴]|项目|活动|工作|条件|程序|认定", words) else 1)
+            yield Title(start, end, 2 if _CALL.search(words) else 1)
 
 
 def _goes_on(first: str, lines: list[tuple[int, str]]) -> bool:
