@@ -88,7 +88,7 @@ _NEXT_MONTH = re.compile(
 )
 #: 次年 is every next year where a period stands before it, or the year before it is told of.
 _NEXT_YEAR = re.compile(
-    r"(?P<each>(?:每(?:个|一)?(?:半年|季度?|月度?|年度?|周|学期)|按(?:季度?|月度?|周))[^。\n]*?)?"
+    r"(?P<each>(?:每(?:个|一)?(?:半年|季度?|月度?|年度?|周|学期)|按(?:季度?|月度?|周))[^。\n]{0,160}?)?"
     r"(?<![至到-])(?:次年|翌年)(?P<m>1[0-2]|[1-9])月(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号]|底|末)(?:之前|以前|前)"
     r"(?P<last>[^。;,]{0,30}(?:上年度|上一年度|上一年))?"
 )

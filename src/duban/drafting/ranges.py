@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from duban.drafting.chinese_dates import Day, days, with_time
@@ -64,10 +65,12 @@ def spans(text: str, start: int = 0) -> list[Span]:
 def _with_registering(made: list[Span], text: str, start: int) -> list[Span]:
     """Return the spans with the days of registering that have the month of the date before: 12日报到."""
     found: list[Span] = []
+    ends = [span.end for span in made]
     for m in _REGISTERS.finditer(text, start):
-        before = next((span for span in reversed(made) if span.end <= m.start()), None)
-        if before is None or m.start() - before.end > _NEAR or int(m["d"]) > (before.closes.day or 0):
+        at = bisect_right(ends, m.start()) - 1
+        if at < 0 or m.start() - ends[at] > _NEAR or int(m["d"]) > (made[at].closes.day or 0):
             continue
+        before = made[at]
         named = before.opens or before.closes
         day = replace(named, start=m.start(), end=m.end(), day=int(m["d"]), time="", part="")
         found.append(_alone(with_time(day, text), text))
