@@ -165,5 +165,5 @@ def _per(text: str, m: re.Match[str], start: int) -> str:
     for words in (here[-1], "".join(here)):
         found = list(PER.finditer(words)) or list(SUBJECT.finditer(words))
         if found:
-            return re.sub(r"负责.*$", "", found[-1]["per"])
+            return re.sub(r"^其中|负责.*$", "", found[-1]["per"])
     return ""
