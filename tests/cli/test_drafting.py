@@ -55,6 +55,13 @@ def test_a_question_left_empty_stays_open(inside: Say, notice: Path, monkeypatch
     assert said.stdout.count('answer: ""') == 3
 
 
+def test_a_stage_that_is_none_is_struck(inside: Say, notice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("\n\n0\n"))
+    said = inside("draft", notice, "--answer")
+    assert "0) 不列为环节" in said.stderr and "# 不列为环节，由人选定：" in said.stdout
+    assert "recurs" not in said.stdout  # nothing comes again any more: until when is not asked
+
+
 def test_what_is_no_answer_is_asked_again_and_never_written(
     inside: Say, notice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

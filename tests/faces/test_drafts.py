@@ -96,12 +96,23 @@ def test_what_is_no_answer_is_asked_again(admin: Browser) -> None:
 def test_kinds_of_unit_are_ticked(admin: Browser) -> None:
     page = upload(admin, (OWN / "140.txt").read_text("utf-8")).text
     assert 'type="checkbox" name="answer:units.owners.kinds" value="enterprise">企业' in page
-    assert "由哪一类单位办？原文没有写明" in page  # who owes it is asked once, with the words of its stage
+    assert "由哪一类单位办？" in page  # who owes it is asked once, with the words of its stage
     about = {"answer:units.owners.kinds": ["bureau", "enterprise"]}
     editor = admin.post("/calendars/new/draft/answers", {**carried(page), **about}).text  # type: ignore[dict-item]
     assert "kinds: [bureau, enterprise]" in yaml_of(editor)
     bad = {**carried(page), "answer:units.owners.kinds": "bureau] # evil"}
     assert admin.post("/calendars/new/draft/answers", bad).status_code == 422
+
+
+def test_a_stage_is_struck_where_it_stands_or_by_its_question(admin: Browser) -> None:
+    page = upload(admin, NOTICE).text
+    ticks = re.findall(r'name="answer:(stages\.[a-z0-9-]+)" value="不列为环节"', page)
+    assert ticks == ["stages.report", "stages.report-2", "stages.review"]
+    first = {**carried(page), "answer:stages.review": "不列为环节", "other:stages.review.due": "no day"}
+    text = yaml_of(admin.post("/calendars/new/draft/answers", first).text)
+    assert "review" not in text and "# 不列为环节，由人选定：" in text and "stages.report-2.due" in text
+    asked = {**carried(page), "answer:stages.review.due": "不列为环节"}
+    assert "review" not in yaml_of(admin.post("/calendars/new/draft/answers", asked).text)
 
 
 def test_a_notice_is_text_and_its_name_no_path(served: Console, admin: Browser) -> None:

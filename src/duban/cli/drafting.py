@@ -21,6 +21,7 @@ _FORMS = {
     "day": "give a day as 2026-03-20",
     "count": "give 10 days, 5 workdays or 2 months",
     "kinds": "give kinds of unit as they are listed",
+    "sector": "give the roster's word for it, in a-z",
     "reading": "give the number of a reading",
 }
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -108,17 +109,24 @@ def _asked(found: Drafted) -> dict[str, str]:
     """Ask each question on the terminal; a number picks a reading."""
     from duban.drafting.answers import form_of, understood
     from duban.drafting.owners import kind_words
+    from duban.drafting.striking import NO_STAGE, may_strike
 
     answers: dict[str, str] = {}
     for at, one in enumerate(found.questions):
+        if one not in found.still_open(answers):
+            continue
         output.warn(f"\n[{at + 1}/{len(found.questions)}] {one.asks}")
         if one.quote:
             output.warn(f"    {one.quote.clause} {' '.join(one.quote.words.split())}".rstrip())
         for number, reading in enumerate(one.readings):
             words = f"{kind_words(reading)} ({reading})" if form_of(one) == "kinds" else reading
             output.warn(f"    {number + 1}) {words}")
+        if may_strike(one):
+            output.warn(f"    0) {NO_STAGE}")
         while said := _line():
-            if said.isdigit() and 0 < int(said) <= len(one.readings):
+            if said == "0" and may_strike(one):
+                said = NO_STAGE
+            elif said.isdigit() and 0 < int(said) <= len(one.readings):
                 said = one.readings[int(said) - 1]
             if answer := understood(one, said):
                 answers[one.about] = answer
@@ -145,8 +153,8 @@ def _key(found: Drafted) -> str:
 
 
 def _summary(found: Drafted, answers: dict[str, str], out: Path) -> None:
-    left = len([one for one in found.questions if one.about not in answers])
-    stages = output.count(len(found.outline.steps), "stage")
+    left = len(found.still_open(answers))
+    stages = output.count(found.stages(answers), "stage")
     output.say(f"{out}: {stages}, {output.count(left, 'open question')}")
     for warning in found.draft.warnings:
         output.say(f"  {warning}")

@@ -11,10 +11,12 @@ from typing import Literal
 
 from duban.drafting.due_lines import COUNT
 from duban.drafting.findings import Question
+from duban.drafting.striking import NO_STAGE, may_strike
 from duban.notices.kinds import KINDS
 
 #: words: a name; day: a date; count: 10日 after a period; kinds: kinds of unit; reading: one of its own.
-Form = Literal["words", "day", "count", "kinds", "reading"]
+#: sector: a word of the roster.
+Form = Literal["words", "day", "count", "kinds", "sector", "reading"]
 
 LONGEST = 200  # characters of a name
 
@@ -28,6 +30,8 @@ def form_of(question: Question) -> Form:
         return "day"
     if about.endswith(".kinds"):
         return "kinds"
+    if about.startswith("sector."):
+        return "sector"
     if about.startswith("notes.") or about.endswith(".post") or "本年度" in question.readings:
         return "reading"
     return "count" if question.due.startswith("every") else "day"
@@ -36,6 +40,8 @@ def form_of(question: Question) -> Form:
 def understood(question: Question, given: str) -> str:
     """Return the answer; empty for what is none."""
     said = " ".join(given.split())
+    if NO_STAGE in said:
+        return NO_STAGE if may_strike(question) or NO_STAGE in question.readings else ""
     if said in question.readings:
         return said
     form = form_of(question)
@@ -48,6 +54,8 @@ def understood(question: Question, given: str) -> str:
     if form == "kinds":
         named = said.split()
         return said if named and all(one in KINDS for one in named) else ""
+    if form == "sector":
+        return said if re.fullmatch(r"[a-z][a-z0-9-]{0,31}", said) else ""
     return said if form == "count" and COUNT.fullmatch(said) else ""
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from duban.drafting import territory
 from duban.drafting.findings import Contact, Draft, Question
 from duban.drafting.lines import block, items, official, remark, text
 from duban.drafting.outline import Outline, settled
 from duban.drafting.owners import kind_words
 from duban.drafting.stage_lines import stage_lines
+from duban.drafting.striking import left, struck
 from duban.drafting.track_lines import Tracks, tracks
+from duban.drafting.unit_lines import unit_lines
 
 _MATTER = re.compile(
     r"关于(?:进一步|认真|组织|做好|开展|印发|报送|征集|举办)*(.{4,60}?)的?(?:紧急|补充)?(?:通知|公告|通告|公示|函)$"
@@ -30,7 +31,10 @@ def calendar_text(
     key: str,
     source: str,
 ) -> str:
-    """Return the draft calendar. An answered question is worked in and no longer asked."""
+    """Return the draft calendar. An answered question is worked in and no longer asked; what a person struck
+    is a comment."""
+    gone = struck(planned, answers)
+    planned, asked = left(planned, asked, answers)
     open_ = tuple(one for one in asked if not answers.get(one.about))
     planned = settled(planned, draft, answers)
     counted = tracks(draft, planned)
@@ -41,10 +45,11 @@ def calendar_text(
         "policy: standard",
         "",
         *_questions(open_),
-        *_units(planned),
+        *unit_lines(planned, answers),
         *_tracks(counted),
         *stage_lines(draft, planned, counted, {one.about: one for one in asked}, answers),
         *_rest(draft, counted, planned),
+        *(f"# 不列为环节，由人选定：{remark(step.found.quote.words, 90)}" for step in gone),
     ]
     return "\n".join(made) + "\n"
 
@@ -102,23 +107,6 @@ def _questions(open_: tuple[Question, ...]) -> list[str]:
             if one.quote.clause:
                 lines.append(f"    clause: {text(one.quote.clause)}")
         lines.append('    answer: ""')
-    return [*lines, ""]
-
-
-def _units(planned: Outline) -> list[str]:
-    lines = ["units:"]
-    for group in planned.groups:
-        lines += [
-            f"  {group.key}:",
-            f"    title: {text(official(group.title))}",
-            f"    kinds: [{', '.join(group.kinds)}]{'' if group.sure else ' # 暂列，见 questions'}",
-        ]
-        if group.sector:
-            lines.append(f"    sector: {group.sector}")
-        if where := territory.within(group.home, group.kinds):
-            lines.append(f'    within: ["{where}"] # {territory.name(where)}，据发文单位')
-        own = territory.issues_itself(group.home, group.kinds)
-        lines.append(f"    reports_to: {'operator' if own else 'region'}")
     return [*lines, ""]
 
 

@@ -25,7 +25,7 @@ def stage_lines(
     answers: Mapping[str, str],
 ) -> list[str]:
     """Return the lines of every stage, in the order of the notice."""
-    lines = ["stages:"]
+    lines = ["stages:" if planned.steps else "stages: []"]
     for at, step in enumerate(planned.steps):
         last = at == len(planned.steps) - 1
         lines += [*block(_stage(draft, planned, step, counted, asked, answers, last), 2), ""]

@@ -17,6 +17,7 @@ from duban.drafting.findings import Question, Quote
 from duban.drafting.lines import official
 from duban.drafting.owners import kind_words
 from duban.drafting.stage_lines import own_day
+from duban.drafting.striking import NO_STAGE, about, may_strike
 from duban.faces.calendars import new_editor
 from duban.faces.sending import MAX_FIELDS, MAX_FORM
 from duban.faces.visiting import Page, Visit
@@ -59,17 +60,18 @@ def draft(visit: Visit) -> Response:
 def answers(visit: Visit) -> Response:
     """Make the draft with the answers, and open it in the editor. What has none stays open there."""
     one = notice_drafts.read_again(visit.viewer, visit.form.get("source", ""), visit.form.get("text", ""))
-    found, wrong = notice_drafts.accepted(one, {q.about: _given(visit, q) for q in one.found.questions})
+    parts = [q.about for q in one.found.questions] + [about(step) for step in one.found.outline.steps]
+    found, wrong = notice_drafts.accepted(one, {part: _given(visit, part) for part in parts})
     if wrong:
         return _show(visit, one, wrong)
     made = notice_drafts.make(visit.app, one, found)
     return new_editor(visit, made.text, made=made)
 
 
-def _given(visit: Visit, question: Question) -> str:
+def _given(visit: Visit, part: str) -> str:
     """Return what was given as an answer: what was picked; what was typed where nothing else was."""
-    picked = " ".join(visit.many.get(f"answer:{question.about}", ()))
-    return visit.form.get(f"{OTHER}:{question.about}", "") if picked in ("", OTHER) else picked
+    picked = " ".join(visit.many.get(f"answer:{part}", ()))
+    return visit.form.get(f"{OTHER}:{part}", "") if picked in ("", OTHER) else picked
 
 
 def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
@@ -89,6 +91,9 @@ def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
         inferred=inferred,
         own_day=partial(own_day, one.found.outline),
         official=official,
+        no_stage=NO_STAGE,
+        may_strike=may_strike,
+        struck={step.key for step in one.found.outline.steps if _given(visit, about(step)) == NO_STAGE},
         wrong=len(wrong),
     )
 

@@ -12,6 +12,7 @@ from duban.drafting.findings import Draft, Question
 from duban.drafting.outline import Outline, outline
 from duban.drafting.questions import questions
 from duban.drafting.reading import read
+from duban.drafting.striking import left
 from duban.problems import Refused
 
 
@@ -28,6 +29,15 @@ class Drafted:
         from duban.drafting.calendar import calendar_text
 
         return calendar_text(self.draft, self.outline, self.questions, answers or {}, key, source)
+
+    def still_open(self, answers: Mapping[str, str]) -> tuple[Question, ...]:
+        """Return the questions that these answers leave open: those of a struck stage are not."""
+        _, asked = left(self.outline, self.questions, answers)
+        return tuple(one for one in asked if one.about not in answers)
+
+    def stages(self, answers: Mapping[str, str]) -> int:
+        """Return how many stages these answers leave."""
+        return len(left(self.outline, (), answers)[0].steps)
 
 
 def read_file(file: Path) -> Drafted:

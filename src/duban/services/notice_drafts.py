@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from duban.drafting.answers import understood
 from duban.drafting.containers import open_document
 from duban.drafting.reading import read
+from duban.drafting.striking import NO_STAGE, about
 from duban.problems import Refused
 from duban.services.calendar_room import must_run_duban, taken
 from duban.services.drafting import Drafted, drafted
@@ -62,7 +63,11 @@ def read_again(viewer: Viewer, name: str, text: str) -> Read:
 
 def accepted(one: Read, given: Mapping[str, str]) -> tuple[dict[str, str], frozenset[str]]:
     """Return the answers by what they are about, and the questions whose answer is none."""
-    answers: dict[str, str] = {}
+    answers = {
+        part: NO_STAGE
+        for step in one.found.outline.steps
+        if given.get(part := about(step), "").strip() == NO_STAGE
+    }
     wrong: set[str] = set()
     for question in one.found.questions:
         said = given.get(question.about, "").strip()
@@ -73,7 +78,8 @@ def accepted(one: Read, given: Mapping[str, str]) -> tuple[dict[str, str], froze
             answers[question.about] = answer
         else:
             wrong.add(question.about)
-    return answers, frozenset(wrong)
+    open_ = {question.about for question in one.found.still_open(answers)}
+    return answers, frozenset(wrong & open_)  # what is asked of a struck stage needs no answer
 
 
 def make(app: App, one: Read, answers: Mapping[str, str]) -> Made:
@@ -82,7 +88,7 @@ def make(app: App, one: Read, answers: Mapping[str, str]) -> Made:
     wanted = f"draft-{issued_on or 'notice'}"
     keys = chain([wanted], (f"{wanted}-{number}" for number in count(2)))  # several notices of one day
     key = next(key for key in keys if not taken(app, key))
-    open_ = sum(question.about not in answers for question in one.found.questions)
+    open_ = len(one.found.still_open(answers))
     calendar = one.found.calendar(key, one.source, answers)
     return Made(one.source, calendar, open_, tuple(one.found.draft.warnings))
 
