@@ -15,6 +15,7 @@ from duban.services.drafting import drafted
 from tests.drafting import sentences_of_a_clerk as clerk
 from tests.drafting import sentences_of_a_third_clerk as third
 from tests.drafting import sentences_of_another_clerk as another
+from tests.drafting import sentences_of_orders as orders
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
 
@@ -28,6 +29,7 @@ from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, ask
         *another.DEADLINES.items(),
         *third.DEADLINES.items(),
         *third.PERIODS.items(),
+        *orders.ORDERED.items(),
     ],
 )
 def test_a_sentence_gives_its_deadlines(sentence: str, wanted: list[str]) -> None:
@@ -39,7 +41,9 @@ def test_a_sentence_that_leaves_its_day_open_is_asked(sentence: str, wanted: lis
     assert (asked(sentence), dues(sentence)) == (wanted, [])
 
 
-@pytest.mark.parametrize("sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING, *third.NOTHING])
+@pytest.mark.parametrize(
+    "sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING, *third.NOTHING, *orders.NOTHING]
+)
 def test_a_date_without_a_duty_is_no_deadline(sentence: str) -> None:
     assert dues(sentence) == []
 

@@ -37,6 +37,7 @@ class Rule:
     single_only: bool = False
     future_only: bool = False
     part_only: bool = False  # 月底, 上半年: no day is written
+    soft: bool = False  # of a veto: it does not speak where the date is ordered
 
 
 _compiled: dict[str, re.Pattern[str]] = {}

@@ -10,6 +10,7 @@ import re
 
 from duban.drafting.around import BEFORE, Around, speaks
 from duban.drafting.duty_words import ELIGIBLE
+from duban.drafting.ordered import ordered
 from duban.drafting.reasons import RULES
 from duban.drafting.vetoes import VETOES
 
@@ -23,7 +24,8 @@ _SURE_DUTY = re.compile(
 
 def deadline_by(around: Around) -> str:
     """Return the name of the rule that makes it a deadline; empty: it is none."""
-    if any(speaks(rule, around) for rule in VETOES):
+    vetoes = [rule for rule in VETOES if speaks(rule, around)]
+    if any(not rule.soft for rule in vetoes) or (vetoes and not ordered(around)):
         return ""
     if (
         around.part == "month"

@@ -54,9 +54,10 @@ VETOES = (
     Rule(
         "out of service",
         before=r"(?:维护|停机|检修|放假|调休|停[电水气])[^。;,]{0,4}(?:时间)?(?:为|是|:|定于|于)?[ ]*$",
+        soft=True,
     ),
-    Rule("what was done before", after=rf"{BEFORE}{_DONE_BEFORE}"),
-    Rule("whose", after=rf"{BEFORE}{_WHOSE}"),
+    Rule("what was done before", after=rf"{BEFORE}{_DONE_BEFORE}", soft=True),
+    Rule("whose", after=rf"{BEFORE}{_WHOSE}", soft=True),
     Rule(
         "whose",
         after=(
@@ -120,7 +121,7 @@ VETOES = (
         before=r"(?<![要应当须需])(?<![要应当须需][于在])$",
         after=r"[^。;,前]{0,6}(?:举行|举办|召开)",
     ),
-    Rule("to be kept clear of", before=r"(?:避免|避开|错开|防止)(?:在|于)?[^。;,]{0,4}$"),
+    Rule("to be kept clear of", before=r"(?:避免|避开|错开|防止)(?:在|于)?[^。;,]{0,4}$", soft=True),
     Rule(  # 经推荐(5月31日前完成)、评审,拟确定: how it was come by
         "done",
         before=r"(?:^|[,。;:])(?:已)?经过?(?:(?!应|须|请|可)[^。;]){0,50}\($",
@@ -149,9 +150,10 @@ VETOES = (
             r"(?:应当?|必?须|需|要)(?:于|在)?[ ]*$"
         ),
         after=rf"{BEFORE}[^。;,报送交]{{0,8}}(?:完工|竣工|建成|投产|投入使用|结项|结题|验收)",
+        soft=True,
     ),
     Rule("done", before=r"(?<!不)已经?(?:于|在)?[ ]*$"),
-    Rule("done", after=rf"{BEFORE}[^。;,]{{0,12}}(?<![为除])了(?!解)"),
+    Rule("done", after=rf"{BEFORE}[^。;,]{{0,12}}(?<![为除])了(?!解)", soft=True),
     Rule("done", after=r",?[^。;,]{0,16}(?<![为除])了(?!解)", range_only=True),
     Rule("whose", after=rf"{BEFORE}(?:均)?(?:无(?!误)|没有|不存在|未受)"),
     Rule(
@@ -164,27 +166,35 @@ VETOES = (
         before=r"(?<!征集)(?<!投票)(?<!征文)(?<!评选)(?<!推荐)活动的?时间(?:为|是|:|定于)?[ ]*$",
         range_only=True,
     ),
-    Rule("tentative", after=r"左右|[^。;]{0,10}以[^。;,]{0,8}(?:通知|公告)为准"),
-    Rule("a bargain", after=rf"{BEFORE}[^。;,]{{0,12}}(?:享受|优惠|可享)"),
+    Rule("tentative", after=r"左右|[^。;]{0,10}以[^。;,]{0,8}(?:通知|公告)为准", soft=True),
+    Rule("a bargain", after=rf"{BEFORE}[^。;,]{{0,12}}(?:享受|优惠|可享)", soft=True),
     Rule(
         "an event",
         before=(
             r"(?:(?<!公示)(?<!申报)(?<!报名)(?<!受理)(?<!征集)期间|[假展会赛汛]期|黄金周|[寒暑]假|[初复决预]赛|颁奖|仪式|典礼|[开闭]幕式?|会议|大会|论坛|年会"
             r"|培训班?|讲座|展览|[夏冬]令时|作息|(?<![止作\d])[日节][”\"]?)[ ]*\($"
         ),
+        soft=True,
     ),
     Rule(
         "whose",
         after=rf"{BEFORE}[^,。;]{{0,4}}未[^,。;]{{0,16}}的"
         r"(?=[\u4e00-\u9fff])(?!将|一律|视|均|不|[\u4e00-\u9fff]{2},?(?:将|一律|均)?(?:视|[按作]自动|取消))",
+        soft=True,
     ),
-    Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)"),
-    Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$"),
-    Rule("validity of a code", before=r"(?:二维码|验证码|链接|有效(?!申报|报名|提交|投稿))[^。;,]{0,8}\(?$"),
+    Rule("age", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)", soft=True),
+    Rule("age", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$", soft=True),
+    Rule(
+        "validity of a code",
+        before=r"(?:二维码|验证码|链接|有效(?!申报|报名|提交|投稿))[^。;,]{0,8}\(?$",
+        soft=True,
+    ),
     Rule(
         "to be fetched",
         after=r"(?:(?!报到|报名|报送|提交|缴费|缴纳|月\d)[^。;]){0,30}(?:领取|领回|取回|取走)",
+        soft=True,
     ),
+    Rule("to be fetched", before=r"(?:领取|领证|取证)的?(?:时间|日期|期限)(?:为|是|:)?[ ]*$"),
     Rule(
         "starting on", after=r"(?:\([^()]{1,10}\))?(?:起|开始)(?![,]?[ ]*(?:至|到|截止|-))", single_only=True
     ),
