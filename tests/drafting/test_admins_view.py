@@ -37,7 +37,7 @@ def about(found: Drafted, part: str) -> list[Question]:
 def test_who_owes_it_is_asked_once_for_all_stages_of_which_no_word_says_it() -> None:
     found = of("申报截止时间为4月30日。", "审核截止时间为5月20日。", "各市于6月10日前报送汇总表。")
     (one,) = about(found, ".kinds")
-    assert one.asks == "“申报”、“审核”由哪一类单位办？原文没有写明（主送：各市工业和信息化局）"
+    assert one.asks == "“申报”、“审核”由哪一类单位办？这几句没有写明（主送：各市工业和信息化局）"
     assert one.readings[0] == "prefecture"  # the salutation's first
     assert [step.group for step in found.outline.steps] == ["owners", "owners", "cities"]
 

@@ -15,16 +15,19 @@ _NUMBER = re.compile(
 _POLITE = re.compile(
     r"^(?:请|由|现|及|和|并|以及|望|经|通知|希望|要求|原则上|督促|会同)+|^[^各]{0,6}(?:要求|安排|事项|步骤|程序|方式)(?=各)"
 )
+#: A heading or a number that runs into the name: 报名方式请各县, 时间(一)各市.
+_LEAD = re.compile(r"^[^各]*(?:[)请:]|\d[.、])(?=各)")
 #: A duty in the place of a body: 前将申报表报送至…, 网络申报和学校.
 _DUTY = re.compile(
     r"^之?前|将|(?:报送|提交|寄送|填报|反馈|交|送|发|寄)至|加盖|网络申报|网上|告知|^报[我省市县区]|(?:公示|审核|申报|报名)$"
+    r"|[须应]在|^在|内容|包括"
 )
-_SPOKEN = re.compile(r"^(?:各|有关|相关|全体|所有)+|(?:单位|部门|机构)$")
+_SPOKEN = re.compile(r"各|有关|相关|全体|所有|[省市县区]直|人民政府|办事处|^项目|(?:单位|部门|机构)$")
 
 
 def tidy(words: str) -> str:
     """Return the name of a body without what stands before it; empty for what is no body."""
-    plain = _POLITE.sub("", _NUMBER.sub("", words.strip()).strip())
+    plain = _POLITE.sub("", _LEAD.sub("", _NUMBER.sub("", words.strip()).strip()))
     if _DUTY.search(plain):
         return ""
     while plain.count("(") > plain.count(")"):
@@ -33,9 +36,13 @@ def tidy(words: str) -> str:
 
 
 def whole(words: str, plain: str) -> str:
-    """Return a name that was cut in its bracket as it stands in the sentence: 各县(市、区)供电公司."""
+    """Return a name that was cut as it stands in the sentence: 各县(市、区)供电公司, 车辆所有人、管理人."""
     if words.count("(") == words.count(")"):
-        return words
+        first = re.search(
+            rf"(?:^|[,。;]|[一二三四五六七八九十][、.])(?P<list>[^,。;、]{{2,16}}、){re.escape(words)}(?=应|须|要|请|于|$)",
+            plain,
+        )
+        return f"{first['list']}{words}" if words and first and not tidy(words).startswith("各") else words
     ends = r"(?:公司|部门|局|厅|委|办|单位|企业|中心|院|站|校)?"
     m = re.search(
         rf"{re.escape(words)}[^()]*\)[\u4e00-\u9fff]{{0,10}}?{ends}(?=[会于应将统组负要须需按,每]|$)", plain
@@ -55,26 +62,16 @@ def beside(plain: str) -> str:
     )
     said = [first and (first["who"] or first["by"]), after and after["who"]]
     for words in said:
-        if words and (body := tidy(words)) and one_body(body) and group_of(body):
+        if words and (body := tidy(words)) and group_of(body):
             return body
     each = re.match(r"(?:[一二三四五六\d]、)?请?(?P<who>各[\u4e00-\u9fff]{1,3}?)(?:应|须|要|请|于|在)", plain)
     return tidy(each["who"]) if each else ""
 
 
 def same_body(one: str, other: str) -> bool:
-    """Say whether two names are those of one body: 各医疗机构 and 医疗机构."""
-    first, second = (_SPOKEN.sub("", name) or name for name in (one, other))
-    return first == second
+    """Say whether two names are those of the same bodies: 各医疗机构 and 医疗机构."""
+    return _bodies(one) == _bodies(other)
 
 
-def one_body(words: str) -> bool:
-    """Say whether words name one body alone, so that one kind is all of it: not 科研单位和企业."""
-    plain = re.sub(r"[（(][^（()）]*[）)]", "", words)
-    pieces = [
-        piece
-        for piece in re.split(r"[,，;；]|以及|[和及](?=各|有关|相关|企业|单位|个人|所属)", plain)
-        if piece.strip()
-    ]
-    return len(pieces) == 1 or "provinces" in {
-        group.key for piece in pieces[:1] if (group := group_of(piece))
-    }
+def _bodies(name: str) -> frozenset[str]:
+    return frozenset(_SPOKEN.sub("", piece) or piece for piece in re.split("[、,]|以?及|和(?=各|有关)", name))

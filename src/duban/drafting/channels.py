@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from duban.drafting.bodies import tidy
 from duban.drafting.findings import Kind
 
 _CHANNELS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -82,19 +83,15 @@ def actor(before: str, after: str) -> str:
     """Return who owes it, in the notice's words."""
     found = [m["who"] for m in _ACTOR.finditer(before)]
     if found:
-        return _plain(found[-1])
+        return tidy(found[-1])
     if first := _ACTOR.match(after):  # 每年1月底前,各市形成总结
-        return _plain(first["who"])
+        return tidy(first["who"])
     by = re.search(
         rf"由(?P<who>[\u4e00-\u9fff()、]{{2,24}}?{_WHO})(?=[^\u4e00-\u9fff]|于|在|统一|负责|审核|汇总|牵头"
         rf"|报|组织)",
         after,
     )
-    return _plain(by["who"]) if by else ""
-
-
-def _plain(who: str) -> str:
-    return re.sub(r"^(?:请|由|现|及|和|并|以及|望|经|通知|希望|要求|原则上|督促)+", "", who)
+    return tidy(by["who"]) if by else ""
 
 
 def recipient(after: str, own: str) -> str:

@@ -63,7 +63,8 @@ def _all(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> Iterato
     for step in planned.steps:
         if not step.found.asks:
             whom = f"，报{official(step.found.recipient)}" if step.found.recipient else ""
-            who = f"：{official(step.owner)}{whom}" if step.owner else whom
+            name = "主送单位" if step.owner.said else official(step.owner.words)
+            who = f"：{name}{whom}" if name else whom
             day = due_words(step.found.due)
             yield _mark(
                 step.found.quote, "deadline", f"{day} {official(step.title)}{who}〔{step.found.rule}〕"

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from duban.drafting import bodies
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Deadline, Kind
 from duban.drafting.materials import done_to, listed, passed_on, taken
@@ -176,5 +175,4 @@ def _batch(one: Deadline) -> str:
 
 
 def _actor(one: Deadline) -> str:
-    body = bodies.tidy(one.actor)
-    return body if 2 <= len(body) <= 14 else ""
+    return one.actor if 2 <= len(one.actor) <= 14 else ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from duban.drafting import bodies, owners
+from duban.drafting import bodies, own_office, owners, subjects
 from duban.drafting.findings import Deadline, Draft
 from duban.drafting.naming import named
 from duban.drafting.normalising import normalise
@@ -31,17 +31,31 @@ UNKNOWN = "owners"
 NOBODY = "责任单位"
 
 
+#: Whoever the notice addresses; and those in a salutation of whom nobody can say which they are.
+_EVERYBODY = re.compile(r"^(?:各地区?|各(?:单位|部门)|你们|各地各(?:部门|单位))$")
+_WHOEVER = re.compile(r"[,，;；、][ ]*各?(?:有关|相关)(?:单位|部门|机构)$")
+_HANDED_IN = re.compile(r"(?:前|之内|内|以前)(?:一并|书面)?(?:报送|上报|报(?=[我省市县区]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owes a stage: ``words`` of the notice. ``said``: how it says so where it means whom it addresses
+    (各地, 请, 无主语), and then ``others``, whom it addresses too."""
+
+    words: str
+    said: str = ""
+    others: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage to be written. ``owner``: who owes it in the notice's words; ``addressed``: whom the notice
-    addresses."""
+    """A stage to be written, and who owes it."""
 
     key: str
     found: Deadline
     group: str
     title: str = ""
-    owner: str = ""
-    addressed: bool = False
+    owner: Owner = Owner("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +75,14 @@ def outline(draft: Draft) -> Outline:
     for found in draft.deadlines:
         if not makes_a_stage(found):
             continue
-        words, spoken_to = _owner(draft, found)
-        group = _group(draft, found, words, groups)
+        owner = _owner(draft, found)
+        group = _group(draft, found, owner.words, groups)
         if group not in groups:
             groups.append(group)
         name = _KEYS[found.kind]
         used[name] = used.get(name, 0) + 1
         key = name if used[name] == 1 else f"{name}-{used[name]}"
-        steps.append(Step(key, found, group.key, "", "" if spoken_to else words, spoken_to))
+        steps.append(Step(key, found, group.key, "", owner))
     titles = named([step.found for step in steps])
     made = tuple(replace(step, title=title) for step, title in zip(steps, titles, strict=True))
     return Outline(made, tuple(groups), tuple(one for one in draft.deadlines if not makes_a_stage(one)))
@@ -90,27 +104,50 @@ def settled(planned: Outline, draft: Draft, answers: Mapping[str, str]) -> Outli
     return replace(planned, steps=steps, groups=tuple(kept))
 
 
-def _owner(draft: Draft, found: Deadline) -> tuple[str, bool]:
-    """Return who owes it in the notice's words, and whether that is whom the notice addresses: 请于…报送 of
-    a notice to one body, by a way that leads to its issuer."""
+def _owner(draft: Draft, found: Deadline) -> Owner:
+    """Return who owes it in the notice's words: its clause, its sentence, what its heading goes on with; else
+    whom the notice addresses, for what the sentence asks for by a way that leads to its issuer."""
     plain = re.sub(r"\s", "", normalise(found.quote.words).text)
-    if words := bodies.tidy(bodies.whole(found.actor, plain)) or bodies.beside(plain):
-        return words, False
-    audience = draft.notices[found.notice].audience
+    notice = draft.notices[found.notice]
+    spoken_to, others = _addressed(notice.audience)
+    whole = bodies.whole(found.actor, plain)
+    tries = (
+        subjects.by(plain) if whole and f"{found.actor},由" in plain else "",
+        whole,
+        bodies.beside(plain),
+        subjects.subject(draft.found, found.quote, found.day),
+        subjects.goes_on(draft.found, found.quote),
+    )
+    if words := next(filter(None, tries), ""):
+        if _EVERYBODY.match(words) and spoken_to:
+            return Owner(spoken_to, words, others)
+        return Owner(words)
     asks = re.search(r"(?:^|[,，。;；、)）])[ ]*(?:并|现|务)?请(?![各有相])", found.quote.words)
-    sent = found.kind in ("report", "paper", "email")
-    if asks and sent and audience and bodies.one_body(audience) and owners.group_of(audience):
-        return audience, True
-    return "", False
+    asks = asks or _HANDED_IN.search(plain)
+    if asks and spoken_to and found.kind in ("report", "paper", "email"):
+        return Owner(spoken_to, "请" if "请" in plain else "无主语", others)
+    return Owner("")
+
+
+def _addressed(audience: str) -> tuple[str, str]:
+    """Return whom a notice addresses, where those are kinds of unit, and whoever else it names: 有关单位."""
+    known = _WHOEVER.sub("", audience)
+    return (known, audience[len(known) :].strip(" ,，;；、")) if owners.group_of(known) else ("", "")
 
 
 def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Group:
     """Return the group of a deadline: one that is known already where it is the same body."""
     notice = draft.notices[found.notice]
-    home = home_of(notice.issuer)
-    meant = owners.group_of(words, home, notice.audience) if words and bodies.one_body(words) else None
+    home, issuers = home_of(notice.issuer), notice.issuers
+    ours = own_office.issuer_meant(words, issuers) if words else ""
+    if ours:
+        meant: Group | None = own_office.own_group("issuer", ours, home, notice.audience)
+    elif words and not own_office.beside(words, issuers):
+        meant = owners.group_of(words, home, notice.audience, notice.issuer)
+    else:
+        meant = None
     if meant is not None:
-        same = next((one for one in known if one.sure and owners.alike(one, meant)), None)
+        same = next((one for one in known if one.sure == meant.sure and owners.alike(one, meant)), None)
         if same is not None:
             return same
         taken = sum(re.fullmatch(rf"{meant.key}(?:-\d+)?", one.key) is not None for one in known)
@@ -119,9 +156,9 @@ def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Gro
     for one in known:
         if not one.sure and one.home == home and bodies.same_body(one.title, title):
             return one
-    count = sum(not one.sure for one in known)
+    count = sum(not one.sure and one.key.startswith(UNKNOWN) for one in known)
     key = f"{UNKNOWN}-{count + 1}" if count else UNKNOWN
-    return owners.unsure(key, title, bool(words), notice.audience, home)
+    return owners.unsure(key, title, bool(words), notice.audience, home, notice.issuer)
 
 
 def _audience_of(draft: Draft, group: Group) -> str:

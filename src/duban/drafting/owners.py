@@ -1,6 +1,7 @@
 """The words for who owes something in; the unit group that they mean, or the likely kinds, out. Pure.
 
-One law: kinds are sure only where the words name a level of government or a kind of body; the rest is asked.
+One law: kinds are sure only where the words name a level of government or a kind of body for each body that
+they name; the rest is asked.
 """
 
 from __future__ import annotations
@@ -8,34 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from duban.drafting.body_words import CITIES, COUNTIES, KINDS_OF, LEVELS, classes
+from duban.drafting.fields import fields, sector
 from duban.drafting.territory import found_below, own_kind
 from duban.notices.kinds import FREE_KINDS, KINDS
 
-PROVINCES = ("province", "autonomous_region", "municipality")
-CITIES = ("prefecture",)
-COUNTIES = ("county", "county_level_city", "district", "banner", "municipal_district", "municipal_county")
-#: Words for a body that is of one kind wherever it sits; the first that fits counts.
-_BODIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        r"(?:公司|企业|银行|金融机构|运营商)$|^(?:[各有关相]{1,4})?企业(?!主管|局|处|科|服务)",
-        "enterprises",
-        ("enterprise",),
-    ),
-    (r"试验区|示范区|园区|开发区|高新区", "zones", ("zone",)),
-    (r"协会|学会|商会|联合会", "associations", ("association",)),
-    (r"部委|国务院", "ministries", ("ministry",)),
-)
-_BUREAUS = (r"直属|机关|[省市区县]直(?!管)|[厅局委]属|各部门", "bureaus", ("bureau",))
-#: Words for the levels of government, several of which may stand together: 各市、县（市、区）.
-_LEVELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (r"省级|各省|省、自治区|^省.{0,8}部门", "provinces", PROVINCES),
-    (
-        r"市级|各市|地级|设区|地市|市、县|市州|市、州|^市.{0,8}部门|各州|州、|盟市|各盟|盟、",
-        "cities",
-        CITIES,
-    ),
-    (r"县|区级|各区|^区.{0,8}部门|各旗|旗、", "counties", COUNTIES),
-)
 #: Kinds that are likely for a body that is named alone.
 _LIKELY: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"^省[^级]", ("province",)),
@@ -43,9 +21,9 @@ _LIKELY: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"^[县区旗]", ("county", "district")),
     (r"[镇乡街](?:道|[)、]|$|.{0,10}[办局所站部门]$)|居委|村委", ("bureau",)),
     (r"校|学院|大学|医|院|所$|中心|馆|站|支部|团委|处室|科室|部门|局", ("bureau",)),
-    (r"申报|参评|参赛|承担|项目|用人|建设|设计|施工", ("enterprise", "bureau")),
+    (r"申报|参评|参赛|参展|参会|经营|承担|项目|案例|用人|建设|设计|施工", ("enterprise", "bureau")),
 )
-_USUAL = ("province", "prefecture", "county", "bureau", "enterprise", "association", "zone")
+_USUAL = ("bureau", "enterprise", "county", "prefecture", "province", "association", "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,61 +39,72 @@ class Group:
     likely: tuple[tuple[str, ...], ...] = ()
     home: str = ""  # the region whose office issued the notice
     sector: str = ""  # finance, where the words name that office alone
-
-
-def sector_of(words: str) -> str:
-    """Return the sector of the roster that words name, empty for the usual one."""
-    alone = re.search(r"财政(?:主管)?(?:部门|[厅局])", words) and not re.search(
-        r"工业|工信|经信|信息化", words
-    )
-    return "finance" if alone else ""
+    fields: tuple[str, ...] = ()  # what it works in: by its own words, those of the salutation, its issuer
+    alone: bool = False  # the words mean one office, whatever else bears its kind
 
 
 def alike(one: Group, other: Group) -> bool:
     """Say whether two groups hold the same units."""
-    return (one.kinds, one.home, one.sector) == (other.kinds, other.home, other.sector)
+    return _units(one) == _units(other)
 
 
-def group_of(words: str, home: str = "", audience: str = "") -> Group | None:
-    """Return the group that the words for an owner mean, if they name a kind of unit."""
-    plain = re.sub(r"[（(](?:[区县市州盟旗局委、]|教委|管委会){1,8}[）)]", "", words)
-    first = re.split(r"[,，;；]", plain)[0]
-    bare = re.sub(r"[（(][^（()）]*[）)]", "", first)  # 各镇街(园区): the townships
-    title = words if len(words) <= 40 else re.split(r"[,，;；]", words)[0][:40]
-    for pattern, key, kinds in _BODIES[:1] if re.search(r"各?[市县区]", first) else _BODIES:
-        if re.search(pattern, bare):
-            return Group(key, title, kinds, home=home)
-    levelled = re.sub(r"[省市区县]直(?!管)\S{0,4}?(?=各|、|$)", "", first) if "直" in first else first
-    levels = [(key, kinds) for pattern, key, kinds in _LEVELS if re.search(pattern, levelled)]
-    if levels and levels[0][0] == "provinces":
-        levels = levels[:1]  # 各省、自治区、直辖市及计划单列市: the provinces
-    if levels:
-        wanted = [kind for _, some in levels for kind in some]
-        if "计划单列市" in words:
-            wanted.append("separately_planned_city")
-        if "兵团" in words + audience:
-            wanted.append("corps")
-        if re.search("直管[市县]|直管的", words):
-            wanted.append("directly_administered_county")
+def _units(group: Group) -> tuple[object, ...]:
+    return group.kinds, group.home, group.sector, group.fields, group.alone
+
+
+def group_of(words: str, home: str = "", audience: str = "", issuer: str = "") -> Group | None:
+    """Return the group that the words for an owner mean; None where a body of theirs is of no known kind."""
+    found = classes(words)
+    if not found or not all(found):
+        return None
+    keys = tuple(dict.fromkeys(key for some in found for key in some))
+    if levels := tuple(key for key in keys if key in LEVELS):
+        if levels[0] == "provinces":
+            keys = tuple(key for key in keys if key == "provinces" or key not in LEVELS)
+        wanted = [kind for key in keys for kind in KINDS_OF[key]] + _set_apart(words, audience)
+        wanted = list(dict.fromkeys(wanted))
         kinds = found_below(home, tuple(wanted))
-        if not kinds:  # a namesake: such units do not lie there
+        if not set(kinds) - set(FREE_KINDS):  # a namesake: such units do not lie there
             home, kinds = "", tuple(wanted)
-        key = "-".join(key for key, _ in levels)
-        return Group(key, title, kinds, home=home, sector=sector_of(first))
-    for pattern, key, kinds in (*_BODIES, _BUREAUS):
-        if re.search(pattern, bare):
-            return Group(key, title, kinds, home=home)
-    return None
+    else:
+        kinds = tuple(kind for key in keys for kind in KINDS_OF[key])
+    about = field_of(words, audience, issuer) if levels else ()
+    if sector(about) and set(kinds) & set(FREE_KINDS):
+        return None
+    return Group("-".join(keys), _title(words), kinds, home=home, sector=sector(about), fields=about)
+
+
+def _set_apart(words: str, audience: str) -> list[str]:
+    """Return the kinds that a notice names beside the levels."""
+    said = []
+    if "计划单列市" in words:
+        said.append("separately_planned_city")
+    if "兵团" in words + audience:
+        said.append("corps")
+    if re.search("直管[市县]|直管的", words):
+        said.append("directly_administered_county")
+    return said
+
+
+def field_of(words: str, audience: str, issuer: str) -> tuple[str, ...]:
+    """Return the fields of an owner: its own, else of those the notice addresses, else of its issuer."""
+    return fields(words) or fields(audience) or fields(issuer)
+
+
+def _title(words: str) -> str:
+    """Return the name of a group: the words, or the first body of a long list."""
+    return words if len(words) <= 40 else f"{re.split('[,，;；]', words)[0][:39]}等"
 
 
 def addressed(audience: str, home: str = "") -> tuple[Group, ...]:
-    """Return the groups that a salutation names, in its order."""
-    pieces = [piece for piece in re.split(r"[,，;；]", audience) if piece.strip()]
-    found = [group for piece in pieces if (group := group_of(piece.strip(), home, audience))]
-    return tuple({group.kinds: group for group in found}.values())
+    """Return the groups that a salutation names: all of it where each body has a kind, then each body."""
+    pieces = [piece.strip() for piece in re.split(r"[,，;；]", audience) if piece.strip()]
+    every = group_of(re.sub("有关|相关", "", audience), home, audience)
+    found = [group for piece in pieces if (group := group_of(re.sub("有关|相关", "", piece), home, audience))]
+    return tuple({group.kinds: group for group in ([every] if every else []) + found}.values())
 
 
-def unsure(key: str, title: str, named: bool, audience: str, home: str) -> Group:
+def unsure(key: str, title: str, named: bool, audience: str, home: str, issuer: str = "") -> Group:
     """Return a group whose kinds are asked: those of the salutation first, then what its name suggests."""
     spoken_to = [group.kinds for group in addressed(audience, home)]
     suggested = [kinds for pattern, kinds in _LIKELY if re.search(pattern, title if named else audience)]
@@ -123,7 +112,9 @@ def unsure(key: str, title: str, named: bool, audience: str, home: str) -> Group
         suggested.insert(0, (own,))
     ordered = suggested[:1] + spoken_to if named else spoken_to + suggested[:1]
     every = dict.fromkeys([*ordered, *_usual(home)])
-    return Group(key, title, next(iter(every)), False, named, tuple(every), home, sector_of(title))
+    about = field_of(title if named else "", audience, issuer)
+    kinds = next(iter(every))
+    return Group(key, title, kinds, False, named, tuple(every), home, sector(about), about)
 
 
 def _usual(home: str) -> tuple[tuple[str, ...], ...]:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from duban.drafting.due_lines import at_the_start, begins
+from duban.drafting.fields import SECTORS, fields
 from duban.drafting.findings import Deadline, Draft, Question
 from duban.drafting.lines import named, official
 from duban.drafting.outline import Outline, Step
 from duban.drafting.owners import Group
 from duban.drafting.posting import READINGS, by_post, said
+from duban.drafting.unit_lines import asked_sector
 
 #: How many years a recurring duty may run, as far as a person may choose at once.
 _YEARS = 3
@@ -26,6 +28,7 @@ def questions(draft: Draft, planned: Outline, is_working: Callable[[date], bool]
     return (
         *_of_the_notice(draft),
         *(_of_group(group, planned, draft) for group in planned.groups if not group.sure),
+        *_of_sectors(planned),
         *_until(draft, planned),
         *(one for step in planned.steps for one in _of_step(step, draft, is_working)),
         *(
@@ -53,16 +56,29 @@ def _of_group(group: Group, planned: Outline, draft: Draft) -> Question:
     """Ask once who a body is, or who owes all the stages of which no word says it."""
     owed = [step for step in planned.steps if step.group == group.key]
     if group.named:
-        says = f"{named(group.title)}是名册里的哪一类单位？"
+        itself = "（发文单位自己）" if group.alone else ""
+        says = f"{named(group.title)}{itself}是名册里的哪一类单位？"
     else:
         stages = "、".join(named(step.title) for step in owed[:3])
         many = f"等{len(owed)}个环节" if len(owed) > 3 else ""
         audience = draft.notices[owed[0].found.notice].audience
         spoken_to = f"（主送：{official(audience)[:60]}）" if audience else ""
-        says = f"{stages}{many}由哪一类单位办？原文没有写明{spoken_to}"
+        where = "这一句" if len(owed) == 1 else "这几句"
+        says = f"{stages}{many}由哪一类单位办？{where}没有写明{spoken_to}"
     readings = tuple(" ".join(kinds) for kinds in group.likely)
     first = owed[0].found
     return Question(f"units.{group.key}.kinds", says, readings, first.quote, notice=first.notice)
+
+
+def _of_sectors(planned: Outline) -> Iterator[Question]:
+    """Ask once for each field which sector of the roster it is: a calendar that says none means industry."""
+    groups = {field: group for group in reversed(planned.groups) if (field := asked_sector(group))}
+    for field, group in reversed(groups.items()):
+        first = next(step.found for step in planned.steps if step.group == group.key)
+        own = "工信、财政，或名册自定的小写字母代号"
+        who = named(group.title) if field in fields(group.title) else "发文、主送的单位"
+        asks = f"{who}是{field}系统的，名册的“系统”一栏怎么写（{own}）？"
+        yield Question(f"sector.{field}", asks, tuple(SECTORS), first.quote, notice=first.notice)
 
 
 def _until(draft: Draft, planned: Outline) -> Iterator[Question]:

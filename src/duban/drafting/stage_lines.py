@@ -89,11 +89,16 @@ def _who(planned: Outline, step: Step) -> str:
     """Say where the owner comes from."""
     asked = any(one.key == step.group and not one.sure for one in planned.groups)
     open_ = "，见 questions" if asked else ""
-    if step.owner:
-        return f"原文：{remark(step.owner, 30)}{open_}"
-    if step.addressed:
-        return "原文“请……”没有主语：主送单位"
-    return f"原文没有写由谁办{open_ or '，由人选定'}"
+    owner = step.owner
+    others = f"，主送的还有{owner.others}，请核对" if owner.others else ""
+    if owner.said in ("请", "无主语"):
+        how = "原文“请……”没有主语" if owner.said == "请" else "原文没有主语"
+        return f"{how}：主送单位{others}"
+    if owner.said:
+        return f"原文：{owner.said}，即主送单位{others}{open_}"
+    if owner.words:
+        return f"原文：{remark(owner.words, 30)}{open_}"
+    return f"这一句没有写由谁办{open_ or '，由人选定'}"
 
 
 def _outer(planned: Outline, step: Step) -> str:

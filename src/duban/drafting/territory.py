@@ -76,3 +76,18 @@ def own_kind(home: str, words: str) -> str:
     if not home or not re.match(r"[省市县区旗](?![级直])", words):
         return ""
     return regions()[home].kind if regions()[home].name.endswith(words[0]) else ""
+
+
+def kind_of(home: str) -> str:
+    """Return the kind of a region."""
+    return regions()[home].kind
+
+
+def named_in(words: str) -> tuple[str, ...]:
+    """Return the regions that words name.
+
+    >>> named_in("合肥市、芜湖市工业和信息化局"), named_in("各市工业和信息化局")
+    (('合肥市', '芜湖市'), ())
+    """
+    found = sorted((words.find(one), one) for one in _named() if one in words)
+    return tuple(one for _, one in found)

@@ -1,0 +1,61 @@
+"""An outline and the answers so far in, the lines of ``units`` out. Pure.
+
+One law: what a group holds more or less than the words mean is said beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from duban.drafting import territory
+from duban.drafting.fields import SECTORS, left_out, unknown
+from duban.drafting.lines import official, text
+from duban.drafting.outline import Outline
+from duban.drafting.owners import Group
+from duban.notices.kinds import FREE_KINDS
+
+
+def asked_sector(group: Group) -> str:
+    """Return the field of a group whose sector only a person knows; empty for none."""
+    return unknown(group.fields) if set(group.kinds) - set(FREE_KINDS) else ""
+
+
+def unit_lines(planned: Outline, answers: Mapping[str, str]) -> list[str]:
+    """Return the lines of every group."""
+    lines = ["units:"]
+    for group in planned.groups:
+        lines += [
+            f"  {group.key}:",
+            f"    title: {text(official(group.title))}",
+            f"    kinds: [{', '.join(group.kinds)}]{'' if group.sure else ' # 暂列，见 questions'}",
+            *_sector(group, answers),
+            *_narrower(group),
+        ]
+        if where := territory.within(group.home, group.kinds):
+            lines.append(f'    within: ["{where}"] # {territory.name(where)}，据发文单位')
+        own = territory.issues_itself(group.home, group.kinds)
+        lines.append(f"    reports_to: {'operator' if own else 'region'}")
+    return [*lines, ""]
+
+
+def _sector(group: Group, answers: Mapping[str, str]) -> list[str]:
+    if not set(group.kinds) - set(FREE_KINDS):
+        return []
+    others = left_out(group.fields)
+    beside = f" # 原文还有{'、'.join(others)}，这里只列一个系统" if others else ""
+    field = unknown(group.fields)
+    if not field:
+        return [f"    sector: {group.sector or 'industry'}{beside}"] if group.sector or others else []
+    said = answers.get(f"sector.{field}", "")
+    if said:
+        return [f"    sector: {SECTORS.get(said, said)}{beside or ' # 由人填写'}"]
+    return [f"    # sector: {field}系统，见 questions；没有写就只找工信部门{beside.replace(' # ', '；')}"]
+
+
+def _narrower(group: Group) -> list[str]:
+    """Return what says that not all units of its kind are meant."""
+    if group.alone:
+        return ["    # 只是发文单位自己：名册里同类的不止一个时，用 only 写明"]
+    if named := territory.named_in(group.title):
+        return [f"    # 原文点了名：{'、'.join(named)}；不是同类的全部，请用 only 或 except 写明"]
+    return ["    # 原文有除外的，请用 except 写明"] if "不含" in group.title or "除外" in group.title else []

@@ -1,0 +1,133 @@
+"""Who owes a stage: sure only where the words name the kind of each body; what is left out is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from duban.drafting.answers import understood
+from duban.drafting.channels import actor
+from duban.drafting.owners import group_of
+from duban.services.drafting import Drafted
+from tests.drafting.test_admins_view import about, of
+
+
+def owners(found: Drafted) -> list[str]:
+    return [step.owner.words for step in found.outline.steps]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "列入省级试点名单的镇（乡）",
+        "各乡镇、县产业园区管委会",
+        "各街道、乡镇、区直有关部门",
+        "各市场监督管理所",
+        "各县（市、区）中小学校",
+        "各市级医院",
+        "市直各部门、各县（市、区）财政局",  # two sectors of the roster
+        "各市工业和信息化局，有关企业",
+        "各市（州）企业联合会、企业家协会",
+        "各省农业农村厅，国家级植保总站",
+        "科研单位和企业",
+    ],
+)
+def test_bodies_whose_kinds_the_words_do_not_all_name_are_no_group(words: str) -> None:
+    assert group_of(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("各县（市、区）、开发区工信局", "counties-zones"),
+        ("各市、县供电公司", "enterprises"),
+        ("县、市、区", "counties"),
+        ("各市、县（市、区）工业和信息化局", "cities-counties"),
+        ("各县（市、区）、市直有关部门", "counties-bureaus"),
+        ("各省、自治区、直辖市及计划单列市中小企业主管部门", "provinces"),
+    ],
+)
+def test_of_several_bodies_none_is_dropped(words: str, key: str) -> None:
+    group = group_of(words)
+    assert group is not None and group.key == key
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("请各市工业和信息化局认真组织，于4月30日前报送名单。", "各市工业和信息化局"),
+        ("（一）各市要抓紧制定方案，于4月30日前报我局备案。", "各市"),
+        ("各所对材料进行初审，并实地查看，4月30日前将名单报区局。", "各所"),
+        ("请各镇（街道）妇联于4月30日前报送名单。", "各镇(街道)妇联"),
+        ("符合条件的经营单位填写申报表，于4月30日前报送至所在地监管所。", "符合条件的经营单位"),
+        ("另，尚未缴费的单位，请于4月30日前缴清。", "尚未缴费的单位"),
+        ("入选的镇，由县级工信部门在4月30日前登录系统填报。", "县级工信部门"),
+        ("（二）宣传动员（4月2日至4月15日）。各街道、乡镇制定方案，广泛宣传。", "各街道、乡镇"),
+        ("车辆所有人、管理人应当于4月30日前办理登记。", "车辆所有人、管理人"),
+        ("登记内容包括活动名称、时间、地点及联系人，登记截止时间为4月30日。", ""),
+        ("推荐对象须在本单位公示，推荐截止时间为4月30日。", ""),
+    ],
+)
+def test_who_does_it_is_read_in_its_sentence(sentence: str, words: str) -> None:
+    assert owners(of(sentence, to="各市工业和信息化局，有关企业"))[0] == words
+
+
+def test_whoever_the_notice_addresses_is_not_asked_for() -> None:
+    found = of("各地要明确一名联络员，于4月30日前将登记表报我局。", "总结于12月20日前报送。")
+    assert about(found, ".kinds") == []
+    made = found.calendar("x", "x.txt")
+    assert "# 原文：各地，即主送单位" in made and "# 原文没有主语：主送单位" in made
+
+
+def test_somebody_in_the_salutation_whom_nobody_knows_is_told() -> None:
+    found = of("请于4月30日前将方案报送我局。", to="各市工业和信息化局，有关单位")
+    assert "主送单位，主送的还有有关单位，请核对" in found.calendar("x", "x.txt")
+
+
+@pytest.mark.parametrize("words", ["我局", "市工信局", "市工业和信息化局"])
+def test_the_issuer_itself_is_known(words: str) -> None:
+    found = of(f"{words}组织专家于4月30日前完成评审。")
+    made = found.calendar("x", "x.txt")
+    assert "title: 示例市工业和信息化局" in made and "只是发文单位自己" in made
+    assert about(found, ".kinds")[0].asks.startswith("“示例市工业和信息化局”（发文单位自己）")
+
+
+def test_an_office_beside_the_issuer_is_not_every_office_of_its_kind() -> None:
+    found = of("县财政局于4月30日前完成审核。", by="某某县民政局")
+    assert about(found, ".kinds")[0].asks == "“县财政局”是名册里的哪一类单位？"
+
+
+# Its field of work
+
+
+def test_a_field_without_a_sector_is_asked_once() -> None:
+    found = of("各市于4月30日前报送方案。", "各县于5月31日前报送总结。", to="各市民政局", by="示例省民政厅")
+    (one,) = about(found, "sector.民政")
+    assert one.readings == ("工信", "财政") and not understood(one, "民政")
+    made = found.calendar("x", "x.txt", {one.about: understood(one, "civil")})
+    assert made.count("sector: civil # 由人填写") == 2
+    assert found.calendar("x", "x.txt").count("# sector: 民政系统，见 questions") == 2
+
+
+def test_finance_is_written_for_it_alone() -> None:
+    alone = of("各市于4月30日前报送方案。", to="各市财政局", by="示例省财政厅").calendar("x", "x.txt")
+    assert "sector: finance" in alone
+    both = of("各市工业和信息化局、财政局于4月30日前报送方案。").calendar("x", "x.txt")
+    assert "sector: industry # 原文还有财政，这里只列一个系统" in both
+    first = of("各市民政局、财政局于4月30日前报送方案。")
+    assert "finance" not in first.calendar("x", "x.txt") and about(first, "sector.民政")
+
+
+def test_who_is_named_or_left_out_is_told() -> None:
+    made = of("各市工业和信息化局（不含合肥市）于4月30日前报送方案。").calendar("x", "x.txt")
+    assert "# 原文点了名：合肥市" in made
+
+
+def test_a_notice_of_industry_is_asked_no_sector() -> None:
+    assert of("各市经济和信息化局于4月30日前报送方案。").questions == ()
+
+
+@pytest.mark.parametrize(
+    "before", ["请务必于3月20日下午5时前将材料报我局", "推荐对象须在本单位", "在所在单位"]
+)
+def test_an_actor_is_a_body_for_programs_too(before: str) -> None:
+    assert actor(before, "") == ""
