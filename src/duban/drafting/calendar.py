@@ -13,6 +13,7 @@ from duban.drafting.findings import Contact, Draft, Question
 from duban.drafting.lines import block, items, official, remark, text
 from duban.drafting.outline import Outline, settled
 from duban.drafting.owners import kind_words
+from duban.drafting.passed_over import passed_over
 from duban.drafting.stage_lines import stage_lines
 from duban.drafting.striking import left, struck
 from duban.drafting.track_lines import Tracks, tracks
@@ -123,6 +124,7 @@ def _rest(draft: Draft, counted: Tracks, planned: Outline) -> list[str]:
     lines += [f"# 地址：{remark(one.what.rstrip(' (（,，'), 90)}" for one in draft.addresses]
     lines += [f"# 数量要求，没有列为类别：{remark(one.quote.words, 90)}" for one in counted.left]
     lines += [f"# 另有：{remark(one.quote.words, 90)}（{one.due}）" for one in planned.loose]
+    lines += passed_over(draft)
     return lines
 
 

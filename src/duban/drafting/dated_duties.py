@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 from duban.drafting.around import Around
 from duban.drafting.dated import Place, deadline
-from duban.drafting.evidence import deadline_by
-from duban.drafting.findings import Deadline, Identity
+from duban.drafting.evidence import Verdict, deadline_by
+from duban.drafting.findings import Deadline, Identity, PassedOver
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.ranges import Span, spans
-from duban.drafting.sentences import CONTEXT, Places, Sentence
+from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, quote
 from duban.drafting.tables import headed
 from duban.drafting.years import LATE_SIGNATURE, Year, by_the_signature, year_of
 from duban.problems import Refused
@@ -34,6 +34,8 @@ _WINDOW = re.compile(r"\W*(?:第[一二三四五六\d]+[次批轮期]|[上下]�
 #: A numbered heading with a stop of its own: (一)报到。5月14日14:00-18:00.
 _HEADING = re.compile(r"[一二三四五六七八九十\d][)、.][ ]?(?P<words>[\u4e00-\u9fff]{2,12})。\s*$")
 _FURTHEST = 240
+#: Characters that are quoted around a date that was passed over.
+_NEAR = 40
 #: No notice has as many dates.
 MOST_DATES = 15_000
 #: Stands for the signature of a text that nobody dated, until a person says the day.
@@ -49,8 +51,9 @@ def dated_duties(
     identity: Identity,
     index: int,
     again: list[tuple[int, int, Deadline]],
-) -> Iterator[tuple[int, Deadline, bool]]:
-    """Yield place, deadline and whether it lies before the signature, for each date that is a deadline."""
+) -> Iterator[tuple[int, Deadline | PassedOver, bool]]:
+    """Yield for each date its place, the deadline it is and whether that lies before the signature; or, for
+    one on or after the signature that is no deadline, what took it."""
     number_year = int(m[1]) if (m := re.search(r"〔(\d{4})〕", identity.number)) else None
     text, issued_on = clean.text, identity.issued_on
     for group in _groups(text, part, [(start, end) for start, end, _ in again]):
@@ -67,12 +70,37 @@ def dated_duties(
             year = _year(span, text, sentence, issued_on, number_year)
             around = _around(span, before, after, sentence, year, issued_on, text[last : last + CONTEXT])
             leads = _leads(text, sentence, span, around)
-            rule = next(filter(None, (deadline_by(replace(around, before=words)) for words in leads)), "")
-            if rule:
-                made = deadline(Place(clean, span, sentence, before, after, index), rule, year, issued_on)
+            verdict = _verdict(around, leads)
+            if verdict.rule:
+                place = Place(clean, span, sentence, before, after, index)
+                made = deadline(place, verdict.rule, year, issued_on)
                 if issued_on is None and span is not written:
                     made = _unsigned(made)
                 yield span.start, made, year.before_issue
+            elif passed := _passed_over(clean, span, sentence, year, issued_on, verdict.why, index):
+                yield span.start, passed, False
+
+
+def _verdict(around: Around, leads: Iterator[str]) -> Verdict:
+    """Return what of the words before a date makes it a deadline; else what took it by its own words."""
+    first = Verdict()
+    for words in leads:
+        said = deadline_by(replace(around, before=words))
+        if said.rule:
+            return said
+        first = first if first.why else said
+    return first
+
+
+def _passed_over(
+    clean: Clean, span: Span, sentence: Sentence, year: Year, issued_on: date | None, why: str, index: int
+) -> PassedOver | None:
+    """Return a date that is no deadline; None where it lies before the signature."""
+    on = span.closes.last(year.year) if year.year is not None else None
+    if issued_on is not None and (on is None or on < issued_on):
+        return None
+    words = quote(clean, *clause_around(clean.text, span.start, span.end, sentence, _NEAR), sentence)
+    return PassedOver(words, quote(clean, span.start, span.end, sentence), why, on, index)
 
 
 def _unsigned(made: Deadline) -> Deadline:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from duban.drafting.dated_duties import dated_duties, refuse_table
-from duban.drafting.findings import Deadline, Identity
+from duban.drafting.findings import Deadline, Identity, PassedOver
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.recurring import recurring_duties
@@ -21,6 +21,8 @@ from duban.drafting.term_duties import counted_duties
 
 #: No notice has as many deadlines; a table of them would take its reader's time.
 MOST = 1000
+#: Dates that are no deadlines and are remembered for whoever compares the draft.
+MOST_PASSED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Duties:
 
     deadlines: tuple[Deadline, ...]
     warnings: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: int) -> Duties:
@@ -36,7 +39,11 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
     again = list(recurring_duties(clean, part, places, index))
     dated: list[tuple[int, Deadline]] = []
     warnings: list[str] = []
+    passed: list[PassedOver] = []
     for at, found, before_issue in dated_duties(clean, part, places, identity, index, again):
+        if isinstance(found, PassedOver):
+            passed.append(found)
+            continue
         dated.append((at, found))
         refuse_table(len(dated), MOST)
         if before_issue:
@@ -58,7 +65,19 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
         dated.append((at, found))
     dated += [(at, found) for at, _, found in again]
     ordered = said_once([found for _, found in sorted(dated, key=lambda pair: (pair[0], pair[1].due))])
-    return Duties(tuple(_tiers(ordered)), tuple(dict.fromkeys(warnings)))
+    left = tuple(_left(passed, ordered))[:MOST_PASSED]
+    return Duties(tuple(_tiers(ordered)), tuple(dict.fromkeys(warnings)), left)
+
+
+def _left(passed: list[PassedOver], found: list[Deadline]) -> Iterator[PassedOver]:
+    """Yield of the dates that are no deadlines those that no deadline names or begins with."""
+    days = {one.due[:10] for one in found}
+    again = [one.quote for one in found if one.due.startswith("every")]
+    counted = [one.due for one in found if one.due.startswith("event")]
+    for one in passed:
+        since = any(said.start <= one.day.start < said.end for said in again)  # 自7月起,每月5日前报送
+        if str(one.on) not in days and not since and not any(one.day.words in due for due in counted):
+            yield one
 
 
 def _tiers(found: list[Deadline]) -> Iterator[Deadline]:

@@ -1,12 +1,14 @@
-"""The words around a date in, why it is a deadline out (empty: it is none). Each rule has its name.
+"""The words around a date in, why it is a deadline or why it is none out. Each rule and veto has its name.
 
 To teach the drafter a new turn of phrase, add a rule to ``reasons.py`` or ``vetoes.py`` and a sentence of
-your own to tests/drafting. The vetoes are asked first; a date for which no rule speaks is no deadline.
+your own to tests/drafting. The vetoes are asked first, but where the date is ordered those that are soft are
+silent; a date for which no rule speaks is no deadline.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from duban.drafting.around import BEFORE, Around, speaks
 from duban.drafting.duty_words import ELIGIBLE
@@ -22,18 +24,27 @@ _SURE_DUTY = re.compile(
 )
 
 
-def deadline_by(around: Around) -> str:
-    """Return the name of the rule that makes it a deadline; empty: it is none."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``rule``: the name of the rule that makes a date a deadline; empty, and ``why`` says what took it."""
+
+    rule: str = ""
+    why: str = ""
+
+
+def deadline_by(around: Around) -> Verdict:
+    """Say what makes a date a deadline, or what took it."""
     vetoes = [rule for rule in VETOES if speaks(rule, around)]
-    if any(not rule.soft for rule in vetoes) or (vetoes and not ordered(around)):
-        return ""
+    sure = next((rule for rule in vetoes if not rule.soft), None)
+    if sure or (vetoes and not ordered(around)):
+        return Verdict(why=(sure or vetoes[0]).name)
     if (
         around.part == "month"
         and not around.is_range
         and not _MONTH_IS_TERM.match(around.after)
         and not _TERM_NAMED.search(around.before)
     ):
-        return ""
+        return Verdict(why="只写了月份")
     for rule in RULES:
         if speaks(rule, around):
             if (
@@ -41,6 +52,6 @@ def deadline_by(around: Around) -> str:
                 and not _SURE_DUTY.match(around.after)
                 and rule.name.startswith(("…前", "阶段", "报送…前", "于…", "申报"))
             ):
-                return ""
-            return rule.name
-    return ""
+                return Verdict(why="写在条件、范围里")
+            return Verdict(rule.name)
+    return Verdict(why="没有写要办什么")

@@ -22,6 +22,7 @@ SORTS = {
     "limit": ("篇幅", "30;45", "#f3d9fa", "#862e9c"),
     "contact": ("联系", "30;44", "#d0ebff", "#1864ab"),
     "identity": ("名称", "1;4", "#e9ecef", "#495057"),
+    "passed": ("不是截止", "2", "#f8f9fa", "#adb5bd"),
 }
 
 
@@ -47,12 +48,13 @@ def marks(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> list[M
         if one.start < one.end and over is None:
             kept.append(one)
         elif over is not None and one.sort != "identity":
-            kept[over] = _with(kept[over], one)
+            says = f"{draft.found[one.start : one.end]}{one.says}" if one.sort == "passed" else one.says
+            kept[over] = _with(kept[over], says)
     return sorted(kept, key=lambda mark: mark.start)
 
 
-def _with(mark: Mark, other: Mark) -> Mark:
-    return Mark(mark.start, mark.end, mark.sort, f"{mark.says}；{other.says}")
+def _with(mark: Mark, says: str) -> Mark:
+    return Mark(mark.start, mark.end, mark.sort, f"{mark.says}；{says}")
 
 
 def _all(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> Iterator[Mark]:
@@ -81,6 +83,8 @@ def _all(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> Iterato
     for contact in draft.contacts:
         ways = (contact.name, contact.phone, contact.email)
         yield _mark(contact.quote, "contact", " ".join(way for way in ways if way))
+    for passed in draft.passed_over:
+        yield _mark(passed.day, "passed", f"〔不是截止：{passed.why}〕")
 
 
 def _bound(quota: Quota) -> str:
@@ -107,7 +111,7 @@ def terminal(draft: Draft, planned: Outline, asked: tuple[Question, ...], colour
     for mark in marks(draft, planned, asked):
         words = draft.found[mark.start : mark.end]
         name, code, _, _ = SORTS[mark.sort]
-        says = f"{name} {mark.says}"
+        says = mark.says if mark.sort == "passed" else f"{name} {mark.says}"
         made.append(draft.found[at : mark.start])
         made.append(
             f"\x1b[{code}m{words}\x1b[0m\x1b[2m〈{says}〉\x1b[0m" if colour else f"【{words}】〈{says}〉"

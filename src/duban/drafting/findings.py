@@ -43,6 +43,17 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A date, not before the signature, that is no deadline; ``why``: what took it. ``day``: its words."""
+
+    quote: Quote
+    day: Quote
+    why: str
+    on: date | None = None
+    notice: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     what: str
     quote: Quote
@@ -133,6 +144,7 @@ class Draft:
     contacts: tuple[Contact, ...] = ()
     addresses: tuple[Address, ...] = ()
     warnings: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def identity(self) -> Identity:

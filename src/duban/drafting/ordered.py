@@ -29,6 +29,7 @@ _HANDED = (
 _ANYTHING = re.compile(rf"{BEFORE}[^。;]{{0,60}}?(?:{_HANDED}|{HAND_IN}|{FINISH})")
 _SOMETHING = re.compile(rf"{BEFORE}[^。;,]{{0,40}}?(?:{_HANDED}|{HAND_IN}|{FINISH})")
 _IS_HANDED = re.compile(rf"{BEFORE}[^。;,]{{0,40}}?(?:{_HANDED})")
+_IN_BRACKETS = re.compile(rf"(?:{_HANDED})[^。;,()]{{0,6}}\([ ]*$")
 _AT_ONCE = re.compile(
     rf"{BEFORE}(?:统一|集中|分批|错峰|一并|书面|逐级)?(?:{_HANDED})(?![^。;,]{{0,12}}的(?:企业|单位|项目|人员|产品))"
 )
@@ -41,6 +42,7 @@ def ordered(around: Around) -> bool:
     after, before = around.after, around.before[-60:]
     return bool(
         _AT_ONCE.match(after)
+        or (_IN_BRACKETS.search(before) and re.match(rf"{BEFORE}[ ]*\)", after))
         or (_ASKED.search(before) and _ANYTHING.match(after))
         or (_EACH.search(before) and _SOMETHING.match(after))
         or (_BOUND.search(before) and _IS_HANDED.match(after))

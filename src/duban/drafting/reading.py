@@ -40,6 +40,7 @@ def read(found: str, container: str = "txt") -> Draft:
             draft,
             deadlines=(*draft.deadlines, *asked.deadlines, *undated(clean, part, places, index)),
             warnings=(*draft.warnings, *asked.warnings),
+            passed_over=(*draft.passed_over, *asked.passed_over),
             quotas=(*draft.quotas, *quotas(clean, part, places, index)),
             copies=(*draft.copies, *copies(clean, part, places, index)),
             limits=(*draft.limits, *limits(clean, part, places, index)),
