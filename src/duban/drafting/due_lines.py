@@ -6,10 +6,11 @@ What the notice states is ``stated`` with its clause, what a person answered is 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from duban.drafting.findings import Deadline, Identity, Question
 from duban.drafting.lines import flow, remark, text
+from duban.drafting.normalising import normalise
 from duban.drafting.outline import Step
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
@@ -19,6 +20,11 @@ _SINCE = re.compile(
     r"(?:自|从)?(?:(?P<y>20\d\d)年)?(?P<m>1[0-2]|[1-9])月(?:份|\d{1,2}日)?(?:起|开始)"
     r"|(?:自|从)(?P<y2>20\d\d)年(?:起|开始)"
 )
+_SINCE_EVENT = re.compile(r"(?:自|从)[^,。;()\d]{2,16}(?:起|开始)")
+_UNTIL = re.compile(
+    r"(?:直至|直到|持续至|延续至|执行至|实行至|(?<=起)至)(?P<y>20\d\d)年(?:(?P<m>1[0-2]|[1-9])月(?:(?P<d>\d{1,2})日)?)?(?:底|末)?"
+)
+_ROLLS = re.compile(r"[遇逢][^,。;()]{0,14}(?:节|假|休息)[^,。;()]{0,8}顺延")
 _UNITS = {"日": "days", "天": "days", "工作日": "workdays", "月": "months"}
 
 
@@ -42,8 +48,8 @@ def due_lines(step: Step, notice: Identity, question: Question | None, answer: s
     if counted:
         return ["after: notice", f"{counted[2]}: {counted[1]}", *stated]
     if found.due.startswith("every"):
-        return [*_in_period(found.due), *stated]
-    return [*_on(found.due, found.precision), *stated]
+        return [*_in_period(found.due), *roll_line(found), *stated]
+    return [*_on(found.due, found.precision), *roll_line(found), *stated]
 
 
 def inferred(found: Deadline, notice: Identity) -> str:
@@ -132,12 +138,26 @@ def _in_period(due: str) -> list[str]:
 
 def begins(found: Deadline, issued_on: date | None) -> tuple[date, str]:
     """Return the first month in which something comes again, and the words that say so: 自4月起. Without them
-    it is the month of issue."""
+    it is the month of issue, or the next one where its day is over."""
     first = issued_on or date(2000, 1, 1)
-    written = _SINCE.search(re.sub(r"\s", "", found.quote.words))
+    plain = re.sub(r"\s", "", normalise(found.quote.words).text)
+    written = _SINCE.search(plain)
+    if written is not None:
+        return date(int(written["y"] or written["y2"] or first.year), int(written["m"] or 1), 1), written[0]
+    day = re.fullmatch(r"every month day (\d\d)", found.due)
+    if day and first.day > int(day[1]):
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first, ""
+
+
+def ends(found: Deadline) -> tuple[str, str]:
+    """Return the last day on which something comes again, and the words that say so: 直至2028年6月."""
+    written = _UNTIL.search(re.sub(r"\s", "", normalise(found.quote.words).text))
     if written is None:
-        return first, ""
-    return date(int(written["y"] or written["y2"] or first.year), int(written["m"] or 1), 1), written[0]
+        return "", ""
+    year, month = int(written["y"]), int(written["m"] or 12)
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(int(written["d"] or last), last)).isoformat(), written[0]
 
 
 def recurs_line(found: Deadline, issued_on: date | None, until: str) -> str:
@@ -146,11 +166,25 @@ def recurs_line(found: Deadline, issued_on: date | None, until: str) -> str:
     first, words = begins(found, issued_on)
     months = {"month": 1, "quarter": 3, "half-year": 6}.get(every, 12)
     start = date(first.year, (first.month - 1) // months * months + 1, 1)
-    ends = until if _DATE.fullmatch(until) else f"{first.year}-12-31"
-    since = f"原文写“{words}”" if words else "原文没有写起止：自发文之期起"
-    note = f"{since}，止日{'由人填写' if until else '待定'}"
-    basis = f"basis: stated, clause: {flow(clause_of(found))}, note: {flow(note)}"
-    return f"recurs: {{every: {every}, from: {start}, until: {ends}, {basis}}}"
+    stated, until_words = ends(found)
+    last = stated or (until if _DATE.fullmatch(until) else f"{first.year}-12-31")
+    event = _SINCE_EVENT.search(re.sub(r"\s", "", normalise(found.quote.words).text))
+    since = (
+        f"原文写“{words}”"
+        if words
+        else f"原文写“{event[0]}”，没有写是哪一天，暂自发文之后起，请核对"
+        if event
+        else "原文没有写从何时起：自发文之后第一期起"
+    )
+    to = f"原文写“{until_words}”" if stated else f"止日{'由人填写' if until else '待定'}"
+    basis = f"basis: stated, clause: {flow(clause_of(found))}, note: {flow(f'{since}，{to}')}"
+    return f"recurs: {{every: {every}, from: {start}, until: {last}, {basis}}}"
+
+
+def roll_line(found: Deadline) -> list[str]:
+    """Return the line of ``roll`` where the notice says that a day off moves the date."""
+    said = _ROLLS.search(re.sub(r"\s", "", normalise(found.quote.words).text))
+    return [f"roll: next # 原文：{said[0]}"] if said else []
 
 
 def opens_line(found: Deadline) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from duban.drafting.due_lines import at_the_start, begins
+from duban.drafting.due_lines import at_the_start, begins, ends
 from duban.drafting.fields import SECTORS, fields
 from duban.drafting.findings import Deadline, Draft, Question
 from duban.drafting.lines import named, official
@@ -83,12 +83,13 @@ def _of_sectors(planned: Outline) -> Iterator[Question]:
 
 def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
     """Ask once until when duties recur: a series needs a last period, and notices name none."""
-    again = [step for step in planned.steps if step.found.due.startswith("every")]
+    series = (step for step in planned.steps if step.found.due.startswith("every"))
+    again = [step for step in series if not ends(step.found)[0]]
     if again:
         issued_on = draft.identity.issued_on
         year = max(begins(step.found, issued_on)[0].year for step in again)
-        ends = tuple(f"{year + more}-12-31" for more in range(_YEARS)) if issued_on else ()
-        yield Question("recurs.until", "周期性报送到哪一天为止？通知没有写明", ends, again[0].found.quote)
+        years = tuple(f"{year + more}-12-31" for more in range(_YEARS)) if issued_on else ()
+        yield Question("recurs.until", "周期性报送到哪一天为止？通知没有写明", years, again[0].found.quote)
 
 
 def _of_step(step: Step, draft: Draft, is_working: Callable[[date], bool]) -> Iterator[Question]:
