@@ -103,3 +103,33 @@ def test_every_contact_of_a_line_of_our_own(line: str) -> None:
 @pytest.mark.parametrize("sentence", LIMITS)
 def test_every_limit_of_a_sentence_of_our_own(sentence: str) -> None:
     assert [one.max_chars for one in reading(sentence).limits] == LIMITS[sentence]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("案例1500字左右，不超过3页。", [("案例", 1500, True)]),
+        ("约1200字的事迹材料。", [("", 1200, True)]),
+        ("总结以2000字为宜，摘要不超过300字。", [("总结", 2000, True), ("摘要", 300, False)]),
+        ("请于月底前将活动总结控制在2 000字以内。", [("活动总结", 2000, False)]),
+        ("报告内容包括做法、成效、存在问题，不超过3000字。", [("", 3000, False)]),
+        ("申报书、佐证材料均不超过3000字。", [("佐证材料", 3000, False)]),
+    ],
+)
+def test_what_a_limit_is_of_and_how_strict(sentence: str, wanted: list[tuple[str, int, bool]]) -> None:
+    assert [(one.what, one.max_chars, one.approx) for one in reading(sentence).limits] == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("投标文件一式三份（一正两副）。", [(3, "一正两副")]),
+        ("申报书一正四副，加盖公章。", [(5, "一正四副")]),
+        ("共受理材料58份，其中57份通过形式审查，2份材料退回。", []),
+        ("学位论文5本（其中匿名本3本），期刊各两本。", [(5, ""), (2, "")]),
+        ("近三年发表论文2篇、出版著作各1本。", []),
+        ("需求清单：呼吸机（台式） 1套 48 产科。", []),
+    ],
+)
+def test_what_a_set_is_made_up_of(sentence: str, wanted: list[tuple[int, str]]) -> None:
+    assert [(one.n, one.made_up) for one in reading(sentence).copies] == wanted

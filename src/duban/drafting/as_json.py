@@ -43,6 +43,7 @@ def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict
                 "per": one.per,
                 "approx": one.approx,
                 "unlimited": one.unlimited,
+                "chosen": one.chosen,
                 "notice": one.notice,
                 **_quote(one.quote),
             }
@@ -54,13 +55,20 @@ def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict
                 "n": one.n,
                 "sealed": one.sealed,
                 "medium": one.medium,
+                "made_up": one.made_up,
                 "notice": one.notice,
                 **_quote(one.quote),
             }
             for one in draft.copies
         ],
         "limits": [
-            {"what": one.what, "max_chars": one.max_chars, "notice": one.notice, **_quote(one.quote)}
+            {
+                "what": one.what,
+                "max_chars": one.max_chars,
+                "approx": one.approx,
+                "notice": one.notice,
+                **_quote(one.quote),
+            }
             for one in draft.limits
         ],
         "contacts": [

@@ -27,28 +27,38 @@ _SETS = re.compile(
     rf"|(?:各|共|报送|提交|提供|报|交|寄送|纸质版?|纸质件"
     rf"|纸质材料|原件|复印件|打印|装订|书面材料|材料|正本|副本|报告|申报书|申请书|申请表|推荐表|汇总表"
     rf"|推荐函|光盘|U盘|公章|盖章|[》\)\(])[ ]?(?:\([^()]{{1,16}}\))?[ ]?(?P<n2>\d{{1,2}}|"
-    rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同)"
-    r"|(?<=[\u4e00-\u9fff])(?<!附件)(?P<n3>\d{1,2})[ ]?(?:份|套)(?!文件|额|之|同|房|系统|设备|标准)"
+    rf"[一二两三四五六七八九十]{{1,2}})[ ]?(?:份|套|张|册)(?!文件|额|之|同|[ ]\d)"
+    r"|(?<=[\u4e00-\u9fff])(?<!附件)(?P<n3>\d{1,2})[ ]?(?:份|套)(?!文件|额|之|同|房|系统|设备|标准"
+    r"|通过|合格|符合|入[选围]|获奖|被)"
     rf"|(?<=盘)[ ]?(?P<n5>{NUMERAL})[ ]?(?:个|只|片)"
     # alone between marks, or a noun's: 证明材料,一份; 登记表一份交至
     rf"|(?<=[,;、])(?P<n4>{_FEW})份(?=报|交|送|寄|复印件|原件|{_ENDS})"
     rf"|(?<=[\u4e00-\u9fff])(?<![{_NO_NOUN}])(?<!存档)(?P<n6>[一二两三四五六七八九十])份(?={_ENDS}|[交报送寄及和])"
+    # bound ones: 学位论文5本, 合订本1册, 期刊各2本
+    rf"|(?:论文|论文集|合订本|样[书刊本]|画册|作品集|(?<=[\u4e00-\u9fff])各)[ ]?(?P<n8>{_FEW})[ ]?[本册]"
+    r"(?=[ ]?[,;。、()至到报交送寄并及和\n]|$)"
+    # of originals and duplicates, where no total is said: 申报书一正两副
+    rf"|(?<![份套册本][(,])(?<![份套册本])(?P<n9>{_FEW})正(?P<more>{_FEW})副"
     rf"|(?:寸|免冠|证件)[^,。;\d]{{0,10}}?(?P<n7>{_FEW})张"
 )
 _DISC = re.compile(r"(?:附|刻录|并附|及|和)(?:电子版|电子文档)?(?:光盘|U盘)(?![^,。;)]{0,10}[份张套\d])")
 _FETCH = re.compile(
     r"领取|取回|领回|返还|退回|发放|发给|留存|保存|自留|存档备查|邮寄给|签订|签署|各执"
-    r"|双方|生效|印发|编发|下发|问卷|人手|自带|本(?:通知|函|协议|合同)|收到|回收|累计"
+    r"|双方|生效|印发|编发|下发|问卷|人手|自带|本(?:通知|函|协议|合同)|收到|回收|累计|受理[^,。;]{0,6}\d"
 )
 #: Whom each set is for, of what the part of the sentence before says: 领取成绩册,每单位2份.
 _FOR_EACH = re.compile(r"[ ]*每[\u4e00-\u9fff]{0,5}$")
 #: Pictures of a thing, by the piece; portraits are handed in as copies are.
 _PICTURES = re.compile(r"^(?!.*(?:寸|免冠|证件)).*(?:照片|图片|截图).*张$")
+#: What an applicant has published: a condition.
+_PUBLISHED = re.compile(r"(?:出版|发表)[^,。;社物]{0,8}$")
 _SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
 _NOT_NAME = re.compile(
     r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需]|(?<!申)请(?!示)|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
 )
 _ELECTRONIC = re.compile(r"电子(?:版|档|文档|文件|文本|材料|稿)(?:统一|报送|提交|各|共|:)*[ ]?\S{0,3}$")
+#: Of how many originals and duplicates a set is made up.
+_MADE_UP = re.compile(rf"[ ]?\(?(?:其中)?({_FEW}正{_FEW}副)")
 _KIND = re.compile(r"原件|复印件|正本|副本")
 #: What a count's own words name.
 _NOUN = re.compile(
@@ -72,13 +82,15 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         if sentence is None:
             continue
         n = number(next(filter(None, m.groups()), "1"))
+        if n and m.groupdict().get("more"):
+            n += number(m["more"]) or 0
         start, end = clause_around(text, m.start(), m.end(), sentence)
         around = text[start:end]
         pieces = re.split("[,;。]", text[max(start, m.start() - 24) : m.start()])
         before = ",".join(pieces[-2:] if _FOR_EACH.match(pieces[-1]) else pieces[-1:])
         if n is None or not 0 < n <= 60 or _FETCH.search(before + text[m.start() : m.end() + 12]):
             continue
-        if _PICTURES.search(before + m[0]):
+        if _PICTURES.search(before + m[0]) or _PUBLISHED.search(before):
             continue
         sealed = _SEAL.search(around) is not None
         what = _WHAT.search(text[max(sentence.start, m.start() - 50) : m.start()])
@@ -89,9 +101,10 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         if noun := _NOUN.match(text, m.start()):
             name = f"{'' if '份' in name else name}{noun[0]}"
         name = "" if "份" in name else name
+        made_up = _MADE_UP.match(text, m.end()) or _MADE_UP.match(m[0])
         words = quote(clean, start, end, sentence)
         for medium in _media(m, text, start):
-            yield Copies(name, words, n, sealed, medium, index)
+            yield Copies(name, words, n, sealed, medium, made_up[1] if made_up else "", index)
 
 
 def _media(m: re.Match[str], text: str, start: int) -> tuple[Medium, ...]:

@@ -63,6 +63,7 @@ class Quota:
     approx: bool = False
     unlimited: bool = False
     percent: bool = False
+    chosen: bool = False  # how many the issuer itself selects: no unit's ceiling
     notice: int = 0
 
 
@@ -73,6 +74,7 @@ class Copies:
     n: int | None
     sealed: bool = False
     medium: Literal["paper", "disc", "electronic"] = "paper"
+    made_up: str = ""  # 一正两副: of how many originals and duplicates
     notice: int = 0
 
 
@@ -81,6 +83,7 @@ class Limit:
     what: str
     quote: Quote
     max_chars: int
+    approx: bool = False  # 1500字左右
     notice: int = 0
 
 

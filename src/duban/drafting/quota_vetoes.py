@@ -14,8 +14,9 @@ OTHER = re.compile(
     r"|工作日|年|月|日|分(?!别)|号|层次|档|等次|次"
 )
 PRIZE = re.compile(
-    r"[一二三]等奖|优秀奖|奖项|获奖|奖励|表彰|授予|颁发|设立?[^,。;]{0,6}奖|知识产权|专利|发明|近"
+    r"[一二三]等奖|优秀奖|奖项|获奖|奖励|表彰|授予|颁发|设立?[^,。;]{0,6}奖|知识产权(?!局|处|中心|部门)|专利|发明|近"
     r"[一二三\d]+年|获得|拥有|取得|具有|以上学历|工作经验|不少于|从事|联络员|联系人|管理员"
+    r"|(?<!优秀)(?:调度员|信息员|专管员|协管员|监督员)"
 )
 #: How a project, a team or a paper is made up: its parts are no quota.
 _MADE_UP = re.compile(
@@ -51,7 +52,8 @@ _NO_ENTRIES = re.compile(r"资金|经费|金额|资助|补助|补贴|投资|费|
 
 def counts(m: re.Match[str], text: str, in_words: re.Pattern[str] = PRIZE) -> bool:
     """Say whether a count is one of things put forward."""
-    after, before = text[m.end("n") : m.end() + 5], text[max(0, m.start() - 14) : m.start()]
+    after = text[m.end("n") : m.end() + 5]
+    before = re.split("[,。;]", text[max(0, m.start() - 14) : m.start()])[-1]
     if m["around"] == "以内" and re.match(r"[ ]?字", after):
         return False
     unit = re.match(r"[ ]?(?:[-~—至][ ]?\d+[ ]?)?(\D)", after)

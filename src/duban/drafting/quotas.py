@@ -12,6 +12,7 @@ from duban.drafting.chinese_numbers import number
 from duban.drafting.findings import Quota
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
+from duban.drafting.quota_groups import GROUP_ENDS, group_of_count
 from duban.drafting.quota_vetoes import cap_counts, counts, floor_counts
 from duban.drafting.quota_words import (
     BEFORE_NUMBER,
@@ -22,9 +23,7 @@ from duban.drafting.quota_words import (
     NO_LABEL,
     OF_WHICH,
     PATTERNS,
-    PER,
     SHARES,
-    SUBJECT,
     UNIT,
     UNLIMITED,
     WHAT_AFTER,
@@ -36,6 +35,9 @@ from duban.drafting.sentences import Places, clause_around, quote
 
 #: Words around what is counted that do not say what it is.
 _NO_WHAT = re.compile(r"^(?:以上|以内|其中|参加.*|参会|最多|至多|原则上|.*可增加|分别)")
+#: Which labels of a list are groups: behind a comma more than behind 、 (推荐社区2个、学会1个).
+_BODY = (re.compile(r"[省市县区校院局厅位业]$"), re.compile(f"[{GROUP_ENDS}]$"))
+_AT_LEAST = re.compile(r"(?:至少|最少|不少于|不低于)[\u4e00-\u9fff]{0,4}[ ]?$")
 
 
 def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quota]:
@@ -49,7 +51,7 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
     for pattern in PATTERNS:
         for m in pattern.finditer(text, start, end):
             if not made.has(m) and counts(m, text):
-                if text.startswith("以上", m.end()):
+                if text.startswith("以上", m.end()) or _AT_LEAST.search(text[m.start() : m.start("n")]):
                     made.put(m, least=number(m["n"]), what=_what(text, m))
                 else:
                     made.put_range(m, _what(text, m))
@@ -119,9 +121,12 @@ class _Made:
             return
         text = self._clean.text
         words = quote(self._clean, *clause_around(text, m.start(), m.end(), sentence), sentence)
-        per = per or _per(text, m, sentence.start)
+        group, chosen = (per, False) if per else group_of_count(text, m, sentence.start)
+        what = "" if (what := re.sub("^的|分别$|各$", "", what)) == group else what
         approx = groups.get("around") == "左右"
-        self._quotas[at] = Quota(what, words, most, least, per, approx, unlimited, percent, self._index)
+        self._quotas[at] = Quota(
+            what, words, most, least, group, approx, unlimited, percent, chosen, self._index
+        )
         self.taken.add(at)
 
 
@@ -135,14 +140,21 @@ def _go_on(made: _Made, first: re.Match[str], text: str, end: int, shares: bool 
             label and not rest and unit is not None and unit["unit"] == more["unit"]
         )
         named = (label or rest) and not NO_LABEL.search(label + rest)
-        if not more["around"] and not (listed and named):
+        if not more["around"] and not (listed and (named or (mark == "、" and _respective(first, text)))):
             break
         what = re.sub(r"(?:限报|限|可|推荐|申报|报送|报|最多|各)+$", "", label)
-        if not made.has(more) and (shares or re.search(r"[省市县区校院局厅位业]$", what)):
+        known = more.start("n") in made.taken
+        if not known and (shares or re.search(_BODY[mark == ","], what)):
             made.put(more, number(more["n"]), per=what)
-        elif not made.has(more):
+        elif not known:
             made.put_range(more, what or _what(text, more))
         before = more
+
+
+def _respective(first: re.Match[str], text: str) -> bool:
+    """Say whether a list names its counts in the order of what it named before: 分别不超过2家、3个."""
+    before = re.split("[,。;]", text[max(0, first.start() - 6) : first.start("n")])[-1]
+    return "分别" in before
 
 
 def _what(text: str, m: re.Match[str]) -> str:
@@ -157,13 +169,3 @@ def _what(text: str, m: re.Match[str]) -> str:
     found = next(filter(None, (list(way.finditer(before)) for way in ways)), [])
     what = found[-1]["what"].removesuffix("可") if found else ""
     return "" if what[:1] in ("每", "各") else _NO_WHAT.sub("", what)  # for whom it is, not what
-
-
-def _per(text: str, m: re.Match[str], start: int) -> str:
-    """Return for whom it is: the subject of the same part of the sentence, else the last one before it."""
-    here = re.split(r"[,。;\n]", text[max(start, m.start() - 60) : m.end()])
-    for words in (here[-1], "".join(here)):
-        found = list(PER.finditer(words)) or list(SUBJECT.finditer(words))
-        if found:
-            return re.sub(r"^其中|负责.*$", "", found[-1]["per"])
-    return ""
