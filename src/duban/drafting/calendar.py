@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from duban.drafting.due_words import due_words
 from duban.drafting.findings import Contact, Draft, Question
+from duban.drafting.hanging import Hung, hung
 from duban.drafting.lines import block, items, official, remark, text
 from duban.drafting.outline import Outline, settled
 from duban.drafting.owners import kind_words
 from duban.drafting.passed_over import passed_over
+from duban.drafting.posting import general
 from duban.drafting.stage_lines import stage_lines
 from duban.drafting.striking import left, struck
 from duban.drafting.track_lines import Tracks, tracks
@@ -38,7 +41,7 @@ def calendar_text(
     planned, asked = left(planned, asked, answers)
     open_ = tuple(one for one in asked if not answers.get(one.about))
     planned = settled(planned, draft, answers)
-    counted = tracks(draft, planned)
+    counted, owed = tracks(draft, planned), hung(draft, planned)
     made = [
         *_head(draft, key, source),
         *_notice(draft, answers),
@@ -48,8 +51,8 @@ def calendar_text(
         *_questions(open_),
         *unit_lines(planned, answers),
         *_tracks(counted),
-        *stage_lines(draft, planned, counted, {one.about: one for one in asked}, answers),
-        *_rest(draft, counted, planned),
+        *stage_lines(draft, planned, counted, owed, {one.about: one for one in asked}, answers),
+        *_rest(draft, counted, owed, planned, answers),
         *(f"# 不列为环节，由人选定：{remark(step.found.quote.words, 90)}" for step in gone),
     ]
     return "\n".join(made) + "\n"
@@ -115,17 +118,27 @@ def _tracks(counted: Tracks) -> list[str]:
     return ["tracks: # 名额是上限，不是任务", *block(counted.lines, 2), ""] if counted.lines else []
 
 
-def _rest(draft: Draft, counted: Tracks, planned: Outline) -> list[str]:
-    """Return comments for what a calendar has no place for: contacts, addresses, other counts."""
+def _rest(
+    draft: Draft, counted: Tracks, owed: Hung, planned: Outline, answers: Mapping[str, str]
+) -> list[str]:
+    """Return comments for what a calendar has no place for: contacts, addresses, other counts, and what is
+    no stage once nothing asks about it."""
     lines: list[str] = []
     if draft.contacts:
         lines.append("# 通知所列联系方式：")
         lines += [f"#   {_contact(one)}" for one in draft.contacts]
     lines += [f"# 地址：{remark(one.what.rstrip(' (（,，'), 90)}" for one in draft.addresses]
     lines += [f"# 数量要求，没有列为类别：{remark(one.quote.words, 90)}" for one in counted.left]
-    lines += [f"# 另有：{remark(one.quote.words, 90)}（{one.due}）" for one in planned.loose]
+    lines += [f"# 份数要求，没有列为材料：{remark(one.quote.words, 90)}" for one in owed.left_copies]
+    lines += [f"# 篇幅要求，没有列入核对：{remark(one.quote.words, 90)}" for one in owed.left_limits]
+    lines += [f"# 邮寄要求：{remark(words, 90)}" for words in general(draft, planned)]
+    lines += [
+        f"# 另有：{remark(one.quote.words, 90)}（{due_words(one.due)}）"
+        for at, one in enumerate(planned.loose)
+        if answers.get(f"notes.{at + 1}")
+    ]
     lines += passed_over(draft)
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def _contact(one: Contact) -> str:

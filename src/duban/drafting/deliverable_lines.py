@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from duban.drafting.channels import channels
 from duban.drafting.due_lines import clause_of
-from duban.drafting.findings import Copies, Deadline, Draft, Quote
+from duban.drafting.findings import Copies, Deadline, Draft, Limit
+from duban.drafting.hanging import plain_name, text_of
 from duban.drafting.lines import flow, official, text
 from duban.drafting.normalising import normalise
 from duban.drafting.outline import Step
@@ -27,18 +28,20 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]+[ ]?@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _MEDIA = {"online": ["online"], "paper": ["paper"], "email": ["email"]}
 
 
+_VERB = re.compile(r"^(?:报送|寄送|发送|提交|填报|上传|反馈)")
+_DISC = re.compile(r"(?:[^由的及和、,]{0,6}数据)?(?:光盘|U盘)")
 #: A form that a material is handed in in, without the material.
 _FORM = re.compile(r"(?:纸质|书面|电子)(?:版|件|材料|文件)?|(?:原|复印)件")
 #: What says that paper repeats what was filed: 纸质版材料应与线上填报内容一致.
 _AGREES = re.compile(r"[^,。;]*与[^,。;]*(?:网上|线上|系统|平台|电子)[^,。;]*一致[^,。;]*")
 
 
-def deliverable_lines(draft: Draft, step: Step) -> list[str]:
-    """Return the lines of ``deliverables``, empty where the clause names no material."""
+def deliverable_lines(draft: Draft, step: Step, counted: Sequence[Copies]) -> list[str]:
+    """Return the lines of ``deliverables``, empty where the clause names no material. ``counted``: the copies
+    that are owed here."""
     found = step.found
     media = _media(found)
     named = {title: None for title in _titles(found.quote.words)}
-    counted = [one for one in draft.copies if one.notice == found.notice and _owed_here(one, found, draft)]
     lines: list[str] = []
     for title in named:
         copies = [copy for copy in counted if _is_of(copy, title)]
@@ -48,40 +51,37 @@ def deliverable_lines(draft: Draft, step: Step) -> list[str]:
             lines += _one(draft, found, title, None, media)
     for one in counted:
         if not any(_is_of(one, title) for title in named):
-            lines += _one(draft, found, _whole(_plain(one.what), step) or "申报材料", one, media)
+            lines += _one(draft, found, _named(one, step), one, media)
     return lines
 
 
-def _owed_here(copy: Copies, found: Deadline, draft: Draft) -> bool:
-    """Say whether copies are owed at a deadline: those beside the words of another one are owed there."""
-    if _touching(copy.quote, found.quote):
-        return True
-    if not _beside(copy.quote, found.quote):
-        return False
-    return not any(_touching(copy.quote, other.quote) for other in draft.deadlines)
+def _named(copy: Copies, step: Step) -> str:
+    """Return what copies are of that the clause names in no other way; a disc is one, whatever it holds."""
+    if copy.medium == "disc":
+        disc = _DISC.search(copy.what)
+        return disc[0] if disc else "光盘"
+    return _whole(plain_name(copy.what), step) or _material(step) or "纸质材料"
 
 
-def _touching(one: Quote, other: Quote) -> bool:
-    return one.start < other.end and other.start < one.end
+def _material(step: Step) -> str:
+    """Return the material that a stage's title names."""
+    material = _VERB.sub("", re.sub("（.*", "", step.title))
+    return material if material != step.title and _MATERIAL.search(material) else ""
 
 
 def _whole(name: str, step: Step) -> str:
     """Return a name that is only a form of the material with the material: 推荐表（纸质件）."""
-    material = re.sub(r"^(?:报送|寄送|发送|提交|填报|上传|反馈)|（.*", "", step.title)
+    material = _VERB.sub("", re.sub("（.*", "", step.title))
     if material == step.title or not _FORM.fullmatch(name) or _FORM.search(material):
         return f"{name}材料" if name in ("书面", "纸质", "电子") else name
     return f"{material}（{name}）"
 
 
-def _plain(name: str) -> str:
-    """Return a material's name without its seal and what is done with it."""
-    name = re.sub(r"^.*(?:准备好|备齐|填写好)|^(?:出具|附上?|提供|并附)|加盖$", "", name)
-    return re.sub(r"^(?:加盖[^的]{2,8}的|盖章(?:后|版)?的?|本[市县省区]|填好的|下列)", "", name)
-
-
 def _is_of(copy: Copies, title: str) -> bool:
     """Say whether copies are of a material: of 推荐文件和申报书 both."""
-    name = _plain(copy.what)
+    if copy.medium == "disc":
+        return "盘" in title
+    name = plain_name(copy.what)
     return bool(name) and (name in title or re.sub("（.*", "", title) in re.split("、|和|及", name))
 
 
@@ -107,16 +107,9 @@ def _titles(words: str) -> Iterator[str]:
     listed = None if found else _LISTED.search(re.sub(r"\([^()]*\)", "", plain))
     if listed:
         for one in re.split(r"、|和|及|以及", listed[1]):
-            name = _plain(one.strip())
+            name = plain_name(one.strip())
             if 2 <= len(name) <= 24 and _MATERIAL.search(name):
                 yield name
-
-
-def _beside(one: Quote, other: Quote) -> bool:
-    """Say whether two quotes touch or stand in the same clause of the notice."""
-    return _touching(one, other) or bool(
-        one.clause and one.clause == other.clause and abs(one.start - other.start) < 400
-    )
 
 
 def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: list[str]) -> list[str]:
@@ -129,7 +122,7 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
         ways.append("paper")
     clause = text(clause_of(found))
     lines = [f"- title: {text(official(title))}"]
-    if copy is not None and copy.n is not None:
+    if copy is not None and copy.n is not None and _written(copy):
         lines.append(f"  copies: {{value: {copy.n}, basis: stated, clause: {flow(clause_of(found))}}}")
     alone = re.escape(re.sub("（.*", "", title))
     sealed = re.search(
@@ -147,6 +140,14 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
     return lines
 
 
+def _written(copy: Copies) -> bool:
+    """Say whether the notice writes the count: 附光盘 does not."""
+    return (
+        copy.medium != "disc"
+        or re.search(r"[\d一二两三四五六七八九十][ ]?[份张套个片只]", copy.quote.words) is not None
+    )
+
+
 def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
     """Return where it goes: the place for paper, the mailbox of the same clause for e-mail."""
     mail = _MAIL.search(found.quote.words) if "email" in ways else None
@@ -156,15 +157,13 @@ def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
     return f"{place}；电子版：{box}" if place and box else place or box
 
 
-def checklist_lines(draft: Draft, step: Step, last: bool) -> list[str]:
-    """Return what to look at before handing in: limits on texts, at the step beside them or the last one."""
+def checklist_lines(step: Step, limits: Sequence[Limit]) -> list[str]:
+    """Return what to look at before handing in: what paper must agree with, the limits on the texts."""
     lines: list[str] = []
     if agrees := _AGREES.search(normalise(step.found.quote.words).text):
         lines.append(f"- {text(official(agrees[0].strip()))}")
-    for limit in draft.limits:
-        if limit.notice != step.found.notice:
-            continue
-        if _beside(limit.quote, step.found.quote) or last:
-            what, place = limit.what or "文字材料", limit.quote.clause or "正文"
-            lines.append(f"- {text(f'{what}不超过{limit.max_chars}字（{place}）')}")
+    for limit in limits:
+        what, place = text_of(limit) or "文字材料", limit.quote.clause or "正文"
+        most = f"{limit.max_chars}字左右" if limit.approx else f"不超过{limit.max_chars}字"
+        lines.append(f"- {text(official(f'{what}{most}（{place}）'))}")
     return list(dict.fromkeys(lines))

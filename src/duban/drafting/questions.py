@@ -15,7 +15,7 @@ from duban.drafting.findings import Deadline, Draft, Question
 from duban.drafting.lines import named, official
 from duban.drafting.outline import Outline, Step
 from duban.drafting.owners import Group
-from duban.drafting.posting import READINGS, by_post, said
+from duban.drafting.posting import READINGS, by_post, stands
 from duban.drafting.unit_lines import asked_sector
 
 #: How many years a recurring duty may run, as far as a person may choose at once.
@@ -94,7 +94,7 @@ def _until(draft: Draft, planned: Outline) -> Iterator[Question]:
 
 def _of_step(step: Step, draft: Draft, is_working: Callable[[date], bool]) -> Iterator[Question]:
     found, about = step.found, f"stages.{step.key}.due"
-    if by_post(found) and said(found) is None:
+    if by_post(found) and stands(draft, found)[0] is None:
         mailed = f"{named(step.title)}以寄出（邮戳）为准，还是以收到为准？原文没有写明"
         yield Question(f"stages.{step.key}.post", mailed, tuple(READINGS), found.quote, notice=found.notice)
     if found.asks:
@@ -110,13 +110,14 @@ def _of_step(step: Step, draft: Draft, is_working: Callable[[date], bool]) -> It
 def _of_period(step: Step) -> Iterator[Question]:
     found, parts = step.found, step.found.due.split()
     about = f"stages.{step.key}.due"
-    if len(parts) == 2:
+    if len(parts) == 2 and not found.in_period:
         period = _PERIODS[parts[1]]
         when = f"每{period}开始后几日内" if at_the_start(step.title) else f"{period}后几日内"
         asks = f"{named(step.title)}每{period}一次，{when}？通知没有写日期（如 10日、5个工作日、2个月）"
         yield Question(about, asks, (), found.quote, found.due, found.notice)
     elif (
         parts[1] == "year"
+        and len(parts) > 2
         and parts[2] <= "04-30"
         and re.search(r"总结|报告|年度|上年|决算", found.quote.words)
     ):
@@ -152,6 +153,9 @@ def _from_when(found: Deadline) -> str:
     if event is None:
         return "从哪一天算起？"
     words = {"days": "日", "workdays": "个工作日", "months": "个月"}[event[4]]
+    if event[1] == "公示":  # how long it is shown, from no event
+        least = "不少于" if re.search("不[少低]于|以上", found.quote.words) else ""
+        return f"公示{least}{event[3]}{words}：公示到哪一天？"
     way = "之后" if event[2] == "+" else "之前"
     return f"“{event[1]}”{way}{event[3]}{words}：截止到哪一天？"
 

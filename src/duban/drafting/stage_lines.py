@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from duban.drafting.deliverable_lines import checklist_lines, deliverable_lines
 from duban.drafting.due_lines import clause_of, due_lines, opens_line, recurs_line
 from duban.drafting.findings import Draft, Question
+from duban.drafting.hanging import Hung
 from duban.drafting.lines import block, official, remark, text
 from duban.drafting.outline import Outline, Step
 from duban.drafting.posting import post_lines
@@ -21,14 +22,14 @@ def stage_lines(
     draft: Draft,
     planned: Outline,
     counted: Tracks,
+    owed: Hung,
     asked: Mapping[str, Question],
     answers: Mapping[str, str],
 ) -> list[str]:
     """Return the lines of every stage, in the order of the notice."""
     lines = ["stages:" if planned.steps else "stages: []"]
-    for at, step in enumerate(planned.steps):
-        last = at == len(planned.steps) - 1
-        lines += [*block(_stage(draft, planned, step, counted, asked, answers, last), 2), ""]
+    for step in planned.steps:
+        lines += [*block(_stage(draft, planned, step, counted, owed, asked, answers), 2), ""]
     return lines
 
 
@@ -37,9 +38,9 @@ def _stage(
     planned: Outline,
     step: Step,
     counted: Tracks,
+    owed: Hung,
     asked: Mapping[str, Question],
     answers: Mapping[str, str],
-    last: bool,
 ) -> list[str]:
     found, about = step.found, f"stages.{step.key}"
     identity = draft.notices[found.notice]
@@ -57,12 +58,12 @@ def _stage(
     lines += ["  due:", *block(due, 4)]
     if found.recipient:
         lines.append(f"  recipient: {text(official(found.recipient))}")
-    lines += block(post_lines(found, answers.get(f"{about}.post", "")), 2)
-    if handed_in := deliverable_lines(draft, step):
+    lines += block(post_lines(draft, found, answers.get(f"{about}.post", "")), 2)
+    if handed_in := deliverable_lines(draft, step, owed.copies.get(step.key, ())):
         lines += ["  deliverables:", *block(handed_in, 4)]
     if step.key in counted.of:
         lines.append(f"  tracks: [{', '.join(counted.of[step.key])}]")
-    if looked_at := checklist_lines(draft, step, last):
+    if looked_at := checklist_lines(step, owed.limits.get(step.key, ())):
         lines += ["  checklist:", *block(looked_at, 4)]
     if outer := _outer(planned, step):
         lines.append(f"  feeds: {outer}")
