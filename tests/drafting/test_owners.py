@@ -7,7 +7,8 @@ import pytest
 from duban.drafting.answers import understood
 from duban.drafting.channels import actor
 from duban.drafting.owners import group_of
-from duban.services.drafting import Drafted
+from duban.drafting.reading import read
+from duban.services.drafting import Drafted, drafted
 from tests.drafting.test_admins_view import about, of
 
 
@@ -120,6 +121,39 @@ def test_finance_is_written_for_it_alone() -> None:
 def test_who_is_named_or_left_out_is_told() -> None:
     made = of("各市工业和信息化局（不含合肥市）于4月30日前报送方案。").calendar("x", "x.txt")
     assert "# 原文点了名：合肥市" in made
+    some = of("承担试点任务的市于4月30日前报送方案。").calendar("x", "x.txt")
+    assert "# 原文只说其中一部分，请用 only 写明" in some
+
+
+def test_regions_that_are_named_one_by_one_are_those_alone() -> None:
+    found = of("合肥市、芜湖市工业和信息化局于4月30日前报送方案。", by="安徽省工业和信息化厅")
+    made = found.calendar("x", "x.txt")
+    assert found.questions == () and "kinds: [prefecture]\n" in made
+    assert 'within: ["340100", "340200"] # 合肥市、芜湖市' in made
+
+
+def test_each_of_two_bodies_of_a_sentence_has_its_date() -> None:
+    assert owners(of("各市经信局4月30日前、县经信局4月20日前完成填报。")) == ["各市经信局", "县经信局"]
+
+
+_FORWARDED = """合肥市经济和信息化局转发关于开展案例征集工作的通知
+各县（市、区）经信局：
+现将通知转发给你们，请认真组织，于2021年3月10日前将材料报送我局。
+合肥市经济和信息化局
+2021年2月20日
+
+安徽省工业和信息化厅关于开展案例征集工作的通知
+各市工业和信息化局：
+请各市工业和信息化局于2021年3月20日前将案例报送省工业和信息化厅。
+安徽省工业和信息化厅
+2021年2月1日
+"""
+
+
+def test_what_a_forwarded_notice_asks_of_its_level_the_forwarding_office_owes() -> None:
+    found = drafted(read(_FORWARDED))
+    assert [one.title for one in found.outline.groups] == ["各县(市、区)经信局", "合肥市经济和信息化局"]
+    assert about(found, ".kinds") == [] and 'within: ["340000"]' not in found.calendar("x", "x.txt")
 
 
 def test_a_notice_of_industry_is_asked_no_sector() -> None:

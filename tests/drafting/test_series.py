@@ -12,9 +12,13 @@ from tests.drafting.test_admins_view import about, of
     [
         ("自２０２１年７月起，请于每月５日前报送报表。", "from: 2021-07-01", "原文写“自2021年7月起”"),
         ("请各市于每月5日前报送报表。", "from: 2021-03-01", "原文没有写从何时起"),
-        ("自资金下达次月起，各市于每月28日前报送进度。", "from: 2021-03-01", "原文写“自资金下达次月起”，没有写是哪一天"),
+        (
+            "自验收次月起，各市于每月28日前报送进度。",
+            "from: 2021-03-01",
+            "原文写“自验收次月起”，没有写是哪一天",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_series_begins_as_the_notice_says(sentence: str, line: str, note: str) -> None:
     made = of(sentence).calendar("x", "x.txt")
     assert line in made and note in made

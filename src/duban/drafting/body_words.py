@@ -42,7 +42,7 @@ _LEVELS: tuple[tuple[str, str], ...] = (
         r"市级|各市(?!场|政(?![府协务法])|民(?![政委族宗]))|地级|设区|地市|市、县|市州|市、州|^市.{0,8}部门|各州|州、|盟市|各盟|盟、|^每?市$",
         "cities",
     ),
-    (r"县|区级|各区|^区.{0,8}部门|各旗|旗、|^每?[区旗]$", "counties"),
+    (r"县(?![域城])|区级|各区|^区.{0,8}部门|各旗|旗、|^每?[区旗]$", "counties"),
     (r"兵团", "corps"),
 )
 #: Bodies that the roster has no kind for, and those whose name tells none.
@@ -51,7 +51,7 @@ _OF_NO_KIND = re.compile(
     r"|(?:学校|中小学|高校|院校|大学|学院|幼儿园|医院|医疗机构|研究院|研究所|中心|[^委办]所|[^网]站|馆|基地|支队|大队)$"
 )
 _ANYBODY = re.compile(
-    r"^(?:各|有关|相关|其他|所有|全体)*(?:[\u4e00-\u9fff]{0,6}单位|机构|部门|团队|组织|个人|人)$"
+    r"^(?:各|有关|相关|其他|所有|全体)*(?:[\u4e00-\u9fff]{0,20}单位|机构|部门|团队|组织|个人|人)$"
 )
 #: 各、县 share what the last of them is called: 各市、县供电公司.
 _BARE = re.compile(r"^(?:各|每)?(?:[省市州县区盟旗]|设区市|自治区|直辖市)+$")
@@ -99,6 +99,8 @@ def _class(piece: str) -> tuple[str, ...] | None:
     for pattern, key in _BODIES:
         if re.search(pattern, piece):
             return () if levels and key == "associations" else (key,)
+    if _ANYBODY.match(piece):
+        return ()
     if levels:
         return levels[:1] if levels[0] == "provinces" else levels
-    return () if _ANYBODY.match(piece) else None
+    return None

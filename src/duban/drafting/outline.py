@@ -15,7 +15,7 @@ from duban.drafting.findings import Deadline, Draft
 from duban.drafting.naming import named
 from duban.drafting.normalising import normalise
 from duban.drafting.owners import Group
-from duban.drafting.territory import home_of
+from duban.drafting.territory import home_of, lies_below
 
 _KEYS = {
     "online": "filing",
@@ -113,6 +113,7 @@ def _owner(draft: Draft, found: Deadline) -> Owner:
     whole = bodies.whole(found.actor, plain)
     tries = (
         subjects.by(plain) if whole and f"{found.actor},由" in plain else "",
+        subjects.at_its_day(found.quote, found.day),
         whole,
         bodies.beside(plain),
         subjects.subject(draft.found, found.quote, found.day),
@@ -122,10 +123,10 @@ def _owner(draft: Draft, found: Deadline) -> Owner:
         if _EVERYBODY.match(words) and spoken_to:
             return Owner(spoken_to, words, others)
         return Owner(words)
-    asks = re.search(r"(?:^|[,，。;；、)）])[ ]*(?:并|现|务)?请(?![各有相])", found.quote.words)
-    asks = asks or _HANDED_IN.search(plain)
+    said = re.sub(r"\s", "", normalise(subjects.sentence(draft.found, found.quote, found.quote.end)).text)
+    asks = re.search(r"(?:^|[,。;、)])(?:并|现|务)?请(?![各有相])", said) or _HANDED_IN.search(plain)
     if asks and spoken_to and found.kind in ("report", "paper", "email"):
-        return Owner(spoken_to, "请" if "请" in plain else "无主语", others)
+        return Owner(spoken_to, "请" if "请" in said else "无主语", others)
     return Owner("")
 
 
@@ -140,8 +141,11 @@ def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Gro
     notice = draft.notices[found.notice]
     home, issuers = home_of(notice.issuer), notice.issuers
     ours = own_office.issuer_meant(words, issuers) if words else ""
+    forwards = _forwards(draft, found)
     if ours:
         meant: Group | None = own_office.own_group("issuer", ours, home, notice.audience)
+    elif words and forwards:
+        meant = own_office.forwarded(owners.group_of(words, home_of(forwards)), forwards, notice.audience)
     elif words and not own_office.beside(words, issuers):
         meant = owners.group_of(words, home, notice.audience, notice.issuer)
     else:
@@ -159,6 +163,12 @@ def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Gro
     count = sum(not one.sure and one.key.startswith(UNKNOWN) for one in known)
     key = f"{UNKNOWN}-{count + 1}" if count else UNKNOWN
     return owners.unsure(key, title, bool(words), notice.audience, home, notice.issuer)
+
+
+def _forwards(draft: Draft, found: Deadline) -> str:
+    """Return the office that forwards the notice of a deadline to those below it; empty for none."""
+    first, own = draft.notices[0].issuer, draft.notices[found.notice].issuer
+    return first if found.notice and lies_below(home_of(first), home_of(own)) else ""
 
 
 def _audience_of(draft: Draft, group: Group) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from duban.drafting.fields import fields, sector, unknown
+from duban.drafting.fields import fields, sector
 from duban.drafting.owners import Group, unsure
-from duban.drafting.territory import kind_of
+from duban.drafting.territory import home_of, kind_of
 
 _WE = re.compile(r"^(?:我|本)(?:[司局厅委办部会处院]|中心)(?!属|直)")
 _LEVEL = re.compile(r"(?<!城)[省市县区州盟旗](?![场政域])(?=[\u4e00-\u9fff]{2})")
@@ -40,13 +40,22 @@ def beside(words: str, issuers: tuple[str, ...]) -> bool:
 
 
 def own_group(key: str, issuer: str, home: str, audience: str) -> Group:
-    """Return the group of the issuer itself: sure where its region is known and the roster has its sector."""
+    """Return the group of the issuer itself: sure where its region is known."""
     about = fields(issuer)
-    if home and not unknown(about):
-        known = sector(about)
-        return Group(key, issuer, (kind_of(home),), home=home, sector=known, fields=about, alone=True)
+    if home:
+        kinds = (kind_of(home),)
+        return Group(key, issuer, kinds, home=home, sector=sector(about), fields=about, alone=True)
     levels = _LEVEL.findall(issuer)
     kind = _KINDS[levels[-1]] if levels else "ministry" if re.search("部|国家", issuer) else "bureau"
     asked = unsure(key, issuer, True, audience, home, issuer)
-    likely = tuple(dict.fromkeys(((kind_of(home) if home else kind,), *asked.likely)))
-    return Group(key, issuer, likely[0], False, True, likely, home, sector(about), about, True)
+    likely = tuple(dict.fromkeys(((kind,), *asked.likely)))
+    return Group(key, issuer, likely[0], False, True, likely, home, sector(about), about, alone=True)
+
+
+def forwarded(meant: Group | None, office: str, audience: str) -> Group | None:
+    """Return the group that a forwarded notice means for the office that forwards it: itself, where all of
+    its level are meant, else those below it."""
+    home = home_of(office)
+    if meant is None or not {kind_of(home)} & set(meant.kinds):
+        return meant
+    return own_group("forwarder", office, home, audience)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from duban.drafting.body_words import CITIES, COUNTIES, KINDS_OF, LEVELS, classes
 from duban.drafting.fields import fields, sector
-from duban.drafting.territory import found_below, own_kind
+from duban.drafting.territory import found_below, kind_of, own_kind, regions_of
 from duban.notices.kinds import FREE_KINDS, KINDS
 
 #: Kinds that are likely for a body that is named alone.
@@ -40,6 +40,7 @@ class Group:
     home: str = ""  # the region whose office issued the notice
     sector: str = ""  # finance, where the words name that office alone
     fields: tuple[str, ...] = ()  # what it works in: by its own words, those of the salutation, its issuer
+    regions: tuple[str, ...] = ()  # those that the words name one by one
     alone: bool = False  # the words mean one office, whatever else bears its kind
 
 
@@ -49,11 +50,15 @@ def alike(one: Group, other: Group) -> bool:
 
 
 def _units(group: Group) -> tuple[object, ...]:
-    return group.kinds, group.home, group.sector, group.fields, group.alone
+    return group.kinds, group.home, group.sector, group.fields, group.regions, group.alone
 
 
 def group_of(words: str, home: str = "", audience: str = "", issuer: str = "") -> Group | None:
     """Return the group that the words for an owner mean; None where a body of theirs is of no known kind."""
+    if codes := regions_of(words):
+        about = field_of(words, audience, issuer)
+        kinds = tuple(dict.fromkeys(kind_of(code) for code in codes))
+        return Group("named", _title(words), kinds, sector=sector(about), fields=about, regions=codes)
     found = classes(words)
     if not found or not all(found):
         return None

@@ -32,6 +32,8 @@ _DOES = (
     r"|参照|依照|向|从|把|报送|提交|上报|,(?:请|应|须|务必))"
 )
 _SUBJECT = re.compile(rf"(?:请|由|并|同时|此外|另外?|,)*(?P<who>{_NAME})(?={_DOES}|\d)")
+_DAY = re.compile(r"\d{1,2}月(?:\d{1,2}日|底)?(?:之?前|以前)?")
+_LAST = re.compile(rf"^[、,;和及](?P<who>{_NAME})(?:应|须|要|请|于|在)*$")
 _BY = re.compile(rf",由(?P<who>{_NAME})(?={_DOES})")
 #: A heading in the same line: 四、程序 (一)各局….
 _HEADED = re.compile(r"^[^。;,，]{0,40}(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[ 　]\d{1,2}[.、．](?!\d))")
@@ -40,10 +42,24 @@ _DATED_HEADING = re.compile(r"[(（][^()（）]*[月日旬底][^()（）]*[)）]
 
 def subject(found: str, quote: Quote, day: Quote | None) -> str:
     """Return the body that the sentence of a deadline begins with, whatever follows: 各局认真组织，于…."""
-    before = found[max(0, quote.start - _LONGEST) : quote.start]
-    first = quote.start - len(_STOPS.split(before)[-1])
     until = day.start if day and day.start > quote.start else quote.end
-    return _of(found[quote.start : until]) or _of(_HEADED.sub("", found[first:until]))
+    return _of(found[quote.start : until]) or _of(_HEADED.sub("", sentence(found, quote, until)))
+
+
+def sentence(found: str, quote: Quote, until: int) -> str:
+    """Return the words of a deadline's sentence up to a place: a quote may begin behind its first comma."""
+    before = found[max(0, quote.start - _LONGEST) : quote.start]
+    return found[quote.start - len(_STOPS.split(before)[-1]) : until]
+
+
+def at_its_day(quote: Quote, day: Quote | None) -> str:
+    """Return the body right before a date that is not the first of its words: 各市局3月10日、县局3月5日前."""
+    if day is None or not quote.start < day.start <= quote.end:
+        return ""
+    before = re.sub(r"\s", "", normalise(quote.words[: day.start - quote.start]).text)
+    own = _DAY.split(before)
+    m = _LAST.search(own[-1]) if len(own) > 1 else None
+    return tidy(m["who"]) if m else ""
 
 
 def goes_on(found: str, quote: Quote) -> str:

@@ -78,9 +78,30 @@ def own_kind(home: str, words: str) -> str:
     return regions()[home].kind if regions()[home].name.endswith(words[0]) else ""
 
 
+def lies_below(home: str, other: str) -> bool:
+    """Say whether a region lies within another one."""
+    return bool(home and other) and other in region_line(home)[1:]
+
+
 def kind_of(home: str) -> str:
     """Return the kind of a region."""
     return regions()[home].kind
+
+
+@lru_cache(maxsize=64)
+def regions_of(words: str) -> tuple[str, ...]:
+    """Return the codes of the regions whose offices words name one by one; empty where they name others too.
+
+    >>> regions_of("合肥市、芜湖市工业和信息化局"), regions_of("合肥市、各县")
+    (('340100', '340200'), ())
+    """
+    found = []
+    for piece in re.split("[、,]|和(?=[^、,]*[省市县区])", words):
+        name = next((one for one in _named() if piece.startswith(one)), "")
+        if not name or re.search("[省市县区]|各", piece[len(name) :]):
+            return ()
+        found.append(_named()[name])
+    return tuple(found)
 
 
 def named_in(words: str) -> tuple[str, ...]:

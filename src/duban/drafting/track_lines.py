@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from duban.drafting.bodies import same_body
 from duban.drafting.findings import Draft, Quota
+from duban.drafting.hanging import hands_in, touching
 from duban.drafting.lines import flow, official, remark, text
-from duban.drafting.outline import Outline
-from duban.drafting.owners import Group, group_of
+from duban.drafting.outline import Outline, Step
+from duban.drafting.owners import Group, group_of, kind_words
+from duban.drafting.territory import found_below
 
 #: Words after 每 that are no unit: so many for each of them is no quota of a unit.
 _NO_UNIT = re.compile(
@@ -27,48 +30,91 @@ class Tracks:
 
 def tracks(draft: Draft, planned: Outline) -> Tracks:
     """Return a track for each thing that is put forward under a quota, and the step it counts at."""
-    known = {group.key: group for group in planned.groups}
     lines: list[str] = []
     of: dict[str, tuple[str, ...]] = {}
     left: list[Quota] = []
     number = 0
-    for quota in draft.quotas:
-        step = _step_of(quota, planned, known)
-        if quota.percent or step is None or _NO_UNIT.search(quota.per):
+    for quota, step, group in _placed(draft, planned):
+        if step is None or group is None:
             left.append(quota)
             continue
         number += 1
-        key, group = f"track-{number}", step[1]
-        lines += _lines(quota, key, known[group])
-        of[step[0]] = (*of.get(step[0], ()), key)
+        key = f"track-{number}"
+        lines += _lines(quota, key, group)
+        of[step] = (*of.get(step, ()), key)
     return Tracks(tuple(lines), of, tuple(left))
 
 
-def _step_of(quota: Quota, planned: Outline, known: dict[str, Group]) -> tuple[str, str] | None:
-    """Return step and group of a quota: the step of the group it names, else the first step of its notice."""
-    here = [step for step in planned.steps if step.found.notice == quota.notice]
-    if not here:
-        return None
-    meant = group_of(quota.per) if quota.per else None
-    for step in here:
-        if meant is not None and step.group == meant.key and meant.key in known:
-            return step.key, step.group
-    return here[0].key, here[0].group
+def _placed(draft: Draft, planned: Outline) -> list[tuple[Quota, str | None, Group | None]]:
+    """Return each quota with the step and the group it is for: those it names; where it names none, or its
+    notice knows but one, the first. None: no group of the calendar is meant."""
+    groups = {group.key: group for group in planned.groups}
+    placed: list[tuple[Quota, str | None, Group | None]] = []
+    for quota in draft.quotas:
+        here = _handing(quota, planned)
+        step = next((one for one in here if _for(quota, groups[one.group])), None)
+        placed.append((quota, step.key if step else None, groups[step.group] if step else None))
+    named = {group.key for _, _, group in placed if group}
+    for at, (quota, key, _) in enumerate(placed):
+        here = _handing(quota, planned)
+        owing = {step.group for step in here}
+        beside = bool(here) and touching(quota.quote, here[0].found.quote)
+        alone = len(owing) == 1 and (beside or not owing & named)
+        if key is None and here and alone and not _of_no_unit(quota):
+            placed[at] = (quota, here[0].key, groups[here[0].group])
+    return placed
+
+
+def _handing(quota: Quota, planned: Outline) -> list[Step]:
+    """Return the stages of a quota's notice at which something is handed in: those first that the quota stands
+    in, then those at which it is put forward."""
+    here = [step for step in planned.steps if step.found.notice == quota.notice and hands_in(step)]
+    named = re.compile(f"推荐|申报|候选|名单|汇总|{re.escape(quota.what or '推荐')}")
+    return sorted(
+        here,
+        key=lambda step: (not touching(quota.quote, step.found.quote), not named.search(step.title)),
+    )
+
+
+def _of_no_unit(quota: Quota) -> bool:
+    """Say whether a count is no unit's: a share, so many for each field, what the issuer itself selects."""
+    return quota.percent or quota.chosen or _NO_UNIT.search(quota.per) is not None
+
+
+def _per(quota: Quota) -> str:
+    return "" if re.search("不|超过", quota.per) else quota.per
+
+
+def _for(quota: Quota, group: Group) -> bool:
+    """Say whether a quota is for a group: each of its units, or a part of them."""
+    if not _per(quota) or _of_no_unit(quota):
+        return False
+    meant = group_of(quota.per)
+    if meant is not None and group.sure:
+        return set(_lying(meant, group)) <= set(group.kinds)
+    return same_body(quota.per, group.title) or quota.per in group.title
+
+
+def _lying(meant: Group, group: Group) -> tuple[str, ...]:
+    """Return the kinds that a quota means, as they lie where a group does."""
+    return found_below(group.home, meant.kinds) or meant.kinds
 
 
 def _lines(quota: Quota, key: str, group: Group) -> list[str]:
     clause = flow(quota.quote.clause or "正文")
     approx = ", approx: true" if quota.approx else ""
-    meant = group_of(quota.per) if quota.per else None
-    per = "" if re.search("不|超过", quota.per) else quota.per
+    per = _per(quota)
     said = remark(per or "没有写每个什么单位", 30)
-    known = (meant and meant.key == group.key) or (quota.per and quota.per in group.title)
+    meant = group_of(per) if per else None
+    others = [kind for kind in group.kinds if meant and kind not in _lying(meant, group)]
+    known = (meant and group.sure and not others) or (per and same_body(per, group.title))
+    beside = f"；这一组还有{kind_words(' '.join(others))}" if others else ""
     lines = [
         f"# {quota.quote.clause or '正文'} 原文：{remark(quota.quote.words)}",
         f"- key: {key}",
         f"  title: {text(official(quota.what or '申报项'))}",
         "  quotas:",
-        f"    - per: {group.key} # {'' if known else '请核对，'}原文：{said}",
+        f"    - per: {group.key} # {'' if known else '请核对，'}原文：{said}{beside}",
     ]
     if quota.unlimited:
         return [*lines, "      unlimited: true"]

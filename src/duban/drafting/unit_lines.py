@@ -5,6 +5,7 @@ One law: what a group holds more or less than the words mean is said beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from duban.drafting import territory
@@ -13,6 +14,11 @@ from duban.drafting.lines import official, text
 from duban.drafting.outline import Outline
 from duban.drafting.owners import Group
 from duban.notices.kinds import FREE_KINDS
+
+#: Words for some of a kind: 试点城市, 承担任务的市, 参展企业.
+_SOME = re.compile(
+    r"的(?:[省市县区镇]|企业|单位)|试点|示范(?!区)|有关|相关|部分|重点|申报|参[展会评赛]|入选|获[奖评批]|规模以上|承担|项目"
+)
 
 
 def asked_sector(group: Group) -> str:
@@ -31,7 +37,11 @@ def unit_lines(planned: Outline, answers: Mapping[str, str]) -> list[str]:
             *_sector(group, answers),
             *_narrower(group),
         ]
-        if where := territory.within(group.home, group.kinds):
+        if group.regions:
+            names = "、".join(territory.name(code) for code in group.regions)
+            codes = ", ".join(f'"{code}"' for code in group.regions)
+            lines.append(f"    within: [{codes}] # {names}")
+        elif where := territory.within(group.home, group.kinds):
             lines.append(f'    within: ["{where}"] # {territory.name(where)}，据发文单位')
         own = territory.issues_itself(group.home, group.kinds)
         lines.append(f"    reports_to: {'operator' if own else 'region'}")
@@ -56,6 +66,10 @@ def _narrower(group: Group) -> list[str]:
     """Return what says that not all units of its kind are meant."""
     if group.alone:
         return ["    # 只是发文单位自己：名册里同类的不止一个时，用 only 写明"]
+    if group.regions:
+        return []
     if named := territory.named_in(group.title):
         return [f"    # 原文点了名：{'、'.join(named)}；不是同类的全部，请用 only 或 except 写明"]
-    return ["    # 原文有除外的，请用 except 写明"] if "不含" in group.title or "除外" in group.title else []
+    if re.search("不含|除外", group.title):
+        return ["    # 原文有除外的，请用 except 写明"]
+    return ["    # 原文只说其中一部分，请用 only 写明"] if _SOME.search(group.title) else []
