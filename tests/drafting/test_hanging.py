@@ -65,3 +65,16 @@ def test_no_stage_that_is_asked_about_stands_in_a_comment_too() -> None:
     found = of("各市于6月10日前报送汇总表。", "各市每周报送进展。")
     assert "# 另有" not in found.calendar("x", "x.txt")
     assert "# 另有：各市每周报送进展（每周一次）" in found.calendar("x", "x.txt", {"notes.1": "不列为环节"})
+
+
+def test_a_stage_feeds_another_only_where_the_words_say_so() -> None:
+    inner = "各县工业和信息化局于5月10日前将材料报送市工业和信息化局。"
+    text = made(inner, "各市工业和信息化局审核汇总后于6月10日前报送我厅。")
+    assert text.count("feeds:") == 1
+    assert "feeds:" not in made("各市于5月10日前反馈联络员信息表。", "各市于6月10日前将案例报送我厅。")
+
+
+def test_a_quota_counts_where_something_is_put_forward() -> None:
+    words = ("一、各市于5月10日前完成自查。", "二、各市于6月10日前报送推荐表。", "三、每市推荐不超过3家。")
+    review, report = made(*words).split("  - key: ")[2:4]
+    assert "tracks" not in review and "tracks: [track-1]" in report

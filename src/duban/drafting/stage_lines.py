@@ -13,6 +13,7 @@ from duban.drafting.due_lines import clause_of, due_lines, opens_line, recurs_li
 from duban.drafting.findings import Draft, Question
 from duban.drafting.hanging import Hung
 from duban.drafting.lines import block, official, remark, text
+from duban.drafting.normalising import normalise
 from duban.drafting.outline import Outline, Step
 from duban.drafting.posting import post_lines
 from duban.drafting.track_lines import Tracks
@@ -103,11 +104,24 @@ def _who(planned: Outline, step: Step) -> str:
 
 
 def _outer(planned: Outline, step: Step) -> str:
-    """Return the key of the outer stage that an inner one must leave time for."""
+    """Return the key of the outer stage that an inner one must leave time for: of another owner, who is said
+    to receive it or to hand on what was received."""
     if step.found.tier != "inner" or not re.match(r"\d", step.found.due):
         return ""
     for other in planned.steps:
         later = re.match(r"\d", other.found.due) and other.found.due >= step.found.due
         if other.found.tier == "outer" and later and not other.found.asks and not step.found.asks:
-            return other.key
+            return other.key if _hands_on(step, other) else ""
     return ""
+
+
+def _hands_on(step: Step, other: Step) -> bool:
+    """Say whether the words of two stages let the one hand on what the other hands in: 报市局, 市局汇总后报省厅."""
+    if other.group == step.group:
+        return False
+    words = normalise(other.found.quote.words).text
+    level = re.match(r"[省市县区州]", normalise(step.found.recipient).text)
+    receives = level is not None and level[0] in (other.owner.words or words)[:8]
+    return (
+        receives or re.search(r"汇总|(?:审核|初审|评审|把关|公示|核实)[^,。;]{0,6}后|收齐", words) is not None
+    )

@@ -66,8 +66,8 @@ def _placed(draft: Draft, planned: Outline) -> list[tuple[Quota, str | None, Gro
 
 
 def _handing(quota: Quota, planned: Outline) -> list[Step]:
-    """Return the stages of a quota's notice at which something is handed in: those first that the quota stands
-    in, then those at which it is put forward."""
+    """Return the stages of a quota's notice at which something is handed in: first those whose words
+    the quota stands in, then those at which it is put forward."""
     here = [step for step in planned.steps if step.found.notice == quota.notice and hands_in(step)]
     named = re.compile(f"推荐|申报|候选|名单|汇总|{re.escape(quota.what or '推荐')}")
     return sorted(
