@@ -12,6 +12,7 @@ from duban.drafting.findings import Deadline, Identity, Question
 from duban.drafting.lines import flow, remark, text
 from duban.drafting.normalising import normalise
 from duban.drafting.outline import Step
+from duban.drafting.period_days import day_in_period, early
 
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 COUNT = re.compile(r"(\d{1,3}) ?(days?|workdays?|months?|日|天|个?工作日|个?月)(?:内|之内)?")
@@ -25,6 +26,7 @@ _UNTIL = re.compile(
     r"(?:直至|直到|持续至|延续至|执行至|实行至|(?<=起)至)(?P<y>20\d\d)年(?:(?P<m>1[0-2]|[1-9])月(?:(?P<d>\d{1,2})日)?)?(?:底|末)?"
 )
 _ROLLS = re.compile(r"[遇逢][^,。;()]{0,14}(?:节|假|休息)[^,。;()]{0,8}顺延")
+_RECEIVED = re.compile(r"(?:收到|接到)(?:本|此|该)?(?:通知|文件|文|函|来函|公告)")
 _UNITS = {"日": "days", "天": "days", "工作日": "workdays", "月": "months"}
 
 
@@ -48,7 +50,7 @@ def due_lines(step: Step, notice: Identity, question: Question | None, answer: s
     if counted:
         return ["after: notice", f"{counted[2]}: {counted[1]}", *stated]
     if found.due.startswith("every"):
-        return [*_in_period(found.due), *roll_line(found), *stated]
+        return [*day_in_period(found), *roll_line(found), *stated]
     return [*_on(found.due, found.precision), *roll_line(found), *stated]
 
 
@@ -61,6 +63,10 @@ def inferred(found: Deadline, notice: Identity) -> str:
         said.append(f"原文为“{remark(written, 30)}”，按{int(found.due[8:10])}日计")
     if found.confidence == "inferred" and re.match(r"\d{4}-", found.due):
         said.append(f"原文没有写年份，{_year_by(found, notice)}")
+    if found.due.startswith("issued_on") and (since := _RECEIVED.search(found.quote.words)):
+        said.append(f"原文从{since[0]}起算，按印发之日计")
+    if found.in_period and (note := early(found)):
+        said.append(note)
     return "；".join(said)
 
 
@@ -99,7 +105,7 @@ def _answered(step: Step, question: Question | None, answer: str, stated: list[s
         month = int(found.due.split()[2][:2])
         if answer == "上年度":
             return ["after: period_end", f"months: {month}", "end_of_month: true", *stated]
-        return [*_in_period(found.due), *stated]
+        return [*day_in_period(found), *stated]
     count = COUNT.fullmatch(answer)
     if count and found.due.startswith("every"):
         unit = _UNITS.get(count[2].removeprefix("个"), count[2].rstrip("s") + "s")
@@ -117,23 +123,6 @@ def _on(due: str, precision: str) -> list[str]:
     elif precision == "off-work":
         lines.append("close_of_business: true")
     return lines
-
-
-def _in_period(due: str) -> list[str]:
-    """Return the date in a period: counted from its end after February, else from its beginning."""
-    _, every, *rest = due.split()
-    if every == "month":
-        day = int(rest[1])
-        if day >= 31:
-            return ["after: period_start", "months: 0", "end_of_month: true"]
-        return ["after: period_start", f"days: {day - 1}"]
-    month, day = int(rest[0][:2]), int(rest[0][3:])
-    last = (date(2023 + month // 12, month % 12 + 1, 1) - date(2023, month, 1)).days
-    if day == last:
-        return ["after: period_start", f"months: {month - 1}", "end_of_month: true"]
-    if month > 2:
-        return ["before: period_end", f"days: {(date(2023, 12, 31) - date(2023, month, day)).days}"]
-    return ["after: period_start", f"days: {(date(2023, month, day) - date(2023, 1, 1)).days}"]
 
 
 def begins(found: Deadline, issued_on: date | None) -> tuple[date, str]:

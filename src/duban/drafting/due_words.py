@@ -23,6 +23,8 @@ def due_words(due: str) -> str:
         year = f"{day[1]}年" if day[1] else (f"第{day[2]}年" if day[2] else "")
         return f"{year}{int(day[3])}月{int(day[4])}日{day[5] or ''}"
     if counted := re.fullmatch(r"(?:issued_on|event\(([^()]*)\)) ([+-]) (\d+) (\w+)", due):
+        if counted[1] == "公示":
+            return f"公示{counted[3]}{_UNITS.get(counted[4], '')}"
         since = "印发" if counted[1] is None else f"“{counted[1]}”"
         way = "之后" if counted[2] == "+" else "之前"
         return f"{since}{way}{counted[3]}{_UNITS.get(counted[4], '')}"

@@ -40,6 +40,7 @@ class Deadline:
     asks: str = ""  # what only a person can say of it; empty: it is settled
     readings: tuple[str, ...] = ()
     day: Quote | None = None  # the date itself, where its quote has it
+    in_period: str = ""  # of what comes again, what ``due`` cannot say of its day: period_days.py
 
 
 @dataclass(frozen=True, slots=True)

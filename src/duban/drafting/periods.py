@@ -13,6 +13,7 @@ from typing import Literal
 
 from duban.drafting.chinese_dates import days
 from duban.drafting.chinese_numbers import NUMERAL, number
+from duban.drafting.within_periods import within
 
 Every = Literal["day", "week", "fortnight", "month", "two-months", "quarter", "half-year", "year"]
 
@@ -27,6 +28,7 @@ class Again:
     month: int | None = None
     day: int | None = None
     before: bool = False  # 前: the day is a deadline whatever verb follows
+    inside: str = ""  # its day where month and day cannot say it: Deadline.in_period
 
 
 _EVERY: dict[str, Every] = {
@@ -66,26 +68,25 @@ _SYSTEM = re.compile(
     r"|报告|报送|调度|报|例会)(?:制度?|机制)?"
 )
 _MONTH_DAY = re.compile(
-    r"(?:的)?(?:(?:终了|结束)后)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|天(?=内))|(?P<end>底|末|月底))(?:之?前|以前|内)?"
+    r"(?:的)?(?P<after>(?:终了|结束)后)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|天(?=内))|(?P<end>底|末|月底))(?:之?前|以前|内)?"
 )
 _JOIN = re.compile(r"[ ]*(?:起)?(?:至|到|[-—~–]{1,2})[ ]*(?:同年)?")
 _AFTER_THE_YEAR = re.compile(
     rf"(?:每个?)?(?:会计)?年度(?:终了|结束)(?:后|之日起|之后)(?:的)?(?P<n>{NUMERAL})个月(?:之|以)?内"
 )
-_TILL = re.compile(r"[ ]*(?:至|到|[-—~–]{1,2})[ ]*(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?P<end>)(?:之?前)?")
-_AFTER_PERIOD = re.compile(
-    r"(?<![每个\d一二三四五六七八九十])(?P<p>季|月|年)(?:度)?(?:终了)?后(?P<d>3[01]|[12]\d|0?[1-9])日(?:之?前"
-    r"|内)"
+_TILL = re.compile(
+    r"[ ]*(?:至|到|[-—~–]{1,2})[ ]*(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?P<end>)(?P<after>)(?:之?前)?"
 )
-_IN_QUARTER = re.compile(
-    r"(?:的)?(?:首月|末月|末|最后一个月|第[一二三]个?月)?的?(?:(?:底|末|\d{1,2}日)?(?:之前|以前|前)"
-    r"|\d{1,2}日?(?:至|到|[-—~–]{1,2})\d{1,2}日)"
+_AFTER_PERIOD = re.compile(
+    r"(?<![每个\d一二三四五六七八九十])(?P<p>季|月|年)(?:度)?(?:终了)?后(?P<d>3[01]|[12]\d|0?[1-9])日(?:[之以]?前"
+    r"|内)"
 )
 #: What ends a list of days of each year.
 _THIS_YEAR = re.compile(r"[。;每\n]|首次|第一次|今年|本年|本次|(?:19|20)\d\d年")
-_NEXT_MONTH = re.compile(
-    r"(?<!每月)(?<!季度)(?<!季后)(?<!季度后)(?<!季度(?:结束|终了)后)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)"
-)
+_NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
+_LONGER = re.compile(r"季|半年|年度|全年")
+#: 当月10日前报送上月报表: each month's.
+_THIS_MONTH = re.compile(r"当月(?P<d>3[01]|[12]\d|0?[1-9])[日号](?:之前|以前|前)(?=[^。;]{0,24}上个?月)")
 #: 次年 is every next year where a period stands before it, or the year before it is told of.
 _NEXT_YEAR = re.compile(
     r"(?P<each>(?:每(?:个|一)?(?:半年|季度?|月度?|年度?|周|学期)|按(?:季度?|月度?|周))[^。\n]{0,160}?)?"
@@ -101,6 +102,10 @@ def again(text: str, start: int = 0) -> Iterator[Again]:
         every = _EVERY[m["p"]]
         yield from _days_of(m, every, text)
     for m in _NEXT_MONTH.finditer(text, start):
+        clause = re.split(r"[。;\n]", text[max(0, m.start() - 30) : m.start()])[-1]
+        if not _LONGER.search(clause):
+            yield Again(m.start(), m.end(), "month", None, int(m["d"]), True, f"+ {int(m['d'])} days")
+    for m in _THIS_MONTH.finditer(text, start):
         yield Again(m.start(), m.end(), "month", None, int(m["d"]), True)
     for m in _NEXT_YEAR.finditer(text, start):
         if m["each"] or m["last"]:
@@ -110,7 +115,8 @@ def again(text: str, start: int = 0) -> Iterator[Again]:
     for m in _AFTER_PERIOD.finditer(text, start):
         every = _EVERY[m["p"]]
         month, day = (1 if every == "year" else None), (None if every == "quarter" else int(m["d"]))
-        yield Again(m.start(), m.end(), every, month, day, True)
+        inside = "" if every == "year" else f"+ {int(m['d'])} days"
+        yield Again(m.start(), m.end(), every, month, day, True, inside)
     for m in _AFTER_THE_YEAR.finditer(text, start):
         if (months := number(m["n"])) and months < 12:
             last = monthrange(2023, months)[1]
@@ -143,8 +149,8 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
             offset = joined.end() - at if joined else -1
         if not made and (end := re.compile(r"(?:年)?(?:底|末)(?:之?前)?").match(text, at)):
             made.append(Again(m.start(), end.end(), every, 12, 31))
-    elif every == "quarter" and (month := _IN_QUARTER.match(text, at)):
-        made.append(Again(m.start(), month.end(), every, before=True))
+    elif said := within(text, at, every):
+        made.append(Again(m.start(), said.end, every, before=said.before, inside=said.inside))
     elif every == "half-year":
         inner = re.compile(r"[ ]*\(?(?:分别)?(?:于|在|即)?").match(text, at)
         found = {day.start: day for day in days(text[at : at + 60])}
@@ -162,9 +168,9 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
         while day_of := _MONTH_DAY.match(text, at):
             if till := _TILL.match(text, day_of.end()):  # 每月5日至8日: its end
                 day_of = till
-            made.append(
-                Again(m.start(), day_of.end(), every, None, int(day_of["d"]) if day_of["d"] else None)
-            )
+            nth = int(day_of["d"]) if day_of["d"] else None
+            inside = f"+ {nth} days" if day_of["after"] and nth else ""
+            made.append(Again(m.start(), day_of.end(), every, None, nth, inside=inside))
             joined = _LIST.match(text, day_of.end())
             if not joined:
                 break
@@ -177,7 +183,7 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
     last = made[-1].end
     before = text[last - 1] == "前" or re.match(r"之?前|以前", text[last : last + 2]) is not None
     for one in made:
-        yield Again(one.start, last, one.every, one.month, one.day, before or one.before)
+        yield Again(one.start, last, one.every, one.month, one.day, before or one.before, one.inside)
     if made[-1].month:
         yield from _later_in_the_year(text, last)
 

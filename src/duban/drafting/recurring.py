@@ -93,7 +93,7 @@ def _owed(one: Again, text: str, sentence: Sentence) -> bool:
 
 def _best(group: list[tuple[Again, Sentence]], text: str) -> list[tuple[Again, Sentence]]:
     """Return of one sentence's mentions of one period those with a day, else the one nearest to a report."""
-    dated = [pair for pair in group if pair[0].day or pair[0].month]
+    dated = [pair for pair in group if pair[0].day or pair[0].month or pair[0].inside]
     if dated:
         return dated
     reports = [
@@ -126,5 +126,6 @@ def _again_duty(clean: Clean, one: Again, sentence: Sentence, index: int) -> Dea
         stage=channels.stage_name(sentence.headings, kind, near),
         actor=channels.actor(left, near),
         recipient=channels.recipient(near, re.split(",", left)[-1]),
-        asks=_ASKS.get(one.every, ""),
+        asks="" if one.inside else _ASKS.get(one.every, ""),
+        in_period=one.inside,
     )

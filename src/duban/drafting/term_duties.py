@@ -23,6 +23,17 @@ _SETTLE = (
     "反映|提出|向|设置|办理|支付|退还|归还|处理|受理|作出|公开|恢复|发放|补充|补齐|答辩|兑付|出具|签署|核准|批复"
     "|移交|核实|改正|整改|申诉|申辩|报到(?!证)|汇[至入到]"
 )
+_BODY = r"(?:部门|单位|局|厅|委|办|政府|企业|学校|院校|中心|公司|机构|[省市县区镇])"
+#: Who owes it, before the event: 由县级部门在公示结束后, 各市民政局会后.
+_WHO = re.compile(
+    rf"^(?:(?:并|由|请)?[^,]*?{_BODY}(?:应当?|须|要)?[于在](?=..)"
+    r"|(?:并|由|请)?各(?:(?!收到|接到|结束|完成|召开|发生|开班)[\u4e00-\u9fff、()]){0,14}"
+    rf"(?:{_BODY}|[村校地])(?=.)|(?:并|由)?[于在](?=..))"
+)
+_BY_US = re.compile(
+    r"(?:^|[,。;\n])[ ]*我[厅局部委省市县办会处院][^,。;收接后起]{0,8}将(?:于|在)?"
+    r"[\d一二三四五六七八九十个]{1,4}(?:工作日|日|天|月)[之以]?内$"
+)
 _PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[^,。;应须请]*$")
 _NOT_COUNTED = re.compile(
     r"有效(?!期届?满)|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
@@ -64,6 +75,7 @@ def counted_duties(clean: Clean, part: Part, places: Places, index: int) -> Iter
 
 def _event(words: str) -> str:
     """Return the event by itself: 项目验收应在到期 is 到期."""
+    words = _WHO.sub("", words)
     return (
         re.sub(rf"^.*(?:{_NOT_EVENT})(?:于|在)?|^.*?[于在](?=[收接]到)|^[于在对]|[()]|的$", "", words)
         or "事由"
@@ -75,6 +87,8 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     before = text[max(sentence.start, one.start - CONTEXT) : one.end]
     if one.event == "公示" or "公示期" in before[-20:]:
         return not ELIGIBLE.search(sentence.titles)
+    if _BY_US.search(before):
+        return False  # what the office itself promises
     if re.match(r"[仍尚还]?(?:无|未|没有|不)", after):
         return False
     if _NOT_COUNTED.search(one.event) or _NOT_COUNTED.search(re.sub(r"^\([^()]*\)", "", after)[:8]):
