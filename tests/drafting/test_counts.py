@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.drafting.counts_of_our_own import CONTACTS, COPIES, LIMITS, QUOTAS
-from tests.drafting.sentences_of_our_own import reading
+from duban.drafting.reading import read
+from tests.drafting.contacts_of_our_own import CONTACTS, FEET
+from tests.drafting.counts_of_our_own import COPIES, LIMITS, QUOTAS
+from tests.drafting.sentences_of_our_own import notice, reading
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,11 @@ def test_all_copies_of_a_sentence_of_our_own(sentence: str) -> None:
 def test_every_contact_of_a_line_of_our_own(line: str) -> None:
     found = reading(*line.split("\n")).contacts
     assert [(one.name, one.phone, one.email) for one in found] == CONTACTS[line]
+
+
+@pytest.mark.parametrize("foot", FEET)
+def test_who_keeps_the_page_is_nobody_to_ask(foot: str) -> None:
+    assert not read(f"{notice('请于3月20日前报送总结。')}\n{foot}\n").contacts
 
 
 @pytest.mark.parametrize("sentence", LIMITS)

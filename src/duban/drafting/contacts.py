@@ -30,6 +30,8 @@ _LABELS = re.compile(
 )
 
 
+#: A person or an office, its telephones, its mailboxes.
+_Pair = tuple[Way | None, list[Way], list[Way]]
 #: Of each: a longer list is a directory in an annex, not whom to ask.
 MOST = 300
 
@@ -40,7 +42,7 @@ def contacts(clean: Clean, part: Part, places: Places, index: int) -> Iterator[C
     tels = phones(text, part)[:MOST]
     persons = names(text, part, tels)[:MOST]
     taken: set[int] = set()
-    pairs: list[tuple[Way | None, list[Way], list[Way]]] = []
+    pairs: list[_Pair] = []
     lists = _parallel(persons, tels, text)
     for person, its in lists:
         pairs.append((person, its, []))
@@ -64,7 +66,7 @@ def contacts(clean: Clean, part: Part, places: Places, index: int) -> Iterator[C
             pairs.append((owner or _office(text, phone), [phone], []))
     for mail in mails(text, part)[:MOST]:
         near = [pair for pair in pairs if pair[1] and 0 <= mail.start - pair[1][-1].end <= 60 and not pair[2]]
-        if near:
+        if near and not _shared(mail, near[-1], pairs, text):
             near[-1][2].append(mail)
         else:
             pairs.append((_beside(mail, persons, pairs), [], [mail]))
@@ -131,9 +133,24 @@ def _owner(phone: Way, persons: list[Way], text: str) -> Way | None:
     return None
 
 
-def _beside(
-    mail: Way, persons: list[Way], pairs: list[tuple[Way | None, list[Way], list[Way]]]
-) -> Way | None:
+def _shared(mail: Way, last: _Pair, pairs: list[_Pair], text: str) -> bool:
+    """Say whether a mailbox is that of several persons: no further from the last of them than that one is
+    from the one before."""
+    if any(one is not last and one[1] == last[1] for one in pairs):
+        return True  # 甲、乙 with one telephone
+    others = [one for one in pairs if one is not last and one[0] and one[1] and not one[2]]
+    before = max((one[1][-1].end for one in others if one[1][-1].end <= last[1][0].start), default=0)
+    if last[0] is None or not before or mail.start - before > 160:
+        return False
+    return _apart(text[before : last[1][0].start]) <= _apart(text[last[1][-1].end : mail.start])
+
+
+def _apart(between: str) -> int:
+    """Return how far two things stand apart: in one list, in parts of a line, in lines of their own."""
+    return 2 if "\n" in between else 1 if re.search("[。;]", between) else 0
+
+
+def _beside(mail: Way, persons: list[Way], pairs: list[_Pair]) -> Way | None:
     """Return the person without a telephone who is named right before a mailbox or right after it."""
     known = {pair[0] for pair in pairs}
     free = [one for one in persons if one not in known]

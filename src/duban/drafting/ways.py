@@ -46,6 +46,15 @@ _TITLED = re.compile(r"联\s*系\s*人(?:及(?:联系)?(?:方式|电话))?|经\s
 _BREAKS = re.compile(r"[。;\n]")
 #: Who made the page, not whom to ask.
 MADE_BY = re.compile(r"(?:供稿|审核|编辑|责编|校对|签发|签发人|撰稿|作者|摄影|录入|来源)[: ]*$")
+#: What says that a number is no telephone to ring: a fax, unless 电话（传真） is both; an account, a hotel.
+_FAX = re.compile(r"(?:^|[^话机l/、及和(]|[^话机l]\()[ ]?传\s*真[^\d。;)\n]{0,6}$", re.I)
+_ACCOUNT = re.compile(
+    r"(?:[账帐卡]\s*号|开户)(?:(?!电\s*话|联\s*系|手机)[^\n。;]){0,60}$"
+    r"|\d{4}[ ]\d{4}[ ]$|(?:总机|前台|宾馆|酒店)[^,。;\n]{0,4}$"
+)
+#: What a page's foot says, whose telephones are those of who keeps the page.
+_FOOT = re.compile(r"ICP备|公网安备|版权所有|网站标识码|All Rights|Copyright|您是第", re.I)
+_BUTTONS = re.compile(r"[上下]一[篇条个]|关闭|打印|分享|主办|维护|技术支持")
 #: Words that begin like a name.
 _WORDS = re.compile(
     r"时间|成果|安全|方式|文件|单位|平台|全省|应当|计划|高新|金融|解读|成员|明确|何时"
@@ -76,8 +85,10 @@ def phones(text: str, part: Part) -> list[Way]:
     for m in _PHONE.finditer(text, part.body, part.end):
         if not taken.isdisjoint(range(*m.span())):
             continue
-        bare = not re.match(r"\(?0|\+?86-|1[3-9]|1[02]\d{3}$|400", m[0])
+        bare = not re.match(r"\(?0|\+?86-|1[3-9]|1[02]\d{3}$|400[- ]?\d{3}", m[0])
         near = text[max(0, m.start() - (40 if bare else 90)) : m.start()]
+        if _FAX.search(near) or _ACCOUNT.search(near) or _at_foot(text, part, m.start()):
+            continue
         named = _AFTER_NAME.search(near) is not None and len(re.findall(r"\d", m[0])) >= 7
         if bare and not named and "-" in m[0] and not re.search(r"电话|联系|咨询|热线|传真", near[-14:]):
             continue
@@ -86,7 +97,9 @@ def phones(text: str, part: Part) -> list[Way]:
                 not named
                 and not re.search(r"电话|联系|咨询|热线|传真|[\u4e00-\u9fff]{2,4}[ :(]*$|、[ ]*$", near)
             )
-            or re.match(r"[ ]*(?:元|万|户|人|号|年|%|台|个|/|\.)", text[m.end() : m.end() + 3])
+            or re.match(
+                r"[ ]*(?:元|万|户|人|号|年|%|台|个|字|份|平|米|册|页|/|\.)", text[m.end() : m.end() + 3]
+            )
         ):
             continue
         if bare and re.search(r"(?:编号|[账帐证票单序]号|编码|代码|群)[:为是 ]*$", near):
@@ -99,7 +112,18 @@ def phones(text: str, part: Part) -> list[Way]:
 
 def mails(text: str, part: Part) -> list[Way]:
     """Return the mailboxes, in order."""
-    return [Way(m.start(), m.end(), m[0]) for m in _MAIL.finditer(text, part.body, part.end)]
+    found = _MAIL.finditer(text, part.body, part.end)
+    return [Way(m.start(), m.end(), m[0]) for m in found if not _at_foot(text, part, m.start())]
+
+
+def _at_foot(text: str, part: Part, at: int) -> bool:
+    """Say whether a place is in the foot of a page: beside who keeps it, below the signature."""
+    first = part.signed.end if part.signed else part.body
+    before, line = text[max(first, at - 160) : at], text[at : at + 60].split("\n")[0]
+    below = [m.end() for m in _FOOT.finditer(before)][-1:]
+    if at >= first and below and "。" not in before[below[0] :]:
+        return True
+    return _BUTTONS.search(before[-60:]) is not None and _FOOT.search(line.split("。")[0]) is not None
 
 
 def names(text: str, part: Part, tel: list[Way]) -> list[Way]:
