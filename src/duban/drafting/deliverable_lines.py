@@ -13,6 +13,7 @@ from duban.drafting.lines import flow, official, text
 from duban.drafting.normalising import normalise
 from duban.drafting.outline import Step
 from duban.drafting.posting import by_post
+from duban.drafting.whereto import place
 
 _NAMED = re.compile(r"《([^《》\n]{2,50})》")
 _CITED = re.compile(r"^(?:.*关于.*)$|办法|条例|规定|意见|规划|细则|法$|通知$|标准$|目录$|准则")
@@ -130,7 +131,8 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
     )
     if sealed or (copy is not None and copy.sealed):
         lines.append("  seal: true")
-    lines.append(f"  medium: [{', '.join(ways)}]")
+    known = "" if ways else " # 原文没有写怎么交，暂按网上"
+    lines.append(f"  medium: [{', '.join(ways or ['online'])}]{known}")
     where = _address(draft, found, ways)
     if not where and ways == ["paper"] and re.search(r"[邮寄]", found.quote.words):
         lines.append("  address: {basis: asked, question: 寄往哪里？通知没有写地址，请询问收件单位}")
@@ -152,9 +154,8 @@ def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
     """Return where it goes: the place for paper, the mailbox of the same clause for e-mail."""
     mail = _MAIL.search(found.quote.words) if "email" in ways else None
     box = re.sub(r"\s", "", mail[0]) if mail else ""
-    places = (one.what for one in draft.addresses if one.notice == found.notice and "paper" in ways)
-    place = next(places, "").rstrip(" (（,，")
-    return f"{place}；电子版：{box}" if place and box else place or box
+    where = place(draft, found) if "paper" in ways else ""
+    return f"{where}；电子版：{box}" if where and box else where or box
 
 
 def checklist_lines(step: Step, limits: Sequence[Limit]) -> list[str]:

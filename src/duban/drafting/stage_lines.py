@@ -116,7 +116,7 @@ def _outer(planned: Outline, step: Step) -> str:
 
 
 def _hands_on(step: Step, other: Step) -> bool:
-    """Say whether the words of two stages let the one hand on what the other hands in: 报市局, 市局汇总后报省厅."""
+    """Say whether the one hands on what the other hands in, by their words: 报市局, 市局汇总后报省厅."""
     if other.group == step.group:
         return False
     words = normalise(other.found.quote.words).text
