@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from duban.drafting.answers import understood
+from duban.drafting.bodies import tidy
 from duban.drafting.channels import actor
 from duban.drafting.owners import group_of
 from duban.drafting.reading import read
@@ -88,7 +89,7 @@ def test_somebody_in_the_salutation_whom_nobody_knows_is_told() -> None:
 def test_the_issuer_itself_is_known(words: str) -> None:
     found = of(f"{words}组织专家于4月30日前完成评审。")
     made = found.calendar("x", "x.txt")
-    assert "title: 示例市工业和信息化局" in made and "只是发文单位自己" in made
+    assert "title: 示例市工业和信息化局" in made and "只是这一个单位" in made
     assert about(found, ".kinds")[0].asks.startswith("“示例市工业和信息化局”（发文单位自己）")
 
 
@@ -165,3 +166,24 @@ def test_a_notice_of_industry_is_asked_no_sector() -> None:
 )
 def test_an_actor_is_a_body_for_programs_too(before: str) -> None:
     assert actor(before, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("各镇街主管部门通知辖区企业", "各镇街主管部门"),
+        ("以上材料经本地区教育行政部门", "本地区教育行政部门"),
+        ("保障措施各市", "各市"),
+        ("新增就业3000人县人社局", ""),
+        ("统一上报市局", ""),
+        ("各报送单位", "各报送单位"),
+    ],
+)
+def test_a_body_is_neither_what_passes_through_it_nor_whom_it_sets_to_work(words: str, body: str) -> None:
+    assert tidy(words) == body
+
+
+def test_one_office_beside_the_issuer_in_a_known_region_is_sure() -> None:
+    found = of("省财政厅于4月30日前完成审核。", by="安徽省工业和信息化厅")
+    made = found.calendar("x", "x.txt")
+    assert found.questions == () and "kinds: [province]" in made and "sector: finance" in made

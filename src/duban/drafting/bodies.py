@@ -13,14 +13,18 @@ _NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．]|^[(（][一二三四五六七八九十\d]{1,3}[)）]"
 )
 _POLITE = re.compile(
-    r"^(?:请|由|现|及|和|并|以及|望|经|通知|希望|要求|原则上|督促|会同)+|^[^各]{0,6}(?:要求|安排|事项|步骤|程序|方式)(?=各)"
+    r"^(?:请|由|现|及|和|并|以及|望|经|通知|希望|要求|原则上|督促|会同)+|^[^各]{0,6}(?:要求|安排|措施|事项|步骤|程序|方式)(?=各)"
 )
 #: A heading or a number that runs into the name: 报名方式请各县, 时间(一)各市.
 _LEAD = re.compile(r"^[^各]*(?:[)请:]|\d[.、])(?=各)")
+#: What passes through a body, and whom it sets to work: 材料经主管部门, 主管部门通知辖区企业.
+_PASSED = re.compile(
+    r"^[^各]*(?:材料|说明|[表书]|报告)经|(?<=[门局委厅])(?:通知|督促|指导|组织)[\u4e00-\u9fff]*(?:企业|单位)$"
+)
 #: A duty in the place of a body: 前将申报表报送至…, 网络申报和学校.
 _DUTY = re.compile(
     r"^之?前|将|(?:报送|提交|寄送|填报|反馈|交|送|发|寄)至|加盖|网络申报|网上|告知|^报[我省市县区]|(?:公示|审核|申报|报名)$"
-    r"|[须应]在|^在|内容|包括"
+    r"|[须应]在|^在|内容|包括|(?:上报|报送)(?!单位|部门|主体|人)|^(?:部门|单位|机构)$|\d(?!\d{0,3}年)"
 )
 _SPOKEN = re.compile(r"各|有关|相关|全体|所有|[省市县区]直|人民政府|办事处|^项目|(?:单位|部门|机构)$")
 
@@ -28,6 +32,7 @@ _SPOKEN = re.compile(r"各|有关|相关|全体|所有|[省市县区]直|人民�
 def tidy(words: str) -> str:
     """Return the name of a body without what stands before it; empty for what is no body."""
     plain = _POLITE.sub("", _LEAD.sub("", _NUMBER.sub("", words.strip()).strip()))
+    plain = _PASSED.sub("", plain)
     if _DUTY.search(plain):
         return ""
     while plain.count("(") > plain.count(")"):

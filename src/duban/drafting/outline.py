@@ -146,7 +146,9 @@ def _group(draft: Draft, found: Deadline, words: str, known: list[Group]) -> Gro
         meant: Group | None = own_office.own_group("issuer", ours, home, notice.audience)
     elif words and forwards:
         meant = own_office.forwarded(owners.group_of(words, home_of(forwards)), forwards, notice.audience)
-    elif words and not own_office.beside(words, issuers):
+    elif words and own_office.beside(words, issuers):
+        meant = own_office.beside_group("office", words, home)
+    elif words:
         meant = owners.group_of(words, home, notice.audience, notice.issuer)
     else:
         meant = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from duban.drafting.fields import fields, sector
+from duban.drafting.fields import FINANCE, INDUSTRY, fields, sector
 from duban.drafting.owners import Group, unsure
 from duban.drafting.territory import home_of, kind_of
 
@@ -37,6 +37,14 @@ def beside(words: str, issuers: tuple[str, ...]) -> bool:
     one = _ONE.fullmatch(words)
     levels = _LEVEL.findall(issuers[0]) if issuers else []
     return one is not None and one["level"] in levels[-1:] and not words.endswith("部门")
+
+
+def beside_group(key: str, words: str, home: str) -> Group | None:
+    """Return the group of one office of the issuer's level: where its region and its sector are known."""
+    about = fields(words)
+    if not home or about not in ((INDUSTRY,), (FINANCE,)):
+        return None
+    return Group(key, words, (kind_of(home),), home=home, sector=sector(about), fields=about, alone=True)
 
 
 def own_group(key: str, issuer: str, home: str, audience: str) -> Group:

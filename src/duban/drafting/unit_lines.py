@@ -65,9 +65,11 @@ def _sector(group: Group, answers: Mapping[str, str]) -> list[str]:
 def _narrower(group: Group) -> list[str]:
     """Return what says that not all units of its kind are meant."""
     if group.alone:
-        return ["    # 只是发文单位自己：名册里同类的不止一个时，用 only 写明"]
+        return ["    # 只是这一个单位：名册里同类的不止一个时，用 only 写明"]
     if group.regions:
         return []
+    if group.title.endswith("公司") and not re.search("各|所有|全体", group.title):
+        return ["    # 原文说的是一个单位，请用 only 写明"]
     if named := territory.named_in(group.title):
         return [f"    # 原文点了名：{'、'.join(named)}；不是同类的全部，请用 only 或 except 写明"]
     if re.search("不含|除外", group.title):
