@@ -1,7 +1,7 @@
 """Normalised text in, the dates written in it out, each with its place. Only what is written.
 
 A year that is not written stays open (``years.py`` finds it), and so does whether a date is a deadline
-(``duties.py``). The one law: a date that no calendar has is no date.
+(``duties.py``). A day that its month has not (6月31日) is kept: a person must say which was meant.
 """
 
 from __future__ import annotations
@@ -53,7 +53,12 @@ class Day:
         if self.part in ("year", "half"):
             return date(year, 7 if self.part == "half" and self.month == 12 else 1, 1)
         day = {"early": 1, "mid": 11, "late": 21, "month": 1}.get(self.part) or self.day or 1
-        return date(year, self.month or 1, day)
+        month = self.month or 1
+        return date(year, month, min(day, monthrange(year, month)[1]))
+
+    def real(self, year: int) -> bool:
+        """Say whether the calendar of its year has the day."""
+        return not self.day or self.day <= monthrange(self.year or year, self.month or 12)[1]
 
 
 _YEAR = (
@@ -73,7 +78,7 @@ _NO_MONTH = _YEAR.replace("?P<y>", "?P<y2>").replace("?P<yw>", "?P<yw2>")
 _PATTERN = re.compile(
     r"(?P<iy>(?:19|20)\d\d)(?P<sep>[-./])(?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d"
     r"|0?[1-9])(?!\d)(?:日|号)?"
-    r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=之?前))"
+    r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=[之以]?前))"
     r"|(?<![\d./])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?=之?前|以前)"
     r"|(?<!\d)(?P<cy>20\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?=之?前|以前)"
     rf"|(?<!\d)(?:(?<!\d-)|(?<=:\d\d-))(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每)(?:(?P<since>1[0-2]|[1-9])(?:[-~–至到]|—{{1,2}}))?{_MONTH}"
@@ -85,25 +90,45 @@ _PATTERN = re.compile(
     r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:(?:底|末)(?:(?=之?前|以前)|(?<=[止至到于]年.))|内(?=[,]?[^。;,]{0,8}完成)))"
     r"|(?<![\d年度每今本明次当翌去前上])(?P<part>(?P<nth>[上下])半年|第?(?P<q>[一二三四])季度(?:末|底)?)(?!结束|终了|以来|期间|[^。;,\d]{0,14}(?:20\d\d年)?\d{1,2}月)"
 )
+#: The months before the last of a list: 3、6、9、12月底. A number after a stop is that of a heading.
+_MONTHS = re.compile(
+    r"(?:(?P<y>(?:19|20)\d\d)年|(?:^|(?<=[\u4e00-\u9fff]))(?<!第))(?P<list>(?:(?:1[0-2]|[1-9])[、和及])+)$"
+)
 
 
 def days(text: str, start: int = 0) -> Iterator[Day]:
     """Yield the dates written in ``text`` from ``start`` on, in order."""
     for m in _PATTERN.finditer(text, start):
         found = _day(m)
-        if found is None:
-            continue
-        yield with_time(found, text)
+        earlier = list(_months_before(found, m, text))
+        yield from earlier
+        yield with_time(replace(found, year=earlier[-1].year) if earlier else found, text)
 
 
-def _day(m: re.Match[str]) -> Day | None:
+def _months_before(last: Day, m: re.Match[str], text: str) -> Iterator[Day]:
+    """Yield what is said of the months that share their word with the last one: 3、6、9、12月底."""
+    at = m.start("m")
+    listed = _MONTHS.search(text, max(0, at - 24), at) if m["m"] and at == m.start() else None
+    if listed is None:
+        return
+    months = [(each.start(), int(each[0])) for each in re.finditer(r"\d+", listed["list"])]
+    ascending = [month for _, month in months] + [last.month or 0]
+    if ascending != sorted(set(ascending)):
+        return
+    year = int(listed["y"]) if listed["y"] else last.year
+    for offset, month in months:
+        start = listed.start("list") + offset
+        yield replace(last, start=start, end=start + len(str(month)), year=year, month=month)
+
+
+def _day(m: re.Match[str]) -> Day:
     at, end = m.span()
     if m["iy"]:
-        return _real(Day(at, end, int(m["iy"]), int(m["im"]), int(m["id"])))
+        return Day(at, end, int(m["iy"]), int(m["im"]), int(m["id"]))
     if m["fm"] or m["sm"]:
-        return _real(Day(at, end, None, int(m["fm"] or m["sm"]), int(m["fd"] or m["sd"])))
+        return Day(at, end, None, int(m["fm"] or m["sm"]), int(m["fd"] or m["sd"]))
     if m["cy"]:
-        return _real(Day(at, end, int(m["cy"]), int(m["cm"]), int(m["cd"])))
+        return Day(at, end, int(m["cy"]), int(m["cm"]), int(m["cd"]))
     if m["yend"]:
         year = number(m["y2"]) if m["y2"] else None
         word = m["yw2"] or ""
@@ -132,7 +157,7 @@ def _day(m: re.Match[str]) -> Day | None:
     year = number(m["y"]) if m["y"] else None
     month, word = number(m["m"]), m["yw"] or ""
     if m["d"]:
-        return _real(Day(at, end, year, month, number(m["d"]), "", word))
+        return Day(at, end, year, month, number(m["d"]), "", word)
     third = m["third"] or ""
     part: Part = "month"
     if third:
@@ -140,15 +165,6 @@ def _day(m: re.Match[str]) -> Day | None:
         part = {"上": "early", "中": "mid", "初": "early"}.get(key, "late")  # type: ignore[assignment]
     since = int(m["since"]) if m["since"] else None
     return Day(at, end, year, month, None, part, word, since=since)
-
-
-def _real(day: Day) -> Day | None:
-    """Return the date if some year has it."""
-    try:
-        date(day.year or 2024, day.month or 1, day.day or 1)
-    except ValueError:
-        return None
-    return day
 
 
 def with_time(day: Day, text: str) -> Day:

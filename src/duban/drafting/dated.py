@@ -33,6 +33,11 @@ _LABELLED = frozenset(
         "阶段…前",
     }
 )
+#: 3月12日前(不含当日).
+_NOT_THAT_DAY = re.compile(r"(?:[之以]?前)?[ ]?\(不(?:含|包括|包含)(?:当|本|该)?[日天]?\)")
+_WEEKDAY_WORDS = "(星期一)"
+_WEEKDAY = re.compile(r"[日号][ ]?[(,]?[ ]?(?:星期|周|礼拜)(?P<is>[一二三四五六日天])(?!前|起)")
+_DAYS_OF_WEEK = "一二三四五六日"
 _PRECISION = {
     "early": "half-month",
     "mid": "half-month",
@@ -77,7 +82,10 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
         ):  # 6月前: through June, or up to it
             ends = day.last(year.year)
             readings = (ends.isoformat(), (ends.replace(day=1) - timedelta(days=1)).isoformat())
-        due = day.last(year.year).isoformat() + (f"T{day.time}" if day.time else "")
+        on = day.last(year.year) - timedelta(days=bool(_NOT_THAT_DAY.match(place.after)))
+        due = on.isoformat() + (f"T{day.time}" if day.time else "")
+        if not readings:
+            asks, readings = _doubt(day, year.year, text[day.start : day.end + len(_WEEKDAY_WORDS)])
     return Deadline(
         due=due,
         quote=quote(place.clean, start, end, place.sentence),
@@ -95,6 +103,30 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
         readings=readings,
         day=quote(place.clean, span.start, span.end, place.sentence),
     )
+
+
+def _doubt(day: Day, year: int, written: str) -> tuple[str, tuple[str, ...]]:
+    """Return question and readings of a day that its month has not, or that is another day of the week."""
+    on = day.last(year)
+    if not day.real(year):
+        after = on + timedelta(days=1)
+        lacks = f"{on.year}年{on.month}月没有{day.day}日"
+        return f"{lacks}：{on.month}月{on.day}日，还是{after.month}月{after.day}日？", (
+            on.isoformat(),
+            after.isoformat(),
+        )
+    named = _WEEKDAY.search(written) if day.day else None
+    if named is None:
+        return "", ()
+    wanted = _DAYS_OF_WEEK.index(named["is"].replace("天", "日"))
+    if wanted == on.weekday():
+        return "", ()
+    near = on + timedelta(days=(wanted - on.weekday() + 3) % 7 - 3)
+    is_ = _DAYS_OF_WEEK[on.weekday()]
+    asks = (
+        f"{on.year}年{on.month}月{on.day}日是星期{is_}，原文写星期{named['is']}：以日期为准，还是以星期为准？"
+    )
+    return asks, (on.isoformat(), near.isoformat())
 
 
 def _own(left: str, near: str, rule: str) -> str:

@@ -61,6 +61,10 @@ def inferred(found: Deadline, notice: Identity) -> str:
     third = re.search(r"[上中]旬|月\s*初", written)
     if third and found.precision == "half-month":
         said.append(f"原文为“{remark(written, 30)}”，按{int(found.due[8:10])}日计")
+    if re.search(r"半年|季度", written) and re.match(r"\d{4}-", found.due):
+        said.append(f"原文为“{remark(written, 30)}”，按{int(found.due[5:7])}月{int(found.due[8:10])}日计")
+    if re.search(r"[（(]不(?:含|包括|包含)[当本该]?[日天]?[)）]", found.quote.words):
+        said.append("原文不含当日，按前一日计")
     if found.confidence == "inferred" and re.match(r"\d{4}-", found.due):
         said.append(f"原文没有写年份，{_year_by(found, notice)}")
     if found.due.startswith("issued_on") and (since := _RECEIVED.search(found.quote.words)):

@@ -52,7 +52,7 @@ def spans(text: str, start: int = 0) -> list[Span]:
     for day in days(text, start):
         if pending is not None:
             if _JOIN.fullmatch(text, pending.end, day.start):
-                made.append(Span(pending.start, day.end, day, pending))
+                made.append(_with_hours(Span(pending.start, day.end, day, pending), text))
                 pending = None
                 continue
             made.append(_alone(pending, text))
@@ -83,6 +83,28 @@ def _later(time: str, than: str) -> str:
     return f"{hour + 12}{time[2:]}" if time and time < than and hour < 12 else time
 
 
+def _with_hours(span: Span, text: str) -> Span:
+    """Return a range of days with the hour at which each ends: 3月10日至20日,下午2:00-5:00."""
+    closes = _till(span.closes, text) if span.closes.time else span.closes
+    return replace(span, end=closes.end, closes=closes)
+
+
+def _till(day: Day, text: str) -> Day:
+    """Return a day with the time at which its hours end; the day itself where it names but one time."""
+    same = _SAME_DAY.match(text, day.end)
+    hour = BARE_CLOCK.match(text, same.end()) if same else None
+    if hour is None or not (hour["h"] or hour["h2"]):
+        return day
+    closes = replace(day, end=hour.end(), time=_later(clock(hour) or "", day.time))
+    while again := _AND_AGAIN.match(text, closes.end):
+        hour = BARE_CLOCK.match(text, again.end())
+        opened = BARE_CLOCK.match(text, again.start("from"))
+        if not hour or not opened or not (hour["h"] or hour["h2"]):
+            break
+        closes = replace(closes, end=hour.end(), time=_later(clock(hour) or "", clock(opened) or ""))
+    return closes
+
+
 def _alone(day: Day, text: str) -> Span:
     """Return a date that no other follows: alone, or a range whose end is only a day or only a time."""
     join = _JOIN.match(text, day.end)
@@ -93,23 +115,12 @@ def _alone(day: Day, text: str) -> Span:
                 day, start=bare.start(), end=bare.end(), day=int(bare["d"]), time="", off_work=False
             )
             closes = with_time(closes, text)
-            return Span(day.start, closes.end, closes, day)
+            return _with_hours(Span(day.start, closes.end, closes, day), text)
     if not day.time and (within := _HOURS.match(text, day.end)):
         closes = replace(day, end=within.end(), time=_later(f"{within['till']:0>5}", f"{within['from']:0>5}"))
         return Span(day.start, closes.end, closes, day)
-    same = _SAME_DAY.match(text, day.end)
-    if same and day.time:
-        hour = BARE_CLOCK.match(text, same.end())
-        if hour and (hour["h"] or hour["h2"]):
-            closes = replace(day, end=hour.end(), time=_later(clock(hour) or "", day.time))
-            while again := _AND_AGAIN.match(text, closes.end):
-                hour = BARE_CLOCK.match(text, again.end())
-                opened = BARE_CLOCK.match(text, again.start("from"))
-                if not hour or not opened or not (hour["h"] or hour["h2"]):
-                    break
-                time = _later(clock(hour) or "", clock(opened) or "")
-                closes = replace(closes, end=hour.end(), time=time)
-            return Span(day.start, closes.end, closes, day)
+    if day.time and (till := _till(day, text)) is not day:
+        return Span(day.start, till.end, till, day)
     if day.since:
         return Span(day.start, day.end, day, replace(day, month=day.since))
     before = _FROM_ISSUE.search(text, max(0, day.start - 24), day.start)

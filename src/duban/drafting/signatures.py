@@ -31,7 +31,7 @@ _NOT_BEFORE_SIGNED = re.compile(r"(?:时间|日期|于|自|从|为|在|至|截�
 def signatures(text: str) -> Iterator[tuple[Day, str]]:
     """Yield each date that signs a notice, with the names of who signs."""
     for day in days(text):
-        if day.month is None or day.day is None or day.time:
+        if day.month is None or day.day is None or day.time or not day.real(2024):
             continue
         before, after = text[max(0, day.start - 400) : day.start], text[day.end : day.end + 12]
         if _NOT_SIGNED.match(after) or _NOT_BEFORE_SIGNED.search(before.rstrip(" ")):
@@ -54,7 +54,7 @@ def signatures(text: str) -> Iterator[tuple[Day, str]]:
 def printings(text: str) -> Iterator[tuple[Day, str]]:
     """Yield each date of printing, with the office that printed: 某局办公室 2022年3月10日印发."""
     for day in days(text):
-        if day.day is None or day.year is None or not _PRINTED.match(text, day.end):
+        if day.day is None or day.year is None or not day.real(2024) or not _PRINTED.match(text, day.end):
             continue
         if names := _names_above(text[max(0, day.start - 400) : day.start], text):
             yield day, names
