@@ -34,12 +34,16 @@ _DONE = re.compile(
 )
 _FINISHED = re.compile(r"[^,。;]{0,4}?(?P<verb>完成|公布|结束|缴清|竣工|投产|建成)(?=$|[,。;()并、])")
 _MATERIAL = re.compile(
-    r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|论文|文件|情况|台账|等|版|件|产量|数据)$"
+    r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|论文|文件|情况|台账|安排|动态|统计|信息|案例|短片|等|版|件|产量|数据)$"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
+_HEAD = re.compile(
+    r"(?:[将把]|截至[^,]{2,12}的)?(?P<what>[\d\u4e00-\u9fff《》、“”-]{2,60}?)(?:,[^,]{2,14})?"
+    r",?(?:应|须|需)?(?:请|务必|统一|原则上)*(?:于|在)?$"
+)
 _NO_MATERIAL = re.compile(r"\d月|前|^各.*(?:制定|编写|编制|对照|组织|审核|形成)")
 _OWNED = (
-    r"^(?:[^的、]{0,10}(?:盖章|加盖)[^的、]{0,8}的?|填[好妥写]的?|本(?:市|县|省|区|部门|单位|地区|年度)的?|上述|以上|相关"
+    r"^(?:请?[^,、《》]{0,10}(?:填写|填报)(?:好的?|完整的?)?|[^的、]{0,10}(?:盖章|加盖)[^的、]{0,8}的?|填[好妥写]的?|本(?:市|县|省|区|部门|单位|地区|年度)的?|上述|以上|相关"
     r"|加盖公章[后的]?)"
 )
 
@@ -78,16 +82,14 @@ def listed(before: str, after: str) -> str:
     """Name it by a material that stands before its date, 汇总表(一式三份),请于9月1日前交至; or by what is to
     be finished: 市级验收于9月20日前完成."""
     plain = _BRACKETS.sub("", before)
-    own = re.split(":", plain)[-1]
-    head = re.match(
-        r"(?:[将把]|截至[^,]{2,12}的)?(?P<what>[\d\u4e00-\u9fff《》、“”-]{2,60}?)(?:,[^,]{2,14})?"
-        r",?(?:应|须|需)?(?:请|务必|统一|原则上)*(?:于|在)?$",
-        own.strip(" ,"),
-    )
+    own = re.split(":", plain)[-1].strip(" ,")
     verb = re.match(rf"[^,。;]{{0,12}}?(?P<verb>{_ANY})", after + "省")
-    what = short(head["what"]) if head else ""
-    if head and verb and _MATERIAL.search(what) and not _NO_MATERIAL.search(what):
-        return f"{_verb(verb['verb'])}{what}"
+    for words in dict.fromkeys((own, own.split(",")[-1])):  # 确定联络员,名单于…报送
+        head = _HEAD.match(words)
+        what = short(head["what"]) if head else ""
+        named = head and _MATERIAL.search(head["what"]) and not _NO_MATERIAL.search(what)
+        if what and verb and named:
+            return f"{_verb(verb['verb'])}{what}"
     end = _FINISHED.match(after)
     last = re.fullmatch(
         r"(?P<what>[\u4e00-\u9fff]{2,14}?)(?:应|须|要|需|原则上)*(?:于|在)?", re.split("[,:]", plain)[-1]
