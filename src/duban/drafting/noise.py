@@ -31,7 +31,7 @@ _MANY_PINYIN = 5
 
 #: Digits and what is read for them: 2O21年, l5日, 3OO0字.
 _LIKE_DIGITS = re.compile(
-    r"(?<![A-Za-z0-9])(?=[OoIl|]*\d)\d*[OoIl|][\dOoIl|]{0,3}"
+    r"(?<![A-Za-z0-9])(?=[OoIl|]{0,4}\d)\d*[OoIl|][\dOoIl|]{0,3}"
     r"(?=[ ]?(?:[年月日曰号时天字份]|个(?:工作[日曰]|月|字)))"
     r"|(?<![A-Za-z0-9])[lI]?[Oo1](?=月[\dOoIl]{1,2}[日曰])|(?<=月)[lI](?=[日曰])"
     r"|(?<!\w)0\d{2,3}[-—–一][ ]?[\dOoIl]{7,8}(?!\w)"
