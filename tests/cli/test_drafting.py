@@ -40,7 +40,7 @@ def test_from_a_notice_to_a_calendar_that_check_accepts(
     monkeypatch.setattr("sys.stdin", StringIO("1\n2\n10 days\n"))
     said = inside("draft", notice, "-o", made, "--force", "--answer")
     assert (said.returncode, "no open questions" in said.stdout) == (0, True)
-    assert "2027-12-31" in said.stderr
+    assert "2027年12月31日" in said.stderr
     checked = inside("check", made)
     assert (checked.returncode, "error[" in checked.stdout) == (0, False)
     text = made.read_text("utf-8")
@@ -67,7 +67,7 @@ def test_what_is_no_answer_is_asked_again_and_never_written(
 ) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("99\n1\n99\n1\nsoon\n\n"))
     said = inside("draft", notice, "--answer")
-    assert said.stderr.count("does not answer it") == 3
+    assert said.stderr.count("答不了这个问题") == 3
     assert (said.stdout.count('answer: ""'), "soon" in said.stdout, ": 99" in said.stdout) == (
         1,
         False,

@@ -17,12 +17,12 @@ app = typer.Typer()
 
 #: What to give for an answer, by the form of its question.
 _FORMS = {
-    "words": "give the name",
-    "day": "give a day as 2026-03-20",
-    "count": "give 10 days, 5 workdays or 2 months",
-    "kinds": "give kinds of unit as they are listed",
-    "sector": "give the roster's word for it, in a-z",
-    "reading": "give the number of a reading",
+    "words": "请写名称",
+    "day": "请写日期，如 2026-03-20 或 2026年3月20日",
+    "count": "请写 10日、5个工作日 或 2个月",
+    "kinds": "请写所列的单位类别，如 部门、省级",
+    "sector": "请写 工信、财政，或名册自定的小写字母代号",
+    "reading": "请写所列答案的序号",
 }
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -108,8 +108,10 @@ def _refuse_empty(found: Drafted, file: Path) -> None:
 def _asked(found: Drafted) -> dict[str, str]:
     """Ask each question on the terminal; a number picks a reading."""
     from duban.drafting.answers import form_of, understood
+    from duban.drafting.due_words import due_words
     from duban.drafting.owners import kind_words
     from duban.drafting.striking import NO_STAGE, may_strike
+    from duban.drafting.typed import later, plain
 
     answers: dict[str, str] = {}
     for at, one in enumerate(found.questions):
@@ -119,7 +121,7 @@ def _asked(found: Drafted) -> dict[str, str]:
         if one.quote:
             output.warn(f"    {one.quote.clause} {' '.join(one.quote.words.split())}".rstrip())
         for number, reading in enumerate(one.readings):
-            words = f"{kind_words(reading)} ({reading})" if form_of(one) == "kinds" else reading
+            words = kind_words(reading) if form_of(one) == "kinds" else due_words(reading)
             output.warn(f"    {number + 1}) {words}")
         if may_strike(one):
             output.warn(f"    0) {NO_STAGE}")
@@ -128,12 +130,12 @@ def _asked(found: Drafted) -> dict[str, str]:
                 said = NO_STAGE
             elif said.isdigit() and 0 < int(said) <= len(one.readings):
                 said = one.readings[int(said) - 1]
+            if later(plain(said)):
+                break
             if answer := understood(one, said):
                 answers[one.about] = answer
                 break
-            output.warn(
-                f"    “{said}” does not answer it; {_FORMS[form_of(one)]}, or nothing to leave it open"
-            )
+            output.warn(f"    “{said}”答不了这个问题：{_FORMS[form_of(one)]}；直接回车，以后再定")
         if said is None:
             break
     return answers

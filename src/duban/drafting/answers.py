@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Literal
 
+from duban.drafting import typed
 from duban.drafting.due_lines import COUNT
 from duban.drafting.findings import Question
 from duban.drafting.striking import NO_STAGE, may_strike
@@ -39,24 +40,35 @@ def form_of(question: Question) -> Form:
 
 def understood(question: Question, given: str) -> str:
     """Return the answer; empty for what is none."""
-    said = " ".join(given.split())
+    said = typed.plain(given)
     if NO_STAGE in said:
         return NO_STAGE if may_strike(question) or NO_STAGE in question.readings else ""
+    said = said if said in question.readings else typed.reading(question, said)
     if said in question.readings:
         return said
     form = form_of(question)
     if form == "words":
-        return said if len(said) <= LONGEST and re.search("[\u4e00-\u9fff]{2}", said) else ""
+        return given.strip() if len(said) <= LONGEST and re.search("[\u4e00-\u9fff]{2}", said) else ""
     if form == "day":
-        said = f"{said}{question.due[1:]}" if _bare_year(question, said) else said
-        ends = question.readings[0][:4] if _asks_the_end(question) else ""
-        return said if _is_day(said) and said >= ends else ""
+        return _day(question, typed.day(said))
     if form == "kinds":
-        named = said.split()
-        return said if named and all(one in KINDS for one in named) else ""
+        named = typed.kinds(said, question.readings).split()
+        return " ".join(named) if named and all(one in KINDS for one in named) else ""
     if form == "sector":
         return said if re.fullmatch(r"[a-z][a-z0-9-]{0,31}", said) else ""
-    return said if form == "count" and COUNT.fullmatch(said) else ""
+    counted = typed.count(said)
+    return counted if form == "count" and COUNT.fullmatch(counted) else ""
+
+
+def _day(question: Question, said: str) -> str:
+    """Return the day that was given; a year alone where that is what is asked: 哪一年, until its end."""
+    year = typed.year(said)
+    if _bare_year(question, year):
+        said = f"{year}{question.due[1:]}"
+    elif question.about == "recurs.until" and re.fullmatch(r"20\d\d", year):
+        said = f"{year}-12-31"
+    ends = question.readings[0][:4] if _asks_the_end(question) else ""
+    return said if _is_day(said) and said >= ends else ""
 
 
 def _asks_the_end(question: Question) -> bool:
@@ -66,7 +78,7 @@ def _asks_the_end(question: Question) -> bool:
 
 def _bare_year(question: Question, said: str) -> bool:
     """Say whether a year alone answers: the day is written, 哪一年 is asked."""
-    return question.due.startswith("--") and re.fullmatch(r"20\d\d", said) is not None
+    return question.due.startswith("--") and re.fullmatch(r"20\d\d年?", said) is not None
 
 
 def _is_day(said: str) -> bool:

@@ -49,7 +49,7 @@ def calendar_text(
         "policy: standard",
         "",
         *_questions(open_),
-        *unit_lines(planned, answers),
+        *unit_lines(planned, answers, counted.parts),
         *_tracks(counted),
         *stage_lines(draft, planned, counted, owed, {one.about: one for one in asked}, answers),
         *_rest(draft, counted, owed, planned, answers),
@@ -104,8 +104,8 @@ def _questions(open_: tuple[Question, ...]) -> list[str]:
         lines += [f"  - about: {text(one.about)}", f"    asks: {text(one.asks)}"]
         if one.readings:
             kinds = one.about.endswith(".kinds")
-            means = f" # {'；'.join(kind_words(reading) for reading in one.readings)}" if kinds else ""
-            lines.append(f"    readings: {items(one.readings)}{means}")
+            said = [f"{kind_words(one)}（{one}）" if kinds else one for one in one.readings]
+            lines.append(f"    readings: {items(said)}")
         if one.quote:
             lines.append(f"    quote: {text(remark(one.quote.words))}")
             if one.quote.clause:

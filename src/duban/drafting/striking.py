@@ -46,12 +46,14 @@ def left(
     owing = {step.group for step in steps}
     again = any(step.found.due.startswith("every") for step in steps)
     parts = {f"units.{group.key}.kinds" for group in planned.groups if group.key not in owing}
+    groups = tuple(group for group in planned.groups if group.key in owing)
+    fields = {f"sector.{field}" for group in groups for field in group.fields}
     still = tuple(
         one
         for one in asked
         if one.about not in parts
         and not any(one.about.startswith(f"{about(step)}.") for step in gone)
+        and (not one.about.startswith("sector.") or one.about in fields)
         and (again or one.about != "recurs.until")
     )
-    groups = tuple(group for group in planned.groups if group.key in owing)
     return replace(planned, steps=steps, groups=groups), still

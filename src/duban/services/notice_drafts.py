@@ -15,6 +15,7 @@ from duban.drafting.answers import understood
 from duban.drafting.containers import open_document
 from duban.drafting.reading import read
 from duban.drafting.striking import NO_STAGE, about
+from duban.drafting.typed import later, plain
 from duban.problems import Refused
 from duban.services.calendar_room import must_run_duban, taken
 from duban.services.drafting import Drafted, drafted
@@ -71,7 +72,7 @@ def accepted(one: Read, given: Mapping[str, str]) -> tuple[dict[str, str], froze
     wrong: set[str] = set()
     for question in one.found.questions:
         said = given.get(question.about, "").strip()
-        if not said:
+        if not said or later(plain(said)):
             continue
         answer = understood(question, said)
         if answer:
