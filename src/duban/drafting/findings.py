@@ -7,6 +7,10 @@ from datetime import date
 from typing import Literal
 
 Kind = Literal["online", "paper", "email", "report", "review", "publicity", "other"]
+Sort = Literal[
+    "notice", "minutes", "publicity", "announcement", "tender", "appointment", "reply", "speech", "law",
+    "contract", "contents", "news", "guide", "other",
+]  # fmt: skip
 Surety = Literal["stated", "inferred"]
 
 
@@ -135,11 +139,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One reading of one document. ``sort``: notice, or what else it is; only a notice has duties."""
+    """One reading of one document. ``sort``: notice, or what else it is; see sorts.py."""
 
     found: str
     container: str
-    sort: Literal["notice", "news", "guide", "other"]
+    sort: Sort
     notices: tuple[Identity, ...]
     deadlines: tuple[Deadline, ...] = ()
     quotas: tuple[Quota, ...] = ()

@@ -15,6 +15,8 @@ from duban.drafting.normalising import Clean
 from duban.drafting.own_number import own_number
 from duban.drafting.parts import Part
 
+#: Minutes, and what nobody signs, are dated where they were printed.
+_PRINTED_ON = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[ ]?印发[ ]*(?=\n|$)")
 _MADE_ON = re.compile(
     r"(?:成文日期|发文日期|制发日期)[】]?[ ]*:?[ ]*((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
@@ -52,7 +54,7 @@ def identity(clean: Clean, part: Part, before: int = 0) -> Identity:
     if part.signed and part.signed.year:
         issued_on = part.signed.last(part.signed.year)
         quoted("issued_on", part.signed.start, part.signed.end)
-    elif made := _MADE_ON.search(text, before, part.body):
+    elif made := _MADE_ON.search(text, before, part.body) or _PRINTED_ON.search(text, part.body, part.end):
         issued_on = _date(made)
     return Identity(title, number, issuers, issued_on, audience, inferred, tuple(quotes))
 

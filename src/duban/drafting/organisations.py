@@ -42,6 +42,8 @@ _BY_PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,3}(?:省|自治区|市|县|区|州|经济(?:技术)?开发区|高新(?:技术产业开发)?区|新区)"
     r"|[\u4e00-\u9fff]{2,6}(?:大学|学院))(?:(?![报送交寄将请由向到至于])[\u4e00-\u9fff]){2,60}$"
 )
+#: How what an annex is called ends.
+_ANNEX = re.compile(r"[申推登汇统回信备名明审评报][\u4e00-\u9fff]{1,6}[表书单册函]$|(?:回执|清单|名单)$")
 
 
 def split_names(run: str) -> tuple[str, ...]:
@@ -133,6 +135,13 @@ def _trailing(tail: str, first: bool) -> str:
         if (at == 0 and not first) or not is_name(word) or not re.match(r"[\u4e00-\u9fff“]", word):
             if names and (placed := _BY_PLACE.search(word)) and placed.start() and is_name(placed[0]):
                 names.append(placed[0])
+            break
+        if (
+            (placed := _BY_PLACE.search(word))
+            and _ANNEX.search(word[: placed.start()])
+            and is_name(placed[0])
+        ):
+            names.append(placed[0])  # what an annex is called, run into the name
             break
         names.append(word)
     return " ".join(reversed(names))

@@ -15,7 +15,11 @@ from duban.drafting.title_words import KIND, NUMBER
 _PLAIN = re.compile(
     r"(?P<word>[\u4e00-\u9fff]{1,14}字)[ ]?第[ ]?(?P<n>\d{1,5})[ ]?号"
     r"|(?P<whole>(?:19|20)\d\d年[ ]?第[ ]?\d{1,4}[ ]?号)"
+    # 〔2022〕第5号, alone in its line or in brackets: a county's announcement, minutes
+    r"|(?:^|(?<=[\n(]))[ ]*(?P<bare>〔(?:19|20)\d\d〕[ ]?第?[ ]?\d{1,4}[ ]?[号期])(?=[ )]*(?:\n|$))"
 )
+#: Digits as a scan misreads them: 2O16.
+_MISREAD = str.maketrans("OoIl", "0011")
 _FIELD = re.compile(r"(?:发文字号|文[ ]*号|文[ ]*件[ ]*编[ ]*号|【?字[ ]*号】?)[ ]*:?[ ]*$")
 _CITED = re.compile(r"[《(“]$|(?:根据|按照|依据|贯彻|落实|转发|的)\s*$")
 #: What a text without line breaks runs into the word of a number: an office's name, a title, 急件.
@@ -53,8 +57,8 @@ def _candidates(text: str, start: int, end: int) -> list[re.Match[str]]:
 
 def _word(m: re.Match[str], title_end: int) -> tuple[str, int]:
     """Return the word of a number, free of what stood before it, and where the number begins."""
-    if m.re is _PLAIN and m["whole"]:
-        return m["whole"], m.start()
+    if m.re is _PLAIN and (whole := m["whole"] or m["bare"]):
+        return whole, m.end() - len(whole)
     end = m.end("word")
     word = m["word"][title_end - m.start() :] if m.start() < title_end < end - 1 else m["word"]
     word = re.split(rf"文件|的[^的]{{0,2}}{KIND}|\s", word)[-1]
@@ -65,8 +69,9 @@ def _word(m: re.Match[str], title_end: int) -> tuple[str, int]:
 
 def _written(m: re.Match[str], word: str) -> str:
     if m.re is _PLAIN:
-        return re.sub(r"\s", "", m["whole"]) if m["whole"] else f"{word}第{int(m['n'])}号"
-    return f"{word}〔{m['year']}〕{m['nth']}{int(m['n'])}号"
+        whole = m["whole"] or m["bare"]
+        return re.sub(r"\s", "", whole) if whole else f"{word}第{int(m['n'])}号"
+    return f"{word}〔{m['year'].translate(_MISREAD)}〕{m['nth']}{int(m['n'])}号"
 
 
 def _weight(text: str, part: Part, start: int, end: int) -> int:

@@ -16,7 +16,7 @@ from duban.drafting.normalising import Clean, normalise
 from duban.drafting.parts import Part, parts
 from duban.drafting.quotas import quotas
 from duban.drafting.sentences import Places, sentences
-from duban.drafting.sorts import sort_of
+from duban.drafting.sorts import ASKS_NOTHING, SAYS, sort_of
 from duban.drafting.undated import undated
 
 
@@ -26,11 +26,11 @@ def read(found: str, container: str = "txt") -> Draft:
     pieces = parts(clean.text)
     identities = _identities(clean, pieces)
     sort = sort_of(clean.text, pieces, identities)
-    if sort == "news":
-        return Draft(found, container, sort, ())
     if sort == "guide":
         return _guide(Draft(found, container, sort, identities), clean, pieces)
-    draft = Draft(found, container, sort, identities)
+    if sort in ASKS_NOTHING:
+        return Draft(found, container, sort, ())
+    draft = Draft(found, container, sort, identities, warnings=(SAYS[sort],) if sort in SAYS else ())
     for index, part in enumerate(pieces):
         signed = part.signed.end if part.signed else None
         within = _annex(clean.text, part) if index else ""

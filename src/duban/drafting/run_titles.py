@@ -180,5 +180,5 @@ def _beginnings(zone: str) -> Iterator[int]:
         yield word.end()
     for stamp in _BEFORE_TITLE.finditer(zone, 0, 200):
         yield stamp.end() + len(zone[stamp.end() :]) - len(zone[stamp.end() :].lstrip())
-    for stamp in re.compile("[>›»]").finditer(zone, 0, 200):
+    for stamp in re.compile("[>›»]|[ ][-|][ ][\u4e00-\u9fff]{2,8}(?=[ ])").finditer(zone, 0, 200):
         yield stamp.end() + len(zone[stamp.end() :]) - len(zone[stamp.end() :].lstrip())

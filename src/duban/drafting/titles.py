@@ -20,9 +20,15 @@ _TITLE_END = re.compile(rf"(?:{KIND}|通 知|公 告|通 告)(?:\([^()]{{1,24}}\
 _BARE = re.compile(r"通[ ]*知|公[ ]*告|通[ ]*告|公[ ]*示|函")
 _BEGINS = re.compile(r"(?:为|根据|按照|经).*(?:如下|。)")
 #: A page's crumbs, or its table of particulars, in the line of a title.
-_CRUMBS = re.compile(r"[>›»].*关于|(?:标\s*题|名\s*称):.*关于")
+_CRUMBS = re.compile(
+    r"[>›»].*关于|(?:标\s*题|名\s*称):.*关于|^(?:(?:发布|发文|更新)(?:时间|日期)|(?:信息)?来源):.*关于"
+)
 #: A guide says so first.
 _GUIDE = re.compile(r"(?:办事|服务|申报)指南:[^。;:]{2,40}")
+#: What is no notice says so in its first lines: minutes, a speech, a law, a call for tenders.
+_OTHER = re.compile(
+    r"(?!.*(?:关于|印发|[>›»|]))[^。;:]{3,50}(?:纪要|上的?讲话|条例|(?:招标|采购|磋商|询价|比选)公告)(?:\([^()]*\))?"
+)
 #: What a title is about that says no kind of notice.
 _CALL = re.compile(r"[申征推遴]|项目|活动|工作|条件|程序|认定")
 _NO_TITLE = re.compile(
@@ -56,7 +62,7 @@ def titles(text: str) -> Iterator[Title]:
         if _NO_TITLE.search(words) or len(words) < 6:
             continue
         end = at + len(line.rstrip())
-        if _GUIDE.fullmatch(words):
+        if _GUIDE.fullmatch(words) or (index < 3 and _OTHER.fullmatch(words)):
             yield Title(start, end, 2)
         if _TITLE_END.search(words) and len(words) <= 160:
             if "关于" in words or not is_name(words):
