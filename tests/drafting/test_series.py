@@ -1,4 +1,4 @@
-"""From when, until when and by which day something comes again: as the notice writes it, or said to be open."""
+"""From when, until when and by which day something comes again: as the notice writes it, or open."""
 
 from __future__ import annotations
 

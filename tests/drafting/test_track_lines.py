@@ -27,10 +27,13 @@ def test_what_the_issuer_selects_is_no_units_quota() -> None:
     assert "tracks:" not in text and "# 数量要求，没有列为类别：" in text
 
 
-def test_who_else_is_in_the_group_is_told() -> None:
+def test_a_quota_for_some_of_a_group_has_a_group_of_its_own() -> None:
     text = of(
         "请于4月30日前报送案例。",
-        "每个省（区、市）报送案例不超过3个。",
+        "每个省（区、市）报送案例不超过3个，计划单列市报送案例不超过1个。",
         to="各省、自治区、直辖市及计划单列市工业和信息化主管部门",
     ).calendar("x", "x.txt")
-    assert "- per: provinces # 请核对，原文：省(区、市)；这一组还有计划单列市" in text
+    assert "- per: provinces-part-1 # 原文：省(区、市)" in text
+    assert "provinces-part-1: # 只用来算名额" in text
+    assert "    kinds: [province, autonomous_region, municipality]\n" in text
+    assert "per: provinces-part-2 # 原文：计划单列市" in text

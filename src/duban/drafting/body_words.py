@@ -17,13 +17,14 @@ KINDS_OF: dict[str, tuple[str, ...]] = {
     "cities": CITIES,
     "counties": COUNTIES,
     "corps": ("corps",),
+    "planned-cities": ("separately_planned_city",),
     "enterprises": ("enterprise",),
     "zones": ("zone",),
     "associations": ("association",),
     "ministries": ("ministry",),
     "bureaus": ("bureau",),
 }
-LEVELS = ("provinces", "cities", "counties", "corps")
+LEVELS = ("provinces", "cities", "counties", "corps", "planned-cities")
 #: A body of one kind wherever it sits; the first that fits counts.
 _BODIES: tuple[tuple[str, str], ...] = (
     (
@@ -37,13 +38,14 @@ _BODIES: tuple[tuple[str, str], ...] = (
 )
 #: Words for the levels of government, several of which may stand together: 各市、县（市、区）.
 _LEVELS: tuple[tuple[str, str], ...] = (
-    (r"省级|各省|^每?省$|省、自治区|^省.{0,8}部门", "provinces"),
+    (r"省级|各省|^每?省份?$|省、自治区|^省.{0,8}部门", "provinces"),
     (
         r"市级|各市(?!场|政(?![府协务法])|民(?![政委族宗]))|地级|设区|地市|市、县|市州|市、州|^市.{0,8}部门|各州|州、|盟市|各盟|盟、|^每?市$",
         "cities",
     ),
     (r"县(?![域城])|区级|各区|^区.{0,8}部门|各旗|旗、|^每?[区旗]$", "counties"),
     (r"兵团", "corps"),
+    (r"计划单列市", "planned-cities"),
 )
 #: Bodies that the roster has no kind for, and those whose name tells none.
 _OF_NO_KIND = re.compile(

@@ -110,5 +110,5 @@ def named_in(words: str) -> tuple[str, ...]:
     >>> named_in("合肥市、芜湖市工业和信息化局"), named_in("各市工业和信息化局")
     (('合肥市', '芜湖市'), ())
     """
-    found = sorted((words.find(one), one) for one in _named() if one in words)
+    found = sorted((words.find(one), one) for one in _named() if one in words and not one.endswith("兵团"))
     return tuple(one for _, one in found)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from duban.drafting.bodies import same_body
 from duban.drafting.findings import Draft, Quota
 from duban.drafting.hanging import hands_in, touching
 from duban.drafting.lines import flow, official, remark, text
 from duban.drafting.outline import Outline, Step
-from duban.drafting.owners import Group, group_of, kind_words
+from duban.drafting.owners import Group, group_of
 from duban.drafting.territory import found_below
 
 #: Words after 每 that are no unit: so many for each of them is no quota of a unit.
@@ -26,6 +27,7 @@ class Tracks:
     lines: tuple[str, ...]
     of: dict[str, tuple[str, ...]]
     left: tuple[Quota, ...]
+    parts: tuple[Group, ...] = ()  # groups that only count quotas: parts of one that owes a stage
 
 
 def tracks(draft: Draft, planned: Outline) -> Tracks:
@@ -33,6 +35,7 @@ def tracks(draft: Draft, planned: Outline) -> Tracks:
     lines: list[str] = []
     of: dict[str, tuple[str, ...]] = {}
     left: list[Quota] = []
+    parts: list[Group] = []
     number = 0
     for quota, step, group in _placed(draft, planned):
         if step is None or group is None:
@@ -40,9 +43,22 @@ def tracks(draft: Draft, planned: Outline) -> Tracks:
             continue
         number += 1
         key = f"track-{number}"
-        lines += _lines(quota, key, group)
+        part = _part(quota, group, parts)
+        if part is not group and part not in parts:
+            parts.append(part)
+        lines += _lines(quota, key, part)
         of[step] = (*of.get(step, ()), key)
-    return Tracks(tuple(lines), of, tuple(left))
+    return Tracks(tuple(lines), of, tuple(left), tuple(parts))
+
+
+def _part(quota: Quota, group: Group, parts: Sequence[Group]) -> Group:
+    """Return the group that a quota counts for: a part of its own where it is not for all of the units."""
+    meant = group_of(_per(quota)) if _per(quota) else None
+    kinds = tuple(kind for kind in group.kinds if meant and kind in _lying(meant, group))
+    if meant is None or not group.sure or kinds == group.kinds or not kinds:
+        return group
+    known = next((one for one in parts if one.kinds == kinds and one.home == group.home), None)
+    return known or replace(group, key=f"{group.key}-part-{len(parts) + 1}", title=quota.per, kinds=kinds)
 
 
 def _placed(draft: Draft, planned: Outline) -> list[tuple[Quota, str | None, Group | None]]:
@@ -59,7 +75,8 @@ def _placed(draft: Draft, planned: Outline) -> list[tuple[Quota, str | None, Gro
         here = _handing(quota, planned)
         owing = {step.group for step in here}
         beside = bool(here) and touching(quota.quote, here[0].found.quote)
-        alone = len(owing) == 1 and (beside or not owing & named)
+        pers = {_per(other) for other, other_key, _ in placed if other_key is None and not _of_no_unit(other)}
+        alone = len(owing) == 1 and (beside or not owing & named) and (not _per(quota) or len(pers) == 1)
         if key is None and here and alone and not _of_no_unit(quota):
             placed[at] = (quota, here[0].key, groups[here[0].group])
     return placed
@@ -106,15 +123,13 @@ def _lines(quota: Quota, key: str, group: Group) -> list[str]:
     per = _per(quota)
     said = remark(per or "没有写每个什么单位", 30)
     meant = group_of(per) if per else None
-    others = [kind for kind in group.kinds if meant and kind not in _lying(meant, group)]
-    known = (meant and group.sure and not others) or (per and same_body(per, group.title))
-    beside = f"；这一组还有{kind_words(' '.join(others))}" if others else ""
+    known = (meant and group.sure) or (per and same_body(per, group.title))
     lines = [
         f"# {quota.quote.clause or '正文'} 原文：{remark(quota.quote.words)}",
         f"- key: {key}",
         f"  title: {text(official(quota.what or '申报项'))}",
         "  quotas:",
-        f"    - per: {group.key} # {'' if known else '请核对，'}原文：{said}{beside}",
+        f"    - per: {group.key} # {'' if known else '请核对，'}原文：{said}",
     ]
     if quota.unlimited:
         return [*lines, "      unlimited: true"]

@@ -6,7 +6,7 @@ One law: what a group holds more or less than the words mean is said beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from duban.drafting import territory
 from duban.drafting.fields import SECTORS, left_out, unknown
@@ -26,12 +26,12 @@ def asked_sector(group: Group) -> str:
     return unknown(group.fields) if set(group.kinds) - set(FREE_KINDS) else ""
 
 
-def unit_lines(planned: Outline, answers: Mapping[str, str]) -> list[str]:
-    """Return the lines of every group."""
+def unit_lines(planned: Outline, answers: Mapping[str, str], parts: Sequence[Group] = ()) -> list[str]:
+    """Return the lines of every group; ``parts`` only count quotas."""
     lines = ["units:"]
-    for group in planned.groups:
+    for group in (*planned.groups, *parts):
         lines += [
-            f"  {group.key}:",
+            f"  {group.key}:{' # 只用来算名额' if group in parts else ''}",
             f"    title: {text(official(group.title))}",
             f"    kinds: [{', '.join(group.kinds)}]{'' if group.sure else ' # 暂列，见 questions'}",
             *_sector(group, answers),
