@@ -119,6 +119,19 @@ def test_finance_is_written_for_it_alone() -> None:
     assert "finance" not in first.calendar("x", "x.txt") and about(first, "sector.民政")
 
 
+def test_bodies_of_two_sectors_are_offered_together_and_told() -> None:
+    found = of("市直各部门、各县（市、区）财政局于4月30日前报送方案。", by="示例市财政局")
+    (one,) = about(found, ".kinds")
+    assert one.readings[0].startswith("bureau county")
+    made = found.calendar("x", "x.txt", {one.about: one.readings[0]})
+    assert "sector: finance # 只对政府部门合适；同组的其他单位请另列一组" in made
+
+
+def test_one_field_under_two_names_is_one() -> None:
+    made = of("各市农业农村（农牧）局于4月30日前报送方案。").calendar("x", "x.txt")
+    assert "只列一个系统" not in made
+
+
 def test_who_is_named_or_left_out_is_told() -> None:
     made = of("各市工业和信息化局（不含合肥市）于4月30日前报送方案。").calendar("x", "x.txt")
     assert "# 原文点了名：合肥市" in made

@@ -52,4 +52,4 @@ def unknown(named: Sequence[str]) -> str:
 def left_out(named: Sequence[str]) -> tuple[str, ...]:
     """Return the fields that a group of one sector leaves out."""
     first = INDUSTRY if INDUSTRY in named else named[0] if named else ""
-    return tuple(one for one in named if one != first)
+    return tuple(one for one in named if first and one[0] != first[0])  # 农业农村（农牧）厅 is one field

@@ -113,6 +113,10 @@ def unsure(key: str, title: str, named: bool, audience: str, home: str, issuer: 
     """Return a group whose kinds are asked: those of the salutation first, then what its name suggests."""
     spoken_to = [group.kinds for group in addressed(audience, home)]
     suggested = [kinds for pattern, kinds in _LIKELY if re.search(pattern, title if named else audience)]
+    own_words = classes(title) if named else []
+    if own_words and all(own_words):  # each is known, but they have no sector in common
+        every_class = (kind for some in own_words for key in some for kind in KINDS_OF[key])
+        suggested.insert(0, found_below(home, tuple(dict.fromkeys(every_class))))
     if named and (own := own_kind(home, title)):  # 市财政局 of a notice of 北京市
         suggested.insert(0, (own,))
     ordered = suggested[:1] + spoken_to if named else spoken_to + suggested[:1]

@@ -53,6 +53,8 @@ def _sector(group: Group, answers: Mapping[str, str]) -> list[str]:
         return []
     others = left_out(group.fields)
     beside = f" # 原文还有{'、'.join(others)}，这里只列一个系统" if others else ""
+    if group.sector and set(group.kinds) & set(FREE_KINDS):
+        beside = " # 只对政府部门合适；同组的其他单位请另列一组"
     field = unknown(group.fields)
     if not field:
         return [f"    sector: {group.sector or 'industry'}{beside}"] if group.sector or others else []
