@@ -142,6 +142,23 @@ def test_what_is_no_notice_is_told(admin: Browser) -> None:
     assert admin.post("/calendars/new/draft/answers", {"text": "通" * 600_000}).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "是空的"),
+        (b"\x89PNG\r\n", "是一张图片"),
+        (b"Rar!\x1a\x07", "是压缩包"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 .docx"),
+        ("近日，市工信局印发通知，企业可于4月30日前申报。（记者 某某）\n".encode(), "是新闻报道"),
+        ("关于放假的通知\n各单位：\n请做好值班。\n示例局\n2026年3月2日\n".encode(), "没有找到报送时限"),
+    ],
+)
+def test_a_refused_file_says_what_it_is_and_leads_back(admin: Browser, content: bytes, says: str) -> None:
+    page = admin.post("/calendars/new/draft", files={"file": ("通知.docx", content)})
+    assert page.status_code == 409 and says in page.text
+    assert '<a class="button" href="/calendars/new">另选文件</a>' in page.text
+
+
 def test_a_long_text_is_answered_in_the_editor(admin: Browser) -> None:
     long = NOTICE + "\n附件\n" + "😀" * 100_000
     page = upload(admin, long).text

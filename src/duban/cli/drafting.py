@@ -51,7 +51,7 @@ def draft(
 
     Example: duban draft 通知.docx -o calendars/notices/2026-parks.yaml
     """
-    from duban.services.drafting import read_file
+    from duban.services.drafting import read_file, refuse_empty
 
     _one_of(as_json, "--json", {"--answer": answer, "--explain": explain, "--html": html, "-o": out})
     _one_of(explain or html is not None, "--explain", {"--answer": answer, "-o": out})
@@ -66,7 +66,7 @@ def draft(
     if explain or html is not None:
         _explain(found, file, html)
         return
-    _refuse_empty(found, file)
+    refuse_empty(found, file.name)
     answers = _asked(found) if answer else {}
     key = out.stem if out is not None and _KEY.fullmatch(out.stem) else _key(found)
     text = found.calendar(key, file.name, answers)
@@ -87,22 +87,6 @@ def _one_of(said: bool, name: str, others: dict[str, object]) -> None:
             hint="say one of them, and run it again for the other",
             code="options-exclude",
         )
-
-
-def _refuse_empty(found: Drafted, file: Path) -> None:
-    """Never write an empty calendar that looks like an answer."""
-    from duban.problems import Refused
-
-    if found.outline.steps:
-        return
-    what = {"news": "is a news report, not a notice", "guide": "is a guide or an explanation, not a notice"}
-    said = what.get(found.draft.sort, "holds no deadline that could be found")
-    hint = (
-        "draft from the notice that it speaks of"
-        if found.draft.sort in what
-        else "duban draft FILE --explain shows what was read; write the calendar by hand if there is a duty"
-    )
-    raise Refused(f"{file.name} {said}; there is nothing to draft", hint=hint, code="nothing-to-draft")
 
 
 def _asked(found: Drafted) -> dict[str, str]:

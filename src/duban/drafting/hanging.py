@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duban.drafting.findings import Copies, Draft, Limit, Quote
 from duban.drafting.normalising import normalise
@@ -62,6 +63,7 @@ def _step(one: Copies | Limit, by_clause: bool, name: str, planned: Outline) -> 
     return named[0] if len(named) == 1 else None
 
 
+@lru_cache(maxsize=2048)
 def _words(step: Step) -> str:
     return re.sub(r"\s", "", normalise(step.found.quote.words).text + step.title)
 

@@ -22,11 +22,6 @@ _BY_POSTMARK = re.compile(r"邮戳|(?:寄出|发出|投递)[^,。;]{0,6}为准")
 _BY_ARRIVAL = re.compile(r"寄达|寄到|(?:收到|送达|到达|签收)[^,。;]{0,8}为准")
 
 
-_COUNTS = re.compile(
-    r"[^。;\n]*[邮寄][^。;\n]*(?:邮戳|(?:寄出|发出|投递|收到|寄达|送达|到达|签收)[^。;,\n]{0,8}为准)[^。;\n]*"
-)
-
-
 def by_post(found: Deadline) -> bool:
     """Say whether a deadline is kept by mailing paper."""
     by_hand = {"paper", "report"} & {found.kind, *found.channels}
@@ -47,14 +42,15 @@ def _counts(words: str) -> Receipt | None:
 @lru_cache(maxsize=4)
 def _sentences(found: str) -> tuple[str, ...]:
     """Return the sentences of a text that say which day of the post counts."""
-    return tuple(m[0].strip() for m in _COUNTS.finditer(normalise(found).text))
+    sentences = re.split(r"[。;\n]", normalise(found).text)
+    return tuple(one.strip() for one in sentences if re.search("[邮寄]", one) and _counts(one))
 
 
 def general(draft: Draft, planned: Outline) -> list[str]:
     """Return what the notice says of mail where no stage hands in by it."""
     if any(by_post(step.found) or _on_paper(draft, step.found) for step in planned.steps):
         return []
-    return [words for words in _sentences(draft.found) if _counts(words)]
+    return list(_sentences(draft.found))
 
 
 def _on_paper(draft: Draft, found: Deadline) -> bool:
@@ -68,7 +64,7 @@ def stands(draft: Draft, found: Deadline) -> tuple[Receipt | None, str]:
     if own := said(found):
         return own, ""
     elsewhere = _sentences(draft.found) if len(draft.notices) == 1 else ()
-    return next(((counts, words) for words in elsewhere if (counts := _counts(words))), (None, ""))
+    return (_counts(elsewhere[0]), elsewhere[0]) if elsewhere else (None, "")
 
 
 def post_lines(draft: Draft, found: Deadline, answer: str) -> list[str]:

@@ -19,12 +19,14 @@ from duban.drafting.owners import kind_words
 from duban.drafting.stage_lines import own_day
 from duban.drafting.striking import NO_STAGE, about, may_strike
 from duban.faces.calendars import new_editor
+from duban.faces.draft_refusals import why
 from duban.faces.sending import MAX_FIELDS, MAX_FORM
 from duban.faces.visiting import Page, Visit
 from duban.notices.kinds import KINDS
 from duban.problems import Refused
 from duban.services import notice_drafts
 from duban.services.notice_drafts import Read
+from duban.services.uploads import shown_name
 from duban.services.viewing import ADMINS
 
 #: What a form brings back beside the text: the answers.
@@ -50,7 +52,10 @@ def draft(visit: Visit) -> Response:
     upload = visit.files.get("file")
     if upload is None:
         raise Refused("no file was chosen", code="no-file")
-    one = notice_drafts.read_notice(visit.viewer, upload.name, upload.content)
+    try:
+        one = notice_drafts.read_notice(visit.viewer, upload.name, upload.content)
+    except Refused as error:
+        return _refused(visit, error, shown_name(upload.name))
     if _too_long(one):
         made = notice_drafts.make(visit.app, one, {})
         return new_editor(visit, made.text, made=made, long=True)
@@ -66,6 +71,20 @@ def answers(visit: Visit) -> Response:
         return _show(visit, one, wrong)
     made = notice_drafts.make(visit.app, one, found)
     return new_editor(visit, made.text, made=made)
+
+
+def _refused(visit: Visit, error: Refused, name: str) -> Response:
+    """Say what a file is that gives no draft, and lead back to where another is chosen."""
+    if error.code not in ("unreadable-notice", "nothing-to-draft"):
+        raise error
+    return visit.show(
+        "error.html.j2",
+        status=409,
+        title=f"没有起草：{name}",
+        words=why(error),
+        problems=(),
+        back=("/calendars/new", "另选文件"),
+    )
 
 
 def _given(visit: Visit, part: str) -> str:

@@ -12,6 +12,7 @@ from duban.drafting.findings import Draft, Question
 from duban.drafting.outline import Outline, outline
 from duban.drafting.questions import questions
 from duban.drafting.reading import read
+from duban.drafting.sorts import NAMES
 from duban.drafting.striking import left
 from duban.problems import Refused
 
@@ -56,6 +57,21 @@ def drafted(draft: Draft) -> Drafted:
     """Return a draft with its outline and questions."""
     planned = outline(draft)
     return Drafted(draft, planned, questions(draft, planned, _is_working))
+
+
+def refuse_empty(found: Drafted, name: str) -> None:
+    """Never make an empty calendar that looks like an answer. Raises Refused with what the file is."""
+    if found.outline.steps:
+        return
+    sort = found.draft.sort
+    is_other = sort in NAMES
+    said = f"is {NAMES[sort][0]}" if is_other else "holds no deadline that could be found"
+    hint = (
+        "draft from the notice that it speaks of"
+        if is_other
+        else "duban draft FILE --explain shows what was read; write the calendar by hand if there is a duty"
+    )
+    raise Refused(f"{name} {said}; there is nothing to draft", hint=hint, code="nothing-to-draft")
 
 
 def _is_working(day: date) -> bool:

@@ -16,9 +16,8 @@ from duban.drafting.containers import open_document
 from duban.drafting.reading import read
 from duban.drafting.striking import NO_STAGE, about
 from duban.drafting.typed import later, plain
-from duban.problems import Refused
 from duban.services.calendar_room import must_run_duban, taken
-from duban.services.drafting import Drafted, drafted
+from duban.services.drafting import Drafted, drafted, refuse_empty
 from duban.services.uploads import shown_name
 from duban.services.viewing import Viewer
 
@@ -97,6 +96,5 @@ def make(app: App, one: Read, answers: Mapping[str, str]) -> Made:
 def _read(source: str, text: str) -> Read:
     text = text.translate(_LOST)
     found = drafted(read(text))
-    if not found.outline.steps:
-        raise Refused(f"{source} holds no deadline that could be found", code="nothing-to-draft")
+    refuse_empty(found, source)
     return Read(source, text, found)
