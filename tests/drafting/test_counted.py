@@ -29,6 +29,14 @@ from tests.drafting.sentences_of_our_own import dues, reading
         ("请于4月1日前报送半年总结，附6个月内开具的证明。", ["2021-04-01"]),
         ("我厅将在15个工作日内反馈意见。", []),
         ("每季度前10日报送情况。", ["every quarter"]),
+        ("承办单位编制设计，任务书下达之日起60日内报县局审批。", ["event(任务书下达) + 60 days"]),
+        ("车主应当在车辆移走之日起30日内携带有效身份证件到大队办理手续。", ["event(车辆移走) + 30 days"]),
+        ("3.评审情况和公示情况说明（公示时间不少于20日）。", []),
+        (
+            "（一）推荐单位公示5个工作日。\n（二）在报纸公示5个工作日后，由领导小组审定。",
+            ["event(公示) + 5 workdays"] * 2,
+        ),
+        ("公示5个工作日。自公示之日起5个工作日内，可书面提出异议。", ["event(公示) + 5 workdays"]),
     ],
 )
 def test_a_count_runs_from_what_is_named(sentence: str, wanted: list[str]) -> None:

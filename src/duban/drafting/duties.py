@@ -21,6 +21,10 @@ from duban.drafting.term_duties import counted_duties
 
 #: No notice has as many deadlines; a table of them would take its reader's time.
 MOST = 1000
+#: Shown anew, by another: 在报纸公示5个工作日后.
+_SHOWN = re.compile(
+    r"(?<!期)公示[^,，。;；期]{0,8}[一二三四五六七八九十\d]+\s*个?(?:工作日|日|天)(?:[^内起]|$)"
+)
 #: Dates that are no deadlines and are remembered for whoever compares the draft.
 MOST_PASSED = 200
 
@@ -51,6 +55,7 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
             warnings.append(said)
     ranges = [at for at, found in dated if found.opens]
     shown = {found.due for _, found in dated if found.kind == "publicity" and found.opens}
+    clauses: set[str] = set()
     for at, found in counted_duties(clean, part, places, index):
         home = places.at(at)
         if found.kind == "publicity" and any(home and home.start <= one < home.end for one in ranges):
@@ -59,9 +64,11 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
             found = replace(found, due=found.due.replace("event(公示)", "issued_on"))
         if found.due.startswith("event(公示)") or found.kind == "publicity":
             term = re.sub(r"event\([^()]*\)|issued_on", "", found.due)
-            if shown and (term in shown or any(due[0].isdigit() for due in shown)):
+            again_shown = _SHOWN.search(found.quote.words) and found.quote.clause not in clauses
+            if shown and not again_shown and (term in shown or any(due[0].isdigit() for due in shown)):
                 continue  # 自公示之日起5个工作日内提出异议: the same five days
             shown.add(term)
+            clauses.add(found.quote.clause)
         dated.append((at, found))
     dated += [(at, found) for at, _, found in again]
     ordered = said_once([found for _, found in sorted(dated, key=lambda pair: (pair[0], pair[1].due))])

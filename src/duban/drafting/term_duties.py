@@ -35,8 +35,9 @@ _BY_US = re.compile(
     r"[\d一二三四五六七八九十个]{1,4}(?:工作日|日|天|月)[之以]?内$"
 )
 _PROMISED = re.compile(r"(?:将(?=[在于])|奖金|奖品|证书|成绩|结果)[^,。;应须请]*$")
+_OF_A_PAPER = re.compile(r"(?:说明|证明|材料|报告|情况|结果)[(][^()]*$")
 _NOT_COUNTED = re.compile(
-    r"有效(?!期届?满)|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
+    r"有效(?!期届?满|身份|证件|凭证)|近$|最近|过去|以前|前$|连续|累计|注册|成立|(?<![期届])满$|未来|今后|不超过|提前|到访|旅居|隔离"
     r"|质保"
     r"|保修|免费|试用|缴费(?!通知)|支付|付款(?!通知)|举报|(?<!无)(?<![收接]到)(?<!提出)异议(?!.{0,20}(?:反映|提出))"
 )
@@ -85,6 +86,8 @@ def _event(words: str) -> str:
 def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     after = re.split(r"[。;]", text[one.end : min(sentence.end, one.end + 60)])[0]
     before = text[max(sentence.start, one.start - CONTEXT) : one.end]
+    if one.event == "公示" and _OF_A_PAPER.search(before):
+        return False  # 公示情况说明(公示时间不少于20日)
     if one.event == "公示" or "公示期" in before[-20:]:
         return not ELIGIBLE.search(sentence.titles)
     if _BY_US.search(before):
@@ -102,4 +105,8 @@ def _binding(one: Counted, text: str, sentence: Sentence) -> bool:
     verbs = f"{HAND_IN}|提出|办理" if not one.after else f"{HAND_IN}|{FINISH}|{_SETTLE}"
     if not one.after and re.match(rf",?[^。;,的]{{0,8}}(?:{HAND_IN}|办理)", after):
         return True  # 会前10天报送
-    return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after[:40]) is not None
+    if one.event and re.match(
+        r",?(?:书面|统一|一并|逐级)?(?:报(?![名到考废销纸])|上报|提交|递交)(?![^。;,]{0,12}的)", after
+    ):
+        return True  # 文件下达之日起60日内报县局审批
+    return bool(_MUST.search(before[-50:] + after[:20])) and re.search(verbs, after) is not None

@@ -182,6 +182,13 @@ VETOES = (
     ),
     Rule("暂定", after=r"左右|[^。;]{0,10}以[^。;,]{0,8}(?:通知|公告)为准", soft=True),
     Rule("优惠", after=rf"{BEFORE}[^。;,]{{0,12}}(?:享受|优惠|可享)", soft=True),
+    Rule("此前须具备的条件", before=r"(?<!确保)(?<!保证)(?<!争取)能够?(?:于|在)[ ]*$", after=BEFORE),
+    Rule(
+        "活动的日子",
+        before=r"[日节周月][”\"]?(?:主题|宣传|系列)*活动[ ]*\([ ]*$",
+        after=r"[ ]*\)",
+        single_only=True,
+    ),
     Rule(
         "活动的日子",
         before=(
