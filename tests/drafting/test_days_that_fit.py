@@ -72,6 +72,10 @@ def test_what_fits_is_read(sentence: str, wanted: list[str]) -> None:
     assert dues(sentence) == wanted
 
 
+def test_the_end_of_a_month_is_no_day_that_it_lacks() -> None:
+    assert dues("请于本月底前报送总结。", issued="2021年4月1日") == ["2021-04-30"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "note"),
     [

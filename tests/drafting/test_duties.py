@@ -44,8 +44,8 @@ def test_a_sentence_that_leaves_its_day_open_is_asked(sentence: str, wanted: lis
 @pytest.mark.parametrize(
     "sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING, *third.NOTHING, *orders.NOTHING]
 )
-def test_a_date_without_a_duty_is_no_deadline(sentence: str) -> None:
-    assert dues(sentence) == []
+def test_a_date_without_a_duty_is_no_deadline_and_not_asked(sentence: str) -> None:
+    assert (dues(sentence), asked(sentence)) == ([], [])
 
 
 def test_every_quote_is_an_exact_part_of_the_text() -> None:
@@ -163,6 +163,8 @@ def test_a_table_without_stops_holds_no_deadline() -> None:
 def test_a_table_of_deadlines_is_refused_as_one() -> None:
     with pytest.raises(Refused, match="table"):
         reading(*(f"请第{row}组于4月{row % 28 + 1}日前报送材料{row}。" for row in range(1100)))
+    with pytest.raises(Refused, match="table"):
+        reading(*(f"第{row}组收到第{row}号材料后{row % 300 + 1}日内应报送意见{row}。" for row in range(1100)))
 
 
 @pytest.mark.parametrize(("said", "answer"), [("2022", "2022-09-20"), ("99", ""), ("2022-13-01", "")])

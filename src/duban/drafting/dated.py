@@ -108,7 +108,7 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
 def _doubt(day: Day, year: int, written: str) -> tuple[str, tuple[str, ...]]:
     """Return question and readings of a day that its month has not, or that is another day of the week."""
     on = day.last(year)
-    if not day.real(year):
+    if not day.real(year) and re.search(r"\d[日号前之以]|[九十一][日号]", written):  # 本月底 says none
         after = on + timedelta(days=1)
         lacks = f"{on.year}年{on.month}月没有{day.day}日"
         return f"{lacks}：{on.month}月{on.day}日，还是{after.month}月{after.day}日？", (

@@ -72,6 +72,7 @@ def duties(clean: Clean, part: Part, places: Places, identity: Identity, index: 
         dated.append((at, found))
     dated += [(at, found) for at, _, found in again]
     ordered = said_once([found for _, found in sorted(dated, key=lambda pair: (pair[0], pair[1].due))])
+    refuse_table(len(ordered), MOST)
     left = tuple(_left(passed, ordered))[:MOST_PASSED]
     return Duties(tuple(_tiers(ordered)), tuple(dict.fromkeys(warnings)), left)
 
