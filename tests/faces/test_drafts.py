@@ -64,8 +64,8 @@ def test_each_question_with_its_words_beside_what_was_found(served: Console, adm
 def test_answers_are_worked_in_and_what_is_open_stays_an_error(admin: Browser) -> None:
     page = upload(admin, NOTICE).text
     asked = re.findall(r'name="answer:([^"]+)"', page) + re.findall(r'name="other:([^"]+)"', page)
-    month_end = next(one for one in asked if one.startswith("stages.report"))
-    review = next(one for one in asked if one.startswith("stages.review"))
+    month_end = next(one for one in asked if one.startswith("stages.report") and one.endswith(".due"))
+    review = next(one for one in asked if one.startswith("stages.review") and one.endswith(".due"))
     fields = {
         **carried(page),
         f"answer:{month_end}": "2024-11-29",
@@ -102,6 +102,15 @@ def test_kinds_of_unit_are_ticked(admin: Browser) -> None:
     assert "kinds: [bureau, enterprise]" in yaml_of(editor)
     bad = {**carried(page), "answer:units.owners.kinds": "bureau] # evil"}
     assert admin.post("/calendars/new/draft/answers", bad).status_code == 422
+
+
+def test_what_was_chosen_stands_beside_what_was_read_before_the_questions(admin: Browser) -> None:
+    words = "一、各市自2024年10月起于每月5日前将纸质月报（一式2份，加盖公章）邮寄我厅，以邮戳为准，"
+    words += "每市不超过3个。"
+    page = upload(admin, NOTICE.replace("一、各市于2024年9月13日前将推荐函报送我厅。", words)).text
+    assert "单位类别：地级行政区" in page and "周期：每月，自2024-10-01" in page
+    assert "邮寄：以寄出（邮戳）为准" in page and "2份，加盖公章" in page and "不超过3" in page
+    assert page.index("<h2>读到的内容</h2>") < page.index("<h2>待定事项</h2>")
 
 
 def test_a_stage_is_struck_where_it_stands_or_by_its_question(admin: Browser) -> None:

@@ -25,6 +25,7 @@ from duban.faces.visiting import Page, Visit
 from duban.notices.kinds import KINDS
 from duban.problems import Refused
 from duban.services import notice_drafts
+from duban.services.draft_view import chosen
 from duban.services.notice_drafts import Read
 from duban.services.uploads import shown_name
 from duban.services.viewing import ADMINS
@@ -112,6 +113,7 @@ def _show(visit: Visit, one: Read, wrong: frozenset[str]) -> Response:
         official=official,
         no_stage=NO_STAGE,
         may_strike=may_strike,
+        chosen=chosen(one.found),
         struck={step.key for step in one.found.outline.steps if _given(visit, about(step)) == NO_STAGE},
         wrong=len(wrong),
     )
