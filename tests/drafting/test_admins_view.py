@@ -150,7 +150,7 @@ def test_no_two_stages_bear_one_name_and_none_a_mere_number() -> None:
 
 def test_a_year_that_is_not_written_says_by_what_it_was_inferred() -> None:
     made = of("各市于6月10日前报送汇总表。").calendar("x", "x.txt")
-    assert "note: 原文没有写年份，据落款2021-03-01推定为当年" in made
+    assert "# 有1个日期原文没有写年份，据落款2021-03-01推定为当年" in made and "note" not in made
     later = of("各市于1月5日前报送汇总表。").calendar("x", "x.txt")
     assert "推定为次年（2022年）" in later
     assert "note" not in of("各市于2021年6月10日前报送汇总表。").calendar("x", "x.txt")

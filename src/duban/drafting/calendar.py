@@ -7,8 +7,10 @@ has compared it, it says ``verified: false``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
+from duban.drafting.due_lines import by_the_signature
 from duban.drafting.due_words import due_words
 from duban.drafting.findings import Contact, Draft, Question
 from duban.drafting.hanging import Hung, hung
@@ -43,7 +45,7 @@ def calendar_text(
     planned = settled(planned, draft, answers)
     counted, owed = tracks(draft, planned), hung(draft, planned)
     made = [
-        *_head(draft, key, source),
+        *_head(draft, planned, key, source),
         *_notice(draft, answers),
         "",
         "policy: standard",
@@ -58,7 +60,7 @@ def calendar_text(
     return "\n".join(made) + "\n"
 
 
-def _head(draft: Draft, key: str, source: str) -> list[str]:
+def _head(draft: Draft, planned: Outline, key: str, source: str) -> list[str]:
     title = draft.identity.title or "待填"
     matter = _MATTER.search(title)
     return [
@@ -66,11 +68,19 @@ def _head(draft: Draft, key: str, source: str) -> list[str]:
         "# 注释写明每一处的出处和原文：请逐条对照，回答 questions，再把 verified 改为 true。",
         "# basis：stated 原文所定（clause 写出处）、arranged 承办单位安排、asked 待问。",
         *(f"# 注意：{remark(warning, 160)}" for warning in draft.warnings),
+        *_years(draft, planned),
         f"key: {text(key)}",
         f"title: {text(official(matter[1] if matter else title))}",
         "verified: false",
         "",
     ]
+
+
+def _years(draft: Draft, planned: Outline) -> Iterator[str]:
+    """Yield once what is so for most dates: those without a year have that of the signature."""
+    found = [(step.found, draft.notices[step.found.notice]) for step in planned.steps]
+    for signed, many in Counter(n.issued_on for one, n in found if by_the_signature(one, n)).items():
+        yield f"# 有{many}个日期原文没有写年份，据落款{signed}推定为当年，各处不再另注。"
 
 
 def _notice(draft: Draft, answers: Mapping[str, str]) -> list[str]:

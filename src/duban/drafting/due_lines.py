@@ -43,7 +43,7 @@ def due_lines(step: Step, notice: Identity, question: Question | None, answer: s
         return _answered(step, question, answer, stated)
     if question is not None and "本年度" not in question.readings:
         return ["basis: asked", f"question: {text(question.asks)}"]
-    note = "暂按本年度，见 questions" if question is not None else inferred(found, notice)
+    note = "暂按本年度，见 questions" if question is not None else inferred(found, notice, usual=False)
     if note:
         stated.append(f"note: {text(note)}")
     counted = re.fullmatch(r"issued_on \+ (\d+) (\w+)", found.due)
@@ -54,8 +54,15 @@ def due_lines(step: Step, notice: Identity, question: Question | None, answer: s
     return [*_on(found.due, found.precision), *roll_line(found), *stated]
 
 
-def inferred(found: Deadline, notice: Identity) -> str:
-    """Say what of a date the notice does not write out, and by what it was inferred; empty for nothing."""
+def by_the_signature(found: Deadline, notice: Identity) -> bool:
+    """Say whether a date without a year has that of the signature: so usual that the draft says it once."""
+    unwritten = found.confidence == "inferred" and re.match(r"\d{4}-", found.due) is not None
+    return unwritten and _year_by(found, notice).endswith("当年")
+
+
+def inferred(found: Deadline, notice: Identity, usual: bool = True) -> str:
+    """Say what of a date the notice does not write out, and by what it was inferred; empty for nothing.
+    ``usual``: also where the year is that of the signature."""
     said: list[str] = []
     written = found.day.words if found.day else ""
     third = re.search(r"[上中]旬|月\s*初", written)
@@ -65,7 +72,8 @@ def inferred(found: Deadline, notice: Identity) -> str:
         said.append(f"原文为“{remark(written, 30)}”，按{int(found.due[5:7])}月{int(found.due[8:10])}日计")
     if re.search(r"[（(]不(?:含|包括|包含)[当本该]?[日天]?[)）]", found.quote.words):
         said.append("原文不含当日，按前一日计")
-    if found.confidence == "inferred" and re.match(r"\d{4}-", found.due):
+    unwritten = found.confidence == "inferred" and re.match(r"\d{4}-", found.due)
+    if unwritten and (usual or not by_the_signature(found, notice)):
         said.append(f"原文没有写年份，{_year_by(found, notice)}")
     if found.due.startswith("issued_on") and (since := _RECEIVED.search(found.quote.words)):
         said.append(f"原文从{since[0]}起算，按印发之日计")
