@@ -51,6 +51,8 @@ def test_a_day_that_does_not_fit_is_asked(sentence: str, asks: str, readings: tu
         ("请于2022年4和10月15日前报送总结。", ["2022-04-15", "2022-10-15"]),
         ("每年3、9月底前报送进展。", ["every year 03-31", "every year 09-30"]),
         ("工作安排\n1、3月底前完成自查。", ["2021-03-31"]),
+        ("对照附件1、3月底前完成自查。", ["2021-03-31"]),
+        ("请于3月12日（周一至周五上午）前报送。", ["2021-03-12"]),
         ("请于4.15以前反馈意见。", ["2021-04-15"]),
         ("请于4月2日下午2:00—6:00到宾馆报到。", ["2021-04-02T18:00"]),
         ("请于4月2日下午2时至5时30分到宾馆报到。", ["2021-04-02T17:30"]),
@@ -85,3 +87,8 @@ def test_the_end_of_a_month_is_no_day_that_it_lacks() -> None:
 )
 def test_what_was_reckoned_is_said(sentence: str, note: str) -> None:
     assert note in drafted(reading(sentence)).calendar("x", "x.txt")
+
+
+def test_the_words_after_a_day_say_what_it_is_for() -> None:
+    found = reading("3月10日为报送截止日，3月15日为评审日。").deadlines
+    assert [(one.due, one.kind) for one in found] == [("2021-03-10", "report"), ("2021-03-15", "review")]

@@ -92,7 +92,7 @@ _PATTERN = re.compile(
 )
 #: The months before the last of a list: 3、6、9、12月底. A number after a stop is that of a heading.
 _MONTHS = re.compile(
-    r"(?:(?P<y>(?:19|20)\d\d)年|(?:^|(?<=[\u4e00-\u9fff]))(?<!第))(?P<list>(?:(?:1[0-2]|[1-9])[、和及])+)$"
+    r"(?:(?P<y>(?:19|20)\d\d)年|(?:^|(?<=[\u4e00-\u9fff]))(?<![第件表图项条款]))(?P<list>(?:(?:1[0-2]|[1-9])[、和及])+)$"
 )
 
 

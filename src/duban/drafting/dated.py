@@ -36,7 +36,9 @@ _LABELLED = frozenset(
 #: 3月12日前(不含当日).
 _NOT_THAT_DAY = re.compile(r"(?:[之以]?前)?[ ]?\(不(?:含|包括|包含)(?:当|本|该)?[日天]?\)")
 _WEEKDAY_WORDS = "(星期一)"
-_WEEKDAY = re.compile(r"[日号][ ]?[(,]?[ ]?(?:星期|周|礼拜)(?P<is>[一二三四五六日天])(?!前|起)")
+_WEEKDAY = re.compile(r"[日号][ ]?[(,]?[ ]?(?:星期|周|礼拜)(?P<is>[一二三四五六日天])(?![起至到、—-])")
+#: 3月10日为报送截止日: the words after it name the day.
+_IS_THE_DAY = re.compile(r"为[^。;,]{2,12}[日期间](?=[。;,]|$)")
 _DAYS_OF_WEEK = "一二三四五六日"
 _PRECISION = {
     "early": "half-month",
@@ -131,6 +133,8 @@ def _doubt(day: Day, year: int, written: str) -> tuple[str, tuple[str, ...]]:
 
 def _own(left: str, near: str, rule: str) -> str:
     """Return the words that speak of this date alone, where a sentence has several."""
+    if named := _IS_THE_DAY.match(near):
+        return named[0]
     if rule in _LABELLED:
         own = re.split(r",", _DATE.split(left)[-1].lstrip(" ,、至到"))
         return next((words for words in reversed(own) if len(words.strip()) > 3), left)
