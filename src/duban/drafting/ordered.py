@@ -18,6 +18,9 @@ _ASKED = re.compile(
     r"(?:(?!推荐|填报|报送|提交|统计|梳理|汇总|选派|申报|提供)[^。;,]){0,30}?"
     rf"{_DATE_FOLLOWS}"
 )
+#: 请将6月30日前到期的证书…报送, 请4月9日前已报名的人员…: the date is of what, or of whom.
+_OF_AN_OBJECT = re.compile(r"[将把对就](?:于|在)?[ ]*$")
+_IS_PAST = re.compile(rf"{BEFORE}(?:已|曾|尚?未|没有)")
 _EACH = re.compile(
     rf"(?:^|[,;。:])[ ]*各[\u4e00-\u9fff、()]{{1,14}}(?:应当?|必?须|需|要|务必)?{_DATE_FOLLOWS}"
 )
@@ -37,9 +40,9 @@ _AT_ONCE = re.compile(
 
 def ordered(around: Around) -> bool:
     """Say whether somebody is told to hand in or to finish something by a date."""
-    if not around.future or around.is_range:
-        return False
     after, before = around.after, around.before[-60:]
+    if not around.future or around.is_range or _OF_AN_OBJECT.search(before) or _IS_PAST.match(after):
+        return False
     return bool(
         _AT_ONCE.match(after)
         or (_IN_BRACKETS.search(before) and re.match(rf"{BEFORE}[ ]*\)", after))
