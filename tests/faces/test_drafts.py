@@ -69,7 +69,7 @@ def test_answers_are_worked_in_and_what_is_open_stays_an_error(admin: Browser) -
     fields = {
         **carried(page),
         f"answer:{month_end}": "2024-11-29",
-        f"other:{review}": "2024-12-20",  # typed, nothing picked
+        f"other:{review}": "2024年12月20日",  # typed, nothing picked
     }
     editor = admin.post("/calendars/new/draft/answers", fields)
     text = yaml_of(editor.text)

@@ -19,7 +19,7 @@ _NAMED = re.compile(r"《([^《》\n]{2,50})》")
 _CITED = re.compile(r"^(?:.*关于.*)$|办法|条例|规定|意见|规划|细则|法$|通知$|标准$|目录$|准则")
 _LISTED = re.compile(
     r"[将把]([^,。;]{2,80}?)(?:统一|一并|书面|分别|汇总)?(?:报送|寄送|邮寄|寄至|提交|收齐|交至|报至|上报"
-    r"|发送|发至|(?<![申填上汇呈通公预])报(?![告表名]))"
+    r"|发送|发至|(?<![申填上汇呈通公预日周月年季])报(?![告表名]))"
 )
 _MATERIAL = re.compile(
     r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|简介|论文|光盘|文件|情况|台账|照片|视频)$"
@@ -124,7 +124,10 @@ def _one(draft: Draft, found: Deadline, title: str, copy: Copies | None, media: 
     clause = text(clause_of(found))
     lines = [f"- title: {text(official(title))}"]
     if copy is not None and copy.n is not None and _written(copy):
-        lines.append(f"  copies: {{value: {copy.n}, basis: stated, clause: {flow(clause_of(found))}}}")
+        made_up = f" # {copy.made_up}" if copy.made_up else ""
+        lines.append(
+            f"  copies: {{value: {copy.n}, basis: stated, clause: {flow(clause_of(found))}}}{made_up}"
+        )
     alone = re.escape(re.sub("（.*", "", title))
     sealed = re.search(
         rf"(?:盖章|公章|印章)[^,。;、和及]{{0,4}}的?《?{alone}", normalise(found.quote.words).text

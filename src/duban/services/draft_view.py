@@ -21,22 +21,34 @@ _SECTORS = {"industry": "工信", "finance": "财政"}
 
 def chosen(found: Drafted) -> dict[str, tuple[str, ...]]:
     """Return lines of what was chosen for each stage, by its key: units, series, materials, quotas."""
-    draft = yaml.safe_load(found.calendar("draft", "draft"))
+    # Every value as it is written: YAML would take ``on`` for a truth.
+    draft = yaml.load(found.calendar("draft", "draft"), Loader=yaml.BaseLoader)
+    asked = {group.key for group in found.outline.groups if not group.sure}
     tracks = {one["key"]: one for one in draft.get("tracks") or ()}
     titles = {one["key"]: one["title"] for one in draft["stages"]}
-    return {stage["key"]: tuple(_lines(stage, draft["units"], tracks, titles)) for stage in draft["stages"]}
+    return {
+        stage["key"]: (
+            _who(draft["units"][stage["owner"]], stage["owner"] in asked),
+            *_lines(stage, draft["units"], tracks, titles),
+        )
+        for stage in draft["stages"]
+    }
+
+
+def _who(group: dict[str, Any], asked: bool) -> str:
+    """Return the kinds that were chosen, where they lie, in which sector."""
+    within = "、".join(territory.name(code) for code in group.get("within") or ())
+    sector = _SECTORS.get(group.get("sector", ""), group.get("sector", ""))
+    where = f"，限{within}" if within else ""
+    kinds = kind_words(" ".join(group["kinds"]))
+    return f"单位类别{'（暂列，待问）' if asked else ''}：{kinds}{where}{f'，{sector}系统' if sector else ''}"
 
 
 def _lines(
     stage: dict[str, Any], units: dict[str, Any], tracks: dict[str, Any], titles: dict[str, str]
 ) -> Iterator[str]:
-    group = units[stage["owner"]]
-    within = "、".join(territory.name(code) for code in group.get("within") or ())
-    sector = _SECTORS.get(group.get("sector", ""), group.get("sector", ""))
-    where = f"，限{within}" if within else ""
-    yield f"单位类别：{kind_words(' '.join(group['kinds']))}{where}{f'，{sector}系统' if sector else ''}"
     if opens := stage.get("opens"):
-        yield f"起始：{opens.get('on')}"
+        yield f"起始：{opens['on']} {opens.get('at', '')}".rstrip()
     if series := stage.get("recurs"):
         every, note = _EVERY[series["every"]], series.get("note", "")
         yield f"周期：{every}，自{series['from']}至{series['until']}（{note}）"
