@@ -11,11 +11,11 @@ from duban.drafting.around import Around
 from duban.drafting.dated import Place, deadline
 from duban.drafting.evidence import Verdict, deadline_by
 from duban.drafting.findings import Deadline, Identity, PassedOver
+from duban.drafting.leads import leads
 from duban.drafting.normalising import Clean
 from duban.drafting.parts import Part
 from duban.drafting.ranges import Span, spans
 from duban.drafting.sentences import CONTEXT, Places, Sentence, clause_around, quote
-from duban.drafting.tables import headed
 from duban.drafting.years import LATE_SIGNATURE, Year, by_the_signature, year_of
 from duban.problems import Refused
 
@@ -29,11 +29,6 @@ _BEGINS = re.compile(r"起(?!至|到)|开始")
 _REGISTERS = re.compile(r"[^。;,、()]{0,12}报到")
 #: What the range itself is for, so that what follows comes again beside it.
 _OWN_DUTY = re.compile(r";|开展|组织|进行|实施|完成")
-#: The name of one of several windows, which says nothing of what is open in it: 第一批, 上半年.
-_WINDOW = re.compile(r"\W*(?:第[一二三四五六\d]+[次批轮期]|[上下]半年)(?:为)?:?[ ]*")
-#: A numbered heading with a stop of its own: (一)报到。5月14日14:00-18:00.
-_HEADING = re.compile(r"[一二三四五六七八九十\d][)、.][ ]?(?P<words>[\u4e00-\u9fff]{2,12})。\s*$")
-_FURTHEST = 240
 #: Characters that are quoted around a date that was passed over.
 _NEAR = 40
 #: No notice has as many dates.
@@ -69,8 +64,8 @@ def dated_duties(
                 continue
             year = _year(span, text, sentence, issued_on, number_year)
             around = _around(span, before, after, sentence, year, issued_on, text[last : last + CONTEXT])
-            leads = _leads(text, sentence, span, around)
-            verdict = _verdict(around, leads)
+            tried = leads(text, sentence, span, around)
+            verdict = _verdict(around, tried)
             if verdict.rule:
                 place = Place(clean, span, sentence, before, after, index)
                 made = deadline(place, verdict.rule, year, issued_on)
@@ -81,10 +76,10 @@ def dated_duties(
                 yield span.start, passed, False
 
 
-def _verdict(around: Around, leads: Iterator[str]) -> Verdict:
+def _verdict(around: Around, tried: Iterator[str]) -> Verdict:
     """Return what of the words before a date makes it a deadline; else what took it by its own words."""
     first = Verdict()
-    for words in leads:
+    for words in tried:
         said = deadline_by(replace(around, before=words))
         if said.rule:
             return said
@@ -179,31 +174,6 @@ def _around(
         follows=follows,
         future=future,
     )
-
-
-def _leads(text: str, sentence: Sentence, span: Span, around: Around) -> Iterator[str]:
-    """Yield what may stand before a date: its own words, the line above them, the titles of its cell."""
-    yield around.before
-    above = _above(text, sentence, around.before)
-    if above != around.before:
-        yield above
-    if around.future and (titles := headed(text, span.start)):
-        yield titles
-
-
-def _above(text: str, sentence: Sentence, before: str) -> str:
-    """Return the words before a date, with the line above where its own line begins with the date."""
-    if _WINDOW.fullmatch(re.split("[;\n]", before)[-1]):
-        told = re.split(r"[。\n]", text[max(0, sentence.start - _FURTHEST) : sentence.start])
-        lead = next((one for one in reversed(told) if one.strip() and not _WINDOW.match(one)), "")
-        return f"{lead.strip()[-40:]}:{before}"
-    if len(re.sub(r"[\W\d_一二三四五六七八九十]", "", before)) >= 2:
-        return before
-    if heading := _HEADING.search(text[max(0, sentence.start - 30) : sentence.start]):
-        return f"{heading['words']}:{before}"
-    above = re.split(r"[。;]", text[max(0, sentence.start - 60) : sentence.start].rstrip())[-1]
-    lead = above.split("\n")[-1].strip()
-    return f"{lead}:{before}" if lead and len(lead) <= 40 else before
 
 
 def refuse_table(found: int, most: int) -> None:

@@ -6,21 +6,8 @@ The names are what a person reads beside a date that was passed over.
 from __future__ import annotations
 
 from duban.drafting.around import BEFORE, Rule
+from duban.drafting.condition_words import DONE_BEFORE, WHOSE
 from duban.drafting.duty_words import FINISHED
-
-#: After 前: what was done by others long ago, who is eligible, what is counted.
-_DONE_BEFORE = (
-    r"(?:(?:(?!公布|发布|下达|印发|通报|组织)[^,。;将把]){0,8}?)(?:已|能够?(?!力)|公开发表|发表|出版|出生|毕业|参加工作|入职|入学|注册(?:成立"
-    r"|登记|满|的|并)"
-    r"|成立(?![^,。;的]{0,12}(?:组(?!织)|专班|委员会|办公室|队))|登记注册|登记成立|设立的|命名|认定的|获得|获评|获批|取得(?:的|施工|资质|营业|法人|资格)|授权"
-    r"|立项|发生|颁发|印发的|发布的|出台的|下达的|备案的|投产的|建成的|批准|竣工验收合格|开工的|上市|购置"
-    r"|购买|签订的|缴纳的|退休|到期的|期满的|届满的|任职|聘任|担任|满\d|未满|不满"
-    r"|(?:(?<!\d)\d{1,2}|[一二三四五六两])个?(?:年|月|天|日)(?:以?内|来))"
-)
-_WHOSE = (
-    r"[^,。;将把请报送交]{0,18}的(?:企业|单位|项目|产品|人员|案例|机构|园区|平台|成果|论文|作品|专利|学生"
-    r"|教师|人才|集体|个人|组织|用户|车辆|设备|贷款|合同|职工|毕业生|医务|农户|材料不|,)"
-)
 
 VETOES = (
     Rule("网页时间", after=r"[ ]*\d{1,2}:\d{2}"),
@@ -59,8 +46,8 @@ VETOES = (
         before=r"(?:维护|停机|检修|放假|调休|停[电水气])[^。;,]{0,4}(?:时间)?(?:为|是|:|定于|于)?[ ]*$",
         soft=True,
     ),
-    Rule("此前须具备的条件", after=rf"{BEFORE}{_DONE_BEFORE}", soft=True),
-    Rule("所指对象的限定", after=rf"{BEFORE}{_WHOSE}", soft=True),
+    Rule("此前须具备的条件", after=rf"{BEFORE}{DONE_BEFORE}", soft=True),
+    Rule("所指对象的限定", after=rf"{BEFORE}{WHOSE}", soft=True),
     Rule(
         "所指对象的限定",
         after=(
