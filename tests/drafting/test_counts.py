@@ -130,6 +130,23 @@ def test_what_a_limit_is_of_and_how_strict(sentence: str, wanted: list[tuple[str
 @pytest.mark.parametrize(
     ("sentence", "wanted"),
     [
+        ("将全部纸质材料和光盘报送省中心。", [("光盘", False)]),
+        ("报告由单位主要负责人签字并加盖公章，一式两份报送市财政局。", [("报告", True)]),
+        ("推荐函、汇总表（附件2）、案例文本各一式3份。", [("推荐函、汇总表、案例文本", False)]),
+        (
+            "申请表、承诺书、身份证复印件各1份及汇总表2份（盖章）。",
+            [("申请表、承诺书、身份证复印件", False), ("汇总表", True)],
+        ),
+        ("请认真填写申报表（见附件1），经主管部门审核盖章后一式四份报送。", [("申报表", True)]),
+    ],
+)
+def test_what_copies_are_of(sentence: str, wanted: list[tuple[str, bool]]) -> None:
+    assert [(one.what, one.sealed) for one in reading(sentence).copies] == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
         ("投标文件一式三份（一正两副）。", [(3, "一正两副")]),
         ("申报书一正四副，加盖公章。", [(5, "一正四副")]),
         ("共受理材料58份，其中57份通过形式审查，2份材料退回。", []),

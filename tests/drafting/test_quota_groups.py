@@ -64,6 +64,20 @@ def test_a_quota_is_that_of_the_group_of_its_own_words(sentence: str) -> None:
     assert [(one.max, one.min, one.per) for one in reading(sentence).quotas] == GROUPS[sentence]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("每省推荐不超过6家，其中脱贫县不少于2家。", [("", False), ("脱贫县", True)]),
+        (
+            "每县推荐项目不超过5项，其中传统技艺类不超过2项；高校不超过3项。",
+            [("项目", False), ("传统技艺类", True), ("", False)],
+        ),
+    ],
+)
+def test_what_is_among_a_quota_is_named(sentence: str, wanted: list[tuple[str, bool]]) -> None:
+    assert [(one.what, one.among) for one in reading(sentence).quotas] == wanted
+
+
 @pytest.mark.parametrize("sentence", CHOSEN)
 def test_what_the_issuer_selects_is_marked(sentence: str) -> None:
     assert [(one.max, one.chosen) for one in reading(sentence).quotas] == CHOSEN[sentence]

@@ -43,6 +43,7 @@ def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict
                 "per": one.per,
                 "approx": one.approx,
                 "unlimited": one.unlimited,
+                "among": one.among,
                 "chosen": one.chosen,
                 "notice": one.notice,
                 **_quote(one.quote),

@@ -53,10 +53,20 @@ _PICTURES = re.compile(r"^(?!.*(?:寸|免冠|证件)).*(?:照片|图片|截图).
 #: What an applicant has published: a condition.
 _PUBLISHED = re.compile(r"(?:出版|发表)[^,。;社物]{0,8}$")
 _SEAL = re.compile(r"盖章|公章|加盖|印章|签章|用印")
+#: A seal in brackets behind a count is that count's: 汇总表2份(盖章).
+_OWN_SEAL = re.compile(r"[份套张册本]\([^()]{0,12}(?:盖章|公章|印章)[^()]{0,6}\)")
 _NOT_NAME = re.compile(
-    r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需]|(?<!申)请(?!示)|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
+    r"^(?:和|及|以及|并|份及|份和)|^.*(?:日前|包括|[将把须需]|(?<!申)请(?!示)|填[写报]|提交|报送|提供)|加盖[^的]{2,8}的|盖章(?:后)?的|签字|用A4纸"
 )
 _ELECTRONIC = re.compile(r"电子(?:版|档|文档|文件|文本|材料|稿)(?:统一|报送|提交|各|共|:)*[ ]?\S{0,3}$")
+#: Another count in what should be a name: 申报书一份和推荐表.
+_COUNTED = re.compile(r"(?<!身)份")
+#: By whom it was signed: 由单位负责人签字并加盖公章后.
+_BY_WHOM = re.compile(
+    r"(?:,?[由经][^,。;、]{2,24}(?:签字|签名|签章|盖章|公章|审核|审定|同意)[^,。;、]{0,10}?(?:后|的)?)+[,]?$"
+)
+#: What a count is of each of, before the last: 推荐函、汇总表(附件2)、
+_LISTED = re.compile(r"(?:《?[\u4e00-\u9fff“”]{2,16}》?(?:\([^()]{1,12}\))?[、和及])+$")
 #: Of how many originals and duplicates a set is made up.
 _MADE_UP = re.compile(rf"[ ]?\(?(?:其中)?({_FEW}正{_FEW}副)")
 _KIND = re.compile(r"原件|复印件|正本|副本")
@@ -85,26 +95,45 @@ def copies(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Cop
         if n and m.groupdict().get("more"):
             n += number(m["more"]) or 0
         start, end = clause_around(text, m.start(), m.end(), sentence)
-        around = text[start:end]
         pieces = re.split("[,;。]", text[max(start, m.start() - 24) : m.start()])
         before = ",".join(pieces[-2:] if _FOR_EACH.match(pieces[-1]) else pieces[-1:])
         if n is None or not 0 < n <= 60 or _FETCH.search(before + text[m.start() : m.end() + 12]):
             continue
         if _PICTURES.search(before + m[0]) or _PUBLISHED.search(before):
             continue
-        sealed = _SEAL.search(around) is not None
-        what = _WHAT.search(text[max(sentence.start, m.start() - 50) : m.start()])
-        name = _NOT_NAME.sub("", what["what"]).strip("“”") if what else ""
+        others = _OWN_SEAL.sub("", text[start : m.start()]) + m[0] + _OWN_SEAL.sub("", text[m.end() : end])
+        own = _SEAL.match(text[m.end() : end].lstrip(" (")) or _OWN_SEAL.match(
+            m[0][-1:] + text[m.end() : end]
+        )
+        sealed = bool(own or _SEAL.search(others))
+        name = _name(text[max(sentence.start, m.start() - 80) : m.start()], "各" in m[0])
         if kind := _KIND.match(text, m.start()) or _KIND.match(text, m.end()):
             last = last if re.search("份|^(?:和|及)?$", name) else name
             name = f"{last}{kind[0]}"
         if noun := _NOUN.match(text, m.start()):
-            name = f"{'' if '份' in name else name}{noun[0]}"
-        name = "" if "份" in name else name
+            name = f"{'' if _COUNTED.search(name) else name}{noun[0]}"
+        name = "" if _COUNTED.search(name) else name
+        name = m[0].lstrip("和及") if m.re is _DISC and m[0][0] in "和及" else name
         made_up = _MADE_UP.match(text, m.end()) or _MADE_UP.match(m[0])
         words = quote(clean, start, end, sentence)
         for medium in _media(m, text, start):
             yield Copies(name, words, n, sealed, medium, made_up[1] if made_up else "", index)
+
+
+def _name(before: str, each: bool) -> str:
+    """Return what stands before a count: with all that it is of each of; not by whom it was signed."""
+    before = _BY_WHOM.sub("", before)
+    what = _WHAT.search(before)
+    if what is None:
+        return ""
+    name = _NOT_NAME.sub("", what["what"]).strip("“”")
+    listed = _LISTED.search(before[: what.start("what")]) if each and name == what["what"] else None
+    if listed is None:
+        return name
+    first = [
+        _NOT_NAME.sub("", re.sub(r"\([^()]*\)|[《》]", "", one)) for one in re.split("[、和及]", listed[0])
+    ]
+    return "、".join([*filter(None, first), name])
 
 
 def _media(m: re.Match[str], text: str, start: int) -> tuple[Medium, ...]:

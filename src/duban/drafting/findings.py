@@ -68,6 +68,7 @@ class Quota:
     approx: bool = False
     unlimited: bool = False
     percent: bool = False
+    among: bool = False  # of those already counted: 其中女性不少于1名
     chosen: bool = False  # how many the issuer itself selects: no unit's ceiling
     notice: int = 0
 

@@ -100,7 +100,10 @@ BOTH = re.compile(
     rf"[\u4e00-\u9fff]{{0,6}}?[ ]?[,、;]?[^。;,\d]{{0,6}}?{_CEILING}[ ]?{_N}[ ]?{_UNIT}(?P<around>左右)?"
 )
 #: How many of those already counted: 其中女性不少于1名.
-OF_WHICH = re.compile(rf"其中[^,。;\d]{{0,14}}?{_FLOOR}[ ]?(?P<n>{NUMERAL})[ ]?(?P<u>%|{_UNIT})")
+OF_WHICH = re.compile(
+    rf"其中(?P<of>[^,。;\d]{{0,14}}?)(?:的?(?:占比|比例|人数|数量))?{_FLOOR}"
+    rf"[ ]?(?P<n>{NUMERAL})[ ]?(?P<u>%|{_UNIT})"
+)
 UNLIMITED = re.compile(
     r"[^,。;]{0,24}(?:数量?不限|名额不限|不限名额|不限数量|不限制(?:申报|推荐|报送)?数量|不设名额"
     r"|数量不作?限制)"

@@ -67,7 +67,7 @@ def quotas(clean: Clean, part: Part, places: Places, index: int) -> Iterator[Quo
             made.put(m, least=number(m["n"]), what=_what(text, m), percent=m["u"] == "%")
     for m in OF_WHICH.finditer(text, start, end):
         if not made.has(m) and made.before(m):
-            made.put(m, least=number(m["n"]), what=_what(text, m), percent=m["u"] == "%")
+            made.put(m, least=number(m["n"]), what=m["of"], percent=m["u"] == "%")
     for pattern in CAPS:
         for m in pattern.finditer(text, start, end):
             if not made.has(m) and cap_counts(m, text):
@@ -122,10 +122,11 @@ class _Made:
         text = self._clean.text
         words = quote(self._clean, *clause_around(text, m.start(), m.end(), sentence), sentence)
         group, chosen = (per, False) if per else group_of_count(text, m, sentence.start)
-        what = "" if (what := re.sub("^的|分别$|各$", "", what)) == group else what
+        what = "" if (what := re.sub("^的|^其中|分别$|各$", "", what)) == group else what
+        among = re.search("其中[^,。;]*$", text[max(0, at - 24) : at]) is not None
         approx = groups.get("around") == "左右"
         self._quotas[at] = Quota(
-            what, words, most, least, group, approx, unlimited, percent, chosen, self._index
+            what, words, most, least, group, approx, unlimited, percent, among, chosen, self._index
         )
         self.taken.add(at)
 

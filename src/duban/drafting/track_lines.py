@@ -95,7 +95,7 @@ def _handing(quota: Quota, planned: Outline) -> list[Step]:
 
 def _of_no_unit(quota: Quota) -> bool:
     """Say whether a count is no unit's: a share, so many for each field, what the issuer itself selects."""
-    return quota.percent or quota.chosen or _NO_UNIT.search(quota.per) is not None
+    return quota.percent or quota.chosen or quota.among or _NO_UNIT.search(quota.per) is not None
 
 
 def _per(quota: Quota) -> str:
