@@ -102,6 +102,14 @@ def test_a_file_that_is_there_is_not_replaced(inside: Say, notice: Path, tmp_pat
     [
         ("近日，市工信局印发通知，企业可于4月30日前申报。（记者 某某）\n".encode(), "is a news report"),
         (
+            "关于报送总结的通知\n各县：\n请于国庆节前报送总结。\n甲市水利局\n2026年3月1日\n".encode(),
+            "names no day in “请于国庆节前报送总结",
+        ),
+        (
+            "服务合同\n甲方：甲中心\n乙方：乙公司\n乙方应于2027年3月1日前交付。\n".encode(),
+            "is a contract",
+        ),
+        (
             "关于放假安排的通知\n各单位：\n请做好值班工作。\n示例局\n2026年3月2日\n".encode(),
             "holds no deadline",
         ),

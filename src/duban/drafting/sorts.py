@@ -73,20 +73,20 @@ SAYS: dict[Sort, str] = {
     "speech": "这是讲话稿，不是任务通知：其中的时限以正式通知为准，请核对是否需要日程",
     "law": "这是法规或规范性文件，不是任务通知：其中的时限长期适用，请核对是否需要日程",
 }
-#: What a sort is called where a text is refused: in the terminal, on the page.
-NAMES: dict[Sort, tuple[str, str]] = {
-    "news": ("a news report, not a notice", "新闻报道"),
-    "guide": ("a guide or an explanation, not a notice", "办事指南或政策解读"),
-    "contract": ("a contract, not a notice", "合同"),
-    "contents": ("a table of contents, not a notice", "目录"),
-    "minutes": ("minutes of a meeting", "会议纪要"),
-    "publicity": ("a publicity notice (公示)", "公示"),
-    "announcement": ("an announcement to the public", "公告（通告）"),
-    "tender": ("a call for tenders", "招标采购公告"),
-    "appointment": ("a notice of appointments", "任免文件"),
-    "reply": ("a reply to one body (批复)", "批复"),
-    "speech": ("a speech", "讲话稿"),
-    "law": ("a regulation", "法规"),
+#: What a sort is called where a text without a deadline is refused.
+NAMES: dict[Sort, str] = {
+    "news": "a news report, not a notice",
+    "guide": "a guide or an explanation, not a notice",
+    "contract": "a contract, not a notice",
+    "contents": "a table of contents, not a notice",
+    "minutes": "minutes of a meeting",
+    "publicity": "a publicity notice (公示)",
+    "announcement": "an announcement to the public",
+    "tender": "a call for tenders",
+    "appointment": "a notice of appointments",
+    "reply": "a reply to one body (批复)",
+    "speech": "a speech",
+    "law": "a regulation",
 }
 
 

@@ -64,11 +64,12 @@ def refuse_empty(found: Drafted, name: str) -> None:
     if found.outline.steps:
         return
     sort = found.draft.sort
-    is_other = sort in NAMES
-    said = f"is {NAMES[sort][0]}" if is_other else "holds no deadline that could be found"
+    said = f"is {NAMES[sort]}" if sort in NAMES else "holds no deadline that could be found"
+    if undated := [" ".join(one.quote.words.split())[:60] for one in found.outline.loose[:3]]:
+        said += f"; it names no day in “{'”, “'.join(undated)}”"
     hint = (
         "draft from the notice that it speaks of"
-        if is_other
+        if sort in ("news", "guide")
         else "duban draft FILE --explain shows what was read; write the calendar by hand if there is a duty"
     )
     raise Refused(f"{name} {said}; there is nothing to draft", hint=hint, code="nothing-to-draft")
