@@ -17,6 +17,10 @@ from duban.drafting.parts import Part
 
 #: Minutes, and what nobody signs, are dated where they were printed.
 _PRINTED_ON = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[ ]?印发[ ]*(?=\n|$)")
+#: A speech or a law is dated in brackets, in the line below its title.
+_BELOW_TITLE = re.compile(
+    r"\n[ ]*\(((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日[^()\n至到起前~—-]{0,60}\)[ ]*(?=\n)"
+)
 _MADE_ON = re.compile(
     r"(?:成文日期|发文日期|制发日期)[】]?[ ]*:?[ ]*((?:19|20)\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
@@ -54,7 +58,11 @@ def identity(clean: Clean, part: Part, before: int = 0) -> Identity:
     if part.signed and part.signed.year:
         issued_on = part.signed.last(part.signed.year)
         quoted("issued_on", part.signed.start, part.signed.end)
-    elif made := _MADE_ON.search(text, before, part.body) or _PRINTED_ON.search(text, part.body, part.end):
+    elif made := (
+        _MADE_ON.search(text, before, part.body)
+        or _PRINTED_ON.search(text, part.body, part.end)
+        or (_BELOW_TITLE.search(text, part.title[1], part.title[1] + 120) if part.title else None)
+    ):
         issued_on = _date(made)
     return Identity(title, number, issuers, issued_on, audience, inferred, tuple(quotes))
 
