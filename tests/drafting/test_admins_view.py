@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import pytest
 
-from duban.drafting.answers import understood
 from duban.drafting.as_json import as_json
-from duban.drafting.bodies import tidy
-from duban.drafting.due_words import due_words
+from duban.drafting.calendar.answers import understood
+from duban.drafting.calendar.due_words import due_words
+from duban.drafting.calendar.materials import taken
 from duban.drafting.findings import Question
-from duban.drafting.materials import taken
-from duban.drafting.owners import group_of
+from duban.drafting.owners.bodies import tidy
+from duban.drafting.owners.owners import group_of
+from duban.drafting.owners.territory import home_of
 from duban.drafting.reading import read
-from duban.drafting.territory import home_of
 from duban.services.drafting import Drafted, drafted
 from tests.drafting.sentences_of_our_own import notice
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.drafting.chinese_numbers import number
-from duban.drafting.ranges import spans
+from duban.drafting.dates.chinese_numbers import number
+from duban.drafting.dates.ranges import spans
 
 
 def read(text: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from opencc import OpenCC
 
-from duban.drafting.containers import open_document
+from duban.drafting.containers.containers import open_document
 from duban.drafting.reading import read
 from duban.problems import Refused
 from tests.drafting.files_of_our_own import down, pdf

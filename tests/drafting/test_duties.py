@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.drafting.answers import understood
 from duban.drafting.as_json import as_json
+from duban.drafting.calendar.answers import understood
 from duban.drafting.findings import Question
 from duban.drafting.reading import read
 from duban.problems import Refused

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from duban.drafting.organisations import split_names
 from duban.drafting.reading import read
+from duban.drafting.text.organisations import split_names
 from tests.drafting.sentences_of_our_own import notice
 
 MENU = "首页\n新闻\n通知公告\n关于公布往年结果的通知\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban.drafting.normalising import normalise
+from duban.drafting.text.normalising import normalise
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from opencc import OpenCC
 
 from duban.drafting.as_json import as_json
-from duban.drafting.containers import open_document
+from duban.drafting.containers.containers import open_document
 from duban.drafting.reading import read
 from duban.services.drafting import drafted
 from tests.drafting.files_of_our_own import down, pdf

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from duban.drafting.answers import understood
-from duban.drafting.bodies import tidy
-from duban.drafting.channels import actor
-from duban.drafting.owners import group_of
+from duban.drafting.calendar.answers import understood
+from duban.drafting.duties.channels import actor
+from duban.drafting.owners.bodies import tidy
+from duban.drafting.owners.owners import group_of
 from duban.drafting.reading import read
 from duban.services.drafting import Drafted, drafted
 from tests.drafting.test_admins_view import about, of

@@ -8,8 +8,8 @@ from email.mime.multipart import MIMEMultipart
 
 import pytest
 
-from duban.drafting.containers import open_document
-from duban.drafting.page_text import depth, page_text
+from duban.drafting.containers.containers import open_document
+from duban.drafting.containers.page_text import depth, page_text
 from duban.problems import Refused
 from tests.drafting.sentences_of_our_own import notice
 

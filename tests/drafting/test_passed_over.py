@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from duban.drafting.calendar.passed_over import passed_over
 from duban.drafting.explaining import page, terminal
-from duban.drafting.passed_over import passed_over
 from duban.services.drafting import drafted
 from tests.drafting.sentences_of_our_own import reading
 

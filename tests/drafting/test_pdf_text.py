@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from duban.drafting.containers import open_document
-from duban.drafting.pdf_lines import Cell
-from duban.drafting.pdf_text import turned
+from duban.drafting.containers.containers import open_document
+from duban.drafting.containers.pdf_lines import Cell
+from duban.drafting.containers.pdf_text import turned
 from duban.drafting.reading import read
 from duban.problems import Refused
 from tests.drafting.files_of_our_own import at, down, pdf, rules

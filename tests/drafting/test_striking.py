@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from duban.drafting.answers import understood
-from duban.drafting.striking import NO_STAGE
+from duban.drafting.calendar.answers import understood
+from duban.drafting.calendar.striking import NO_STAGE
 from tests.drafting.test_admins_view import about, of
 
 

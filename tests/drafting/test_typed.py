@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from duban.drafting.answers import understood
+from duban.drafting.calendar.answers import understood
+from duban.drafting.calendar.typed import later
 from duban.drafting.findings import Question
-from duban.drafting.typed import later
 
 READINGS = ("province autonomous_region municipality", "bureau", "enterprise")
 KINDS = Question("units.owners.kinds", "", READINGS)

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from duban.drafting.word_text import MAX_XML, word_text
+from duban.drafting.containers.word_text import MAX_XML, word_text
 from duban.problems import Refused
 
 _SPACES = (

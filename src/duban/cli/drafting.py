@@ -91,11 +91,11 @@ def _one_of(said: bool, name: str, others: dict[str, object]) -> None:
 
 def _asked(found: Drafted) -> dict[str, str]:
     """Ask each question on the terminal; a number picks a reading."""
-    from duban.drafting.answers import form_of, understood
-    from duban.drafting.due_words import due_words
-    from duban.drafting.owners import kind_words
-    from duban.drafting.striking import NO_STAGE, may_strike
-    from duban.drafting.typed import later, plain
+    from duban.drafting.calendar.answers import form_of, understood
+    from duban.drafting.calendar.due_words import due_words
+    from duban.drafting.calendar.striking import NO_STAGE, may_strike
+    from duban.drafting.calendar.typed import later, plain
+    from duban.drafting.owners.owners import kind_words
 
     answers: dict[str, str] = {}
     for at, one in enumerate(found.questions):

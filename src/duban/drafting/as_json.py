@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from duban.drafting.calendar.outline import Outline
 from duban.drafting.findings import Deadline, Draft, Identity, Question, Quote
-from duban.drafting.outline import Outline
 
 
 def as_json(draft: Draft, planned: Outline, asked: tuple[Question, ...]) -> dict[str, Any]:

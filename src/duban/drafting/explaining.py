@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from duban.drafting.due_words import due_words
+from duban.drafting.calendar.due_words import due_words
+from duban.drafting.calendar.lines import official
+from duban.drafting.calendar.outline import Outline
 from duban.drafting.findings import Copies, Draft, Question, Quota, Quote
-from duban.drafting.lines import official
-from duban.drafting.outline import Outline
-from duban.drafting.owners import kind_words
+from duban.drafting.owners.owners import kind_words
 
 #: Each sort of finding: its Chinese name, its colour on a terminal, its colours on a page (ground, line).
 SORTS = {

@@ -30,7 +30,7 @@ class Deadline:
 
     due: str
     quote: Quote
-    rule: str  # the rule of duties.py that says it is a deadline
+    rule: str  # the name of the rule that says it is a deadline: duties/reasons.py
     stage: str = ""
     actor: str = ""
     recipient: str = ""
@@ -140,7 +140,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One reading of one document. ``sort``: notice, or what else it is; see sorts.py."""
+    """One reading of one document. ``sort``: notice, or what else it is; see heads/sorts.py."""
 
     found: str
     container: str

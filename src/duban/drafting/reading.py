@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from duban.drafting.contacts import addresses, contacts
-from duban.drafting.copies import copies
-from duban.drafting.duties import duties
+from duban.drafting.counts.contacts import addresses, contacts
+from duban.drafting.counts.copies import copies
+from duban.drafting.counts.limits import limits
+from duban.drafting.counts.quotas import quotas
+from duban.drafting.duties.duties import duties
+from duban.drafting.duties.undated import undated
 from duban.drafting.findings import Deadline, Draft, Identity
-from duban.drafting.identity import identity
-from duban.drafting.limits import limits
-from duban.drafting.normalising import Clean, normalise
-from duban.drafting.parts import Part, parts
-from duban.drafting.quotas import quotas
-from duban.drafting.sentences import Places, sentences
-from duban.drafting.sorts import ASKS_NOTHING, SAYS, sort_of
-from duban.drafting.undated import undated
+from duban.drafting.heads.identity import identity
+from duban.drafting.heads.parts import Part, parts
+from duban.drafting.heads.sorts import ASKS_NOTHING, SAYS, sort_of
+from duban.drafting.text.normalising import Clean, normalise
+from duban.drafting.text.sentences import Places, sentences
 
 
 def read(found: str, container: str = "txt") -> Draft:

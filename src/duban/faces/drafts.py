@@ -10,14 +10,14 @@ from functools import partial
 
 from starlette.responses import Response
 
-from duban.drafting.answers import Form, form_of
-from duban.drafting.due_lines import inferred
-from duban.drafting.due_words import due_words
+from duban.drafting.calendar.answers import Form, form_of
+from duban.drafting.calendar.due_lines import inferred
+from duban.drafting.calendar.due_words import due_words
+from duban.drafting.calendar.lines import official
+from duban.drafting.calendar.stage_lines import own_day
+from duban.drafting.calendar.striking import NO_STAGE, about, may_strike
 from duban.drafting.findings import Question, Quote
-from duban.drafting.lines import official
-from duban.drafting.owners import kind_words
-from duban.drafting.stage_lines import own_day
-from duban.drafting.striking import NO_STAGE, about, may_strike
+from duban.drafting.owners.owners import kind_words
 from duban.faces.calendars import new_editor
 from duban.faces.draft_refusals import why
 from duban.faces.sending import MAX_FIELDS, MAX_FORM

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from duban.drafting import territory
-from duban.drafting.owners import kind_words
+from duban.drafting.owners import territory
+from duban.drafting.owners.owners import kind_words
 from duban.services.detail import MEDIA
 from duban.services.drafting import Drafted
 

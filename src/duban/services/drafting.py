@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from duban.drafting.containers import MAX_BYTES, open_document
+from duban.drafting.calendar.outline import Outline, outline
+from duban.drafting.calendar.questions import questions
+from duban.drafting.calendar.striking import left
+from duban.drafting.containers.containers import MAX_BYTES, open_document
 from duban.drafting.findings import Draft, Question
-from duban.drafting.outline import Outline, outline
-from duban.drafting.questions import questions
+from duban.drafting.heads.sorts import NAMES
 from duban.drafting.reading import read
-from duban.drafting.sorts import NAMES
-from duban.drafting.striking import left
 from duban.problems import Refused
 
 
@@ -27,7 +27,7 @@ class Drafted:
 
     def calendar(self, key: str, source: str, answers: Mapping[str, str] | None = None) -> str:
         """Return the draft calendar with these answers worked in, as YAML."""
-        from duban.drafting.calendar import calendar_text
+        from duban.drafting.calendar.calendar import calendar_text
 
         return calendar_text(self.draft, self.outline, self.questions, answers or {}, key, source)
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from duban.drafting.answers import understood
-from duban.drafting.containers import open_document
+from duban.drafting.calendar.answers import understood
+from duban.drafting.calendar.striking import NO_STAGE, about
+from duban.drafting.calendar.typed import later, plain
+from duban.drafting.containers.containers import open_document
 from duban.drafting.reading import read
-from duban.drafting.striking import NO_STAGE, about
-from duban.drafting.typed import later, plain
 from duban.services.calendar_room import must_run_duban, taken
 from duban.services.drafting import Drafted, drafted, refuse_empty
 from duban.services.uploads import shown_name

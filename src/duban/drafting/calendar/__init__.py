@@ -1,0 +1,1 @@
+"""What was found in; the draft calendar and its questions out."""

@@ -1,0 +1,1 @@
+"""The bytes of a document in, its text out."""

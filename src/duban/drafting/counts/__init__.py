@@ -1,0 +1,1 @@
+"""Quotas, copies, limits of length, and whom to ask."""

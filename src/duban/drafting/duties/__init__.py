@@ -1,0 +1,1 @@
+"""Which dates are deadlines, whose, and how they are met."""

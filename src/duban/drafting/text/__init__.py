@@ -1,0 +1,1 @@
+"""The text of a document in one form of writing, and its sentences with their place."""
