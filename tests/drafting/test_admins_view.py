@@ -219,3 +219,7 @@ def test_programs_read_the_titles_that_the_calendar_has() -> None:
     made = as_json(found.draft, found.outline, found.questions)
     assert [one["stage"] for one in made["deadlines"]] == [step.title for step in found.outline.steps]
     assert made["deadlines"][0]["stage"] == "报送工作总结"
+
+
+def test_the_number_of_an_article_is_no_name_of_a_stage() -> None:
+    assert titles("第十一条　民政部门审核后，将名单在网站公示5个工作日。") == ["公示"]

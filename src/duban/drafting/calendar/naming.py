@@ -35,7 +35,7 @@ _HAND = re.compile(
     r"报|交|填|寄|发|送|申|审|评|验收|公示|整治|排查|自查|检查|复核|总结|登记|注册|缴|培训|推荐|遴选|征集|阶段|受理"
 )
 _VAGUE = re.compile(
-    r"^(?:[按及]时)?(?:报送|上报|申报|提交|材料|网上填报)?(?:材料)?(?:报送)?$|步骤|职责|组织领导|加强|强化|统筹|方式$|地点$"
+    r"^(?:[按及]时)?(?:报送|上报|申报|提交|材料|网上填报)?(?:材料)?(?:报送)?$|步骤|职责|组织领导|加强|强化|统筹|方式$|地点$|^第[一二三四五六七八九十百\d]+[条款章节]$"
 )
 #: What a clause that names no material is about; the first that stands there counts.
 _MATTER = re.compile(
@@ -142,7 +142,11 @@ def _in_row(before: str) -> str:
         re.sub(r"^\d{1,2}[ 、.．]", "", cell) for cell in re.split(r"(?<=[^\d ])[ ]+", before.strip()) if cell
     ]
     tasks = [cell for cell in cells[-3:] if re.fullmatch(r"[\u4e00-\u9fff\d]{4,24}", cell)]
-    tasks = [cell for cell in tasks if not re.search(r"[局委办厅院]$|月底?前?$|前$", cell)]
+    tasks = [
+        cell
+        for cell in tasks
+        if not re.search(r"[局委办厅院]$|月底?前?$|前$", cell) and not _VAGUE.search(cell)
+    ]
     return tasks[-1] if len(cells) > 1 and tasks else ""
 
 
