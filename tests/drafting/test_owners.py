@@ -64,6 +64,9 @@ def test_of_several_bodies_none_is_dropped(words: str, key: str) -> None:
         ("另，尚未缴费的单位，请于4月30日前缴清。", "尚未缴费的单位"),
         ("入选的镇，由县级工信部门在4月30日前登录系统填报。", "县级工信部门"),
         ("（二）宣传动员（4月2日至4月15日）。各街道、乡镇制定方案，广泛宣传。", "各街道、乡镇"),
+        ("第十二条　各县（市、区）体育局应当于4月30日前报送总结。", "各县(市、区)体育局"),
+        ("第十一条　文化主管部门应当于4月30日前完成审核。", "文化主管部门"),
+        ("第三条各县（市、区）体育局于每月5日前将情况报市体育科。", "各县(市、区)体育局"),
         ("车辆所有人、管理人应当于4月30日前办理登记。", "车辆所有人、管理人"),
         ("登记内容包括活动名称、时间、地点及联系人，登记截止时间为4月30日。", ""),
         ("推荐对象须在本单位公示，推荐截止时间为4月30日。", ""),
@@ -117,6 +120,23 @@ def test_finance_is_written_for_it_alone() -> None:
     assert "sector: industry # 原文还有财政，这里只列一个系统" in both
     first = of("各市民政局、财政局于4月30日前报送方案。")
     assert "finance" not in first.calendar("x", "x.txt") and about(first, "sector.民政")
+
+
+@pytest.mark.parametrize("who", ["培训机构", "有关单位", "各县人防办", "各学校"])
+def test_an_issuers_sector_is_not_that_of_whoever_it_asks(who: str) -> None:
+    found = of(f"{who}于4月30日前报送方案。", to="各县财政局", by="示例市财政局")
+    assert "sector: finance" not in found.calendar("x", "x.txt")
+
+
+def test_of_two_offices_that_issue_it_neither_lends_its_sector() -> None:
+    by = "示例市人力资源社会保障局、示例市财政局"
+    made = of("各县于4月30日前报送方案。", "申报截止时间为5月9日。", to="各有关机构", by=by).calendar(
+        "x", "x.txt"
+    )
+    assert "sector: finance" not in made
+    own = of("各县（市、区）人力资源社会保障局于4月30日前报送方案。", to="各县财政局", by="示例市财政局")
+    assert "sector: finance" not in own.calendar("x", "x.txt")
+    assert about(own, "sector.人力资源社会保障")
 
 
 def test_bodies_of_two_sectors_are_offered_together_and_told() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from duban.drafting.calendar.lines import official, text
 from duban.drafting.calendar.outline import Outline
 from duban.drafting.owners import territory
-from duban.drafting.owners.fields import SECTORS, left_out, unknown
+from duban.drafting.owners.fields import SECTORS, left_out, sector, unknown
 from duban.drafting.owners.owners import Group
 from duban.notices.kinds import FREE_KINDS
 
@@ -56,6 +56,8 @@ def _sector(group: Group, answers: Mapping[str, str]) -> list[str]:
     if group.sector and set(group.kinds) & set(FREE_KINDS):
         beside = " # 只对政府部门合适；同组的其他单位请另列一组"
     field = unknown(group.fields)
+    if sector(group.fields) and not group.sector:
+        return ["    # sector: 原文没有写是哪个系统，请核对；没有写就只找工信部门"]
     if not field:
         return [f"    sector: {group.sector or 'industry'}{beside}"] if group.sector or others else []
     said = answers.get(f"sector.{field}", "")

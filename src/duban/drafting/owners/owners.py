@@ -23,6 +23,8 @@ _LIKELY: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"校|学院|大学|医|院|所$|中心|馆|站|支部|团委|处室|科室|部门|局", ("bureau",)),
     (r"申报|参评|参赛|参展|参会|经营|承担|项目|案例|用人|建设|设计|施工", ("enterprise", "bureau")),
 )
+#: An office of its own, whatever its field: 县人防办; but not the one for the matter of the notice.
+_OFFICE = re.compile(r"(?<!主管)(?:[局厅委办处科]|办公室|部门)(?:[（(][^（()）]*[）)])?$")
 _USUAL = ("bureau", "enterprise", "county", "prefecture", "province", "association", "zone")
 
 
@@ -58,7 +60,7 @@ def group_of(words: str, home: str = "", audience: str = "", issuer: str = "") -
     if codes := regions_of(words):
         about = field_of(words, audience, issuer)
         kinds = tuple(dict.fromkeys(kind_of(code) for code in codes))
-        return Group("named", _title(words), kinds, sector=sector(about), fields=about, regions=codes)
+        return Group("named", _title(words), kinds, sector=_sector(words, about), fields=about, regions=codes)
     found = classes(words)
     if not found or not all(found):
         return None
@@ -74,9 +76,10 @@ def group_of(words: str, home: str = "", audience: str = "", issuer: str = "") -
     else:
         kinds = tuple(kind for key in keys for kind in KINDS_OF[key])
     about = field_of(words, audience, issuer) if levels else ()
-    if sector(about) and set(kinds) & set(FREE_KINDS):
+    own = _sector(words, about)
+    if own and set(kinds) & set(FREE_KINDS):
         return None
-    return Group("-".join(keys), _title(words), kinds, home=home, sector=sector(about), fields=about)
+    return Group("-".join(keys), _title(words), kinds, home=home, sector=own, fields=about)
 
 
 def _set_apart(words: str, audience: str) -> list[str]:
@@ -94,6 +97,15 @@ def _set_apart(words: str, audience: str) -> list[str]:
 def field_of(words: str, audience: str, issuer: str) -> tuple[str, ...]:
     """Return the fields of an owner: its own, else of those the notice addresses, else of its issuer."""
     return fields(words) or fields(audience) or fields(issuer)
+
+
+def _sector(words: str, about: tuple[str, ...]) -> str:
+    """Return the sector of an owner. What its own words do not say, only those who are called by their level
+    alone (各市, 各县主管部门) have from whom the notice addresses; another office, a school, a firm never."""
+    bare = not words or (
+        any(set(some) & set(LEVELS) for some in classes(words)) and not _OFFICE.search(words)
+    )
+    return sector(about) if fields(words) or bare else ""
 
 
 def _title(words: str) -> str:
@@ -123,7 +135,8 @@ def unsure(key: str, title: str, named: bool, audience: str, home: str, issuer: 
     every = dict.fromkeys([*ordered, *_usual(home)])
     about = field_of(title if named else "", audience, issuer)
     kinds = next(iter(every))
-    return Group(key, title, kinds, False, named, tuple(every), home, sector(about), about)
+    own = _sector(title if named else "", about)
+    return Group(key, title, kinds, False, named, tuple(every), home, own, about)
 
 
 def _usual(home: str) -> tuple[tuple[str, ...], ...]:
