@@ -37,3 +37,13 @@ def test_a_quota_for_some_of_a_group_has_a_group_of_its_own() -> None:
     assert "provinces-part-1: # 只用来算名额" in text
     assert "    kinds: [province, autonomous_region, municipality]\n" in text
     assert "per: provinces-part-2 # 原文：计划单列市" in text
+
+
+def test_each_thing_of_a_list_bears_its_own_name() -> None:
+    text = made("各市于4月30日前报送汇总表。", "各市推荐先锋车间不超过8家、样板班组不超过3个。")
+    assert [
+        line.strip() for line in text.splitlines() if "  title: 先锋" in line or "  title: 样板" in line
+    ] == [
+        "title: 先锋车间",
+        "title: 样板班组",
+    ]

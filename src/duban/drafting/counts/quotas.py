@@ -37,6 +37,7 @@ from duban.drafting.text.sentences import Places, clause_around, quote
 _NO_WHAT = re.compile(r"^(?:以上|以内|其中|参加.*|参会|最多|至多|原则上|.*可增加|分别)")
 #: Which labels of a list are groups: behind a comma more than behind 、 (推荐社区2个、学会1个).
 _BODY = (re.compile(r"[省市县区校院局厅位业]$"), re.compile(f"[{GROUP_ENDS}]$"))
+_BEFORE_IN_LIST = re.compile(rf"^.*\d{UNIT.pattern}[、和及]")
 _AT_LEAST = re.compile(r"(?:至少|最少|不少于|不低于)[\u4e00-\u9fff]{0,4}[ ]?$")
 
 
@@ -167,6 +168,7 @@ def _what(text: str, m: re.Match[str]) -> str:
         r"[,。;:\n]", text[max(0, m.start() - 40) : m.start("n") if m.groupdict().get("n") else m.end()]
     )[-1]
     ways = (WHAT_BEFORE, WHAT_BETWEEN, WHAT_FIRST)
-    found = next(filter(None, (list(way.finditer(before)) for way in ways)), [])
+    own = _BEFORE_IN_LIST.sub("", before)  # 甲不超过8家、乙不超过3家: each has its own
+    found = next(filter(None, (list(way.finditer(words)) for words in (own, before) for way in ways)), [])
     what = found[-1]["what"].removesuffix("可") if found else ""
     return "" if what[:1] in ("每", "各") else _NO_WHAT.sub("", what)  # for whom it is, not what
