@@ -7,7 +7,7 @@ import pytest
 from duban.drafting.calendar.answers import understood
 from duban.drafting.duties.channels import actor
 from duban.drafting.owners.bodies import tidy
-from duban.drafting.owners.owners import group_of
+from duban.drafting.owners.owners import group_of, kind_words
 from duban.drafting.reading import read
 from duban.services.drafting import Drafted, drafted
 from tests.drafting.test_admins_view import about, of
@@ -220,3 +220,24 @@ def test_one_office_beside_the_issuer_in_a_known_region_is_sure() -> None:
     found = of("省财政厅于4月30日前完成审核。", by="安徽省工业和信息化厅")
     made = found.calendar("x", "x.txt")
     assert found.questions == () and "kinds: [province]" in made and "sector: finance" in made
+
+
+def test_a_question_offers_few_kinds_in_words_and_no_level_twice() -> None:
+    found = of("各学院于4月30日前报送方案。", to="各有关单位", by="示例县教育局")
+    (one,) = about(found, ".kinds")
+    assert len(one.readings) <= 5
+    made = found.calendar("x", "x.txt")
+    assert "readings: [部门, 企业, 县级行政区, 地级行政区, 省、自治区、直辖市]" in made
+    assert "bureau）" not in made
+
+
+def test_one_office_is_of_one_kind() -> None:
+    found = of("我局于4月30日前完成审核。", to="各县（市、区）工信局", by="示例市商务局")
+    (one,) = about(found, ".kinds")
+    assert one.readings[0] == "prefecture" and not any(" " in reading for reading in one.readings)
+
+
+def test_of_two_levels_each_may_be_meant_alone() -> None:
+    found = of("申报截止时间为4月30日。", to="各市、县（市、区）工业和信息化局")
+    assert [kind_words(one) for one in about(found, ".kinds")[0].readings][:1] == ["地级行政区、县级行政区"]
+    assert {"地级行政区", "县级行政区"} <= {kind_words(one) for one in about(found, ".kinds")[0].readings}

@@ -28,6 +28,7 @@ COUNT = Question("stages.report.due", "", (), due="every quarter")
         (KINDS, "第2个", "bureau"),
         (KINDS, "3", "enterprise"),
         (KINDS, "县级部门", "county district county_level_city banner municipal_district municipal_county"),
+        (KINDS, "县级行政区", "county district county_level_city banner municipal_district municipal_county"),
         (KINDS, "谁都行", ""),
         (KINDS, "第九个", ""),
         (UNTIL, "2021年12月31日", "2021-12-31"),

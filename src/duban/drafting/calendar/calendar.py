@@ -114,7 +114,7 @@ def _questions(open_: tuple[Question, ...]) -> list[str]:
         lines += [f"  - about: {text(one.about)}", f"    asks: {text(one.asks)}"]
         if one.readings:
             kinds = one.about.endswith(".kinds")
-            said = [f"{kind_words(one)}（{one}）" if kinds else one for one in one.readings]
+            said = [kind_words(reading) if kinds else reading for reading in one.readings]
             lines.append(f"    readings: {items(said)}")
         if one.quote:
             lines.append(f"    quote: {text(remark(one.quote.words))}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from duban.drafting.owners.fields import FINANCE, INDUSTRY, fields, sector
-from duban.drafting.owners.owners import Group, unsure
+from duban.drafting.owners.owners import Group, offered, unsure
 from duban.drafting.owners.territory import home_of, kind_of
 
 _WE = re.compile(r"^(?:我|本)(?:[司局厅委办部会处院]|中心)(?!属|直)")
@@ -56,7 +56,8 @@ def own_group(key: str, issuer: str, home: str, audience: str) -> Group:
     levels = _LEVEL.findall(issuer)
     kind = _KINDS[levels[-1]] if levels else "ministry" if re.search("部|国家", issuer) else "bureau"
     asked = unsure(key, issuer, True, audience, home, issuer)
-    likely = tuple(dict.fromkeys(((kind,), *asked.likely)))
+    singles = [kinds for kinds in asked.likely if len(kinds) == 1]
+    likely = offered([(kind,), *singles])  # one office: never several kinds of it
     return Group(key, issuer, likely[0], False, True, likely, home, sector(about), about, alone=True)
 
 

@@ -7,9 +7,10 @@ they name; the rest is asked.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from duban.drafting.owners.body_words import CITIES, COUNTIES, KINDS_OF, LEVELS, classes
+from duban.drafting.owners.body_words import CITIES, COUNTIES, KINDS_OF, LEVELS, PROVINCES, classes
 from duban.drafting.owners.fields import fields, sector
 from duban.drafting.owners.territory import found_below, kind_of, own_kind, regions_of
 from duban.notices.kinds import FREE_KINDS, KINDS
@@ -25,7 +26,12 @@ _LIKELY: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 #: An office of its own, whatever its field: 县人防办; but not the one for the matter of the notice.
 _OFFICE = re.compile(r"(?<!主管)(?:[局厅委办处科]|办公室|部门)(?:[（(][^（()）]*[）)])?$")
-_USUAL = ("bureau", "enterprise", "county", "prefecture", "province", "association", "zone")
+_USUAL = (("bureau",), ("enterprise",), COUNTIES, CITIES, PROVINCES, ("association",), ("zone",))
+#: How many kinds a question offers: more nobody reads, and any other may be given.
+_OFFERED = 5
+#: The kinds of the counties' level that are always named together, and what all of them are called.
+_COUNTY_LEVEL = ("county", "county_level_city", "district")
+_COUNTY_WORD = "县级行政区"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +138,23 @@ def unsure(key: str, title: str, named: bool, audience: str, home: str, issuer: 
     if named and (own := own_kind(home, title)):  # 市财政局 of a notice of 北京市
         suggested.insert(0, (own,))
     ordered = suggested[:1] + spoken_to if named else spoken_to + suggested[:1]
-    every = dict.fromkeys([*ordered, *_usual(home)])
+    every = offered([*ordered, *_usual(home)])
     about = field_of(title if named else "", audience, issuer)
-    kinds = next(iter(every))
     own = _sector(title if named else "", about)
-    return Group(key, title, kinds, False, named, tuple(every), home, own, about)
+    return Group(key, title, every[0], False, named, every, home, own, about)
+
+
+def offered(every: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return the first few kinds to offer. Of two readings of one level (县; 县、市辖区) the first counts."""
+    kept: list[tuple[str, ...]] = []
+    for kinds in every:
+        if not any(kinds == other or _of_one_level(kinds, other) for other in kept):
+            kept.append(kinds)
+    return tuple(kept[:_OFFERED])
+
+
+def _of_one_level(one: Sequence[str], other: Sequence[str]) -> bool:
+    return any({*one, *other} <= set(level) for level in (PROVINCES, CITIES, COUNTIES))
 
 
 def _usual(home: str) -> tuple[tuple[str, ...], ...]:
@@ -144,7 +162,7 @@ def _usual(home: str) -> tuple[tuple[str, ...], ...]:
     below = [found_below(home, CITIES), found_below(home, COUNTIES)] if home else []
     return (
         *(kinds for kinds in below if kinds),
-        *((kind,) for kind in _USUAL if not home or kind in FREE_KINDS),
+        *(kinds for kinds in _USUAL if not home or set(kinds) <= set(FREE_KINDS)),
     )
 
 
@@ -164,4 +182,8 @@ def answered(group: Group, said: str, audience: str) -> Group:
 def kind_words(kinds: str) -> str:
     """Return kinds as people say them: 省、自治区、直辖市. What are no kinds is returned as it is."""
     said = kinds.split()
+    if set(_COUNTY_LEVEL) <= set(said):
+        rest = kind_words(" ".join(kind for kind in said if kind not in COUNTIES))
+        first = said[0] in COUNTIES
+        return "、".join(filter(None, (_COUNTY_WORD, rest) if first else (rest, _COUNTY_WORD)))
     return "、".join(KINDS[kind] for kind in said) if said and set(said) <= set(KINDS) else kinds
