@@ -24,7 +24,7 @@ _BEFORE_TITLE = re.compile(
 _PLAIN = r"(?:通知|方案|通告|公告|启事|细则|办法|指南|要点|计划|规定|须知|简章|安排)"
 #: A page's own words behind a title: its stamps and buttons.
 _STAMPED = (
-    r"(?:(?:最后)?(?:发布|成文|发文|更新|录入)[日时]|(?:日期|时间|来源|作者|发布[人者]|索引号):|点击|浏览|阅读|收藏|打印"
+    r"(?:(?:最后)?(?:发布|成文|发文|更新|录入)[日时]|(?:日期|时间|(?:信息|文章|稿件)?来源|作者|发布[人者]|索引号):|点击|浏览|阅读|收藏|打印"
     r"|分享|【|字[号体])"
 )
 #: Such a title in a text without line breaks: known by what follows.
