@@ -15,6 +15,7 @@ _PHONE = re.compile(
     r"|[2-9][\dX]{3}-?[\dX]{3,4}(?:[-转]\d{1,5})?)(?![\d@])"
     r"|(?<=[\dX]{4})1[3-9][\dX]{9}(?!\d)|(?<=[话线]:)(?:0\d{2,3}-)?1[02]\d{3}(?![\d年])"
     r"|(?<=[话线机]:)[2-9]\d{3}[ ]\d{4}(?!\d)"
+    r"|(?<![\dA-Za-z.@-])[2-9]\d{2}-\d{4}(?![\d@-])"
 )
 #: Two telephones run together: the first one ends where a mobile, an area code or a full number begins.
 _RUN = re.compile(
@@ -40,6 +41,9 @@ _NAME = re.compile(
 )
 #: A person right before a bare number: 某科:张甲,60000001.
 _AFTER_NAME = re.compile(rf"(?:^|[:;。\n )])(?:{_NAME.pattern})[ ,、:]*$")
+#: A land line of seven digits is one only beside a person or its own word: 200-1000 are many things.
+_SHORT = re.compile(r"\d{3}-\d{4}")
+_RINGS = re.compile(r"(?:电\s*话|热线|座机|固话)[: ]*$")
 #: A person in brackets behind a telephone: 60000001(张甲).
 _BEHIND = re.compile(rf"[ ]?\((?P<name>{_NAME.pattern})\)")
 _TITLED = re.compile(r"联\s*系\s*人(?:及(?:联系)?(?:方式|电话))?|经\s*办\s*人|联\s*络\s*员|负责人|联系老师")
@@ -90,6 +94,8 @@ def phones(text: str, part: Part) -> list[Way]:
         if _FAX.search(near) or _ACCOUNT.search(near) or _at_foot(text, part, m.start()):
             continue
         named = _AFTER_NAME.search(near) is not None and len(re.findall(r"\d", m[0])) >= 7
+        if _SHORT.fullmatch(m[0]) and not (named or _RINGS.search(near)):
+            continue
         if bare and not named and "-" in m[0] and not re.search(r"电话|联系|咨询|热线|传真", near[-14:]):
             continue
         if bare and (
