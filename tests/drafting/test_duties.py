@@ -16,6 +16,7 @@ from tests.drafting import sentences_of_a_clerk as clerk
 from tests.drafting import sentences_of_a_third_clerk as third
 from tests.drafting import sentences_of_another_clerk as another
 from tests.drafting import sentences_of_orders as orders
+from tests.drafting import sentences_of_rules as rules
 from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, asked, dues, reading
 
 
@@ -30,6 +31,7 @@ from tests.drafting.sentences_of_our_own import DEADLINES, NOTHING, PERIODS, ask
         *third.DEADLINES.items(),
         *third.PERIODS.items(),
         *orders.ORDERED.items(),
+        *rules.DEADLINES.items(),
     ],
 )
 def test_a_sentence_gives_its_deadlines(sentence: str, wanted: list[str]) -> None:
@@ -42,7 +44,8 @@ def test_a_sentence_that_leaves_its_day_open_is_asked(sentence: str, wanted: lis
 
 
 @pytest.mark.parametrize(
-    "sentence", [*NOTHING, *clerk.NOTHING, *another.NOTHING, *third.NOTHING, *orders.NOTHING]
+    "sentence",
+    [*NOTHING, *clerk.NOTHING, *another.NOTHING, *third.NOTHING, *orders.NOTHING, *rules.NOTHING],
 )
 def test_a_date_without_a_duty_is_no_deadline_and_not_asked(sentence: str) -> None:
     assert (dues(sentence), asked(sentence)) == ([], [])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from duban.drafting.duties.around import BEFORE, Around, speaks
+from duban.drafting.duties.around import BEFORE, Around, Rule, speaks
 from duban.drafting.duties.duty_words import ELIGIBLE
 from duban.drafting.duties.ordered import ordered
 from duban.drafting.duties.reasons import RULES
@@ -32,12 +32,14 @@ class Verdict:
     why: str = ""
 
 
-def deadline_by(around: Around) -> Verdict:
+def deadline_by(
+    around: Around, rules: tuple[Rule, ...] = RULES, vetoes: tuple[Rule, ...] = VETOES
+) -> Verdict:
     """Say what makes a date a deadline, or what took it."""
-    vetoes = [rule for rule in VETOES if speaks(rule, around)]
-    sure = next((rule for rule in vetoes if not rule.soft), None)
-    if sure or (vetoes and not ordered(around)):
-        return Verdict(why=(sure or vetoes[0]).name)
+    against = [rule for rule in vetoes if speaks(rule, around)]
+    sure = next((rule for rule in against if not rule.soft), None)
+    if sure or (against and not ordered(around)):
+        return Verdict(why=(sure or against[0]).name)
     if (
         around.part == "month"
         and not around.is_range
@@ -45,7 +47,7 @@ def deadline_by(around: Around) -> Verdict:
         and not _TERM_NAMED.search(around.before)
     ):
         return Verdict(why="只写了月份")
-    for rule in RULES:
+    for rule in rules:
         if speaks(rule, around):
             if (
                 ELIGIBLE.search(around.heading)

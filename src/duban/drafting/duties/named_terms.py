@@ -156,7 +156,6 @@ NAMED = (
         future_only=True,
     ),
     Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True),
-    Rule("阶段", range_only=True, before=r"[\u4e00-\u9fff:”\"][ ]*\($", after=r"\)", future_only=True),
     Rule("阶段", single_only=True, before=r"阶段[:(][ ]*$", after=r"[ ]*[)。;\n]", future_only=True),
     Rule("阶段", range_only=True, before=r"(?:阶段|步骤|环节)[^。;,]{0,8}[:(]?[ ]*$", future_only=True),
     Rule("日程", range_only=True, before=rf"(?:{MATTERS})[\u4e00-\u9fff()]{{0,8}}[ :]+$", future_only=True),

@@ -10,10 +10,9 @@ from duban.drafting.duties.condition_words import DONE_BEFORE, WHOSE
 from duban.drafting.duties.duty_words import FINISHED
 
 VETOES = (
-    Rule("网页时间", after=r"[ ]*\d{1,2}:\d{2}"),
     Rule(
         "网页时间",
-        before=r"(?:发布|更新|发文|成文|公布|上传|录入|生成|施行|公开)(?:时间|日期|于)[】]?[ ]*:?[ ]*$",
+        before=r"(?:发布|更新|发文|成文|公布|生成|施行|公开)(?:时间|日期|于)[】]?[ ]*:?[ ]*$",
         single_only=True,
     ),
     Rule("填表日期", before=r"(?:填[表报写]|制表|签字|打印)日期[ ]*:[ ]*$", single_only=True),
@@ -188,13 +187,6 @@ VETOES = (
         "所指对象的限定",
         after=rf"{BEFORE}[^,。;]{{0,4}}未[^,。;]{{0,16}}的"
         r"(?=[\u4e00-\u9fff])(?!将|一律|视|均|不|[\u4e00-\u9fff]{2},?(?:将|一律|均)?(?:视|[按作]自动|取消))",
-        soft=True,
-    ),
-    Rule("年龄", after=r"[^,。;]{0,8}(?:出生|年龄|周岁)", soft=True),
-    Rule("年龄", before=r"(?:年龄|周岁|出生)[^。;]{0,14}$", soft=True),
-    Rule(
-        "二维码、链接的有效期",
-        before=r"(?:二维码|验证码|链接|有效(?!申报|报名|提交|投稿))[^。;,]{0,8}\(?$",
         soft=True,
     ),
     Rule(
