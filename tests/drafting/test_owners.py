@@ -67,6 +67,10 @@ def test_of_several_bodies_none_is_dropped(words: str, key: str) -> None:
         ("第十二条　各县（市、区）体育局应当于4月30日前报送总结。", "各县(市、区)体育局"),
         ("第十一条　文化主管部门应当于4月30日前完成审核。", "文化主管部门"),
         ("第三条各县（市、区）体育局于每月5日前将情况报市体育科。", "各县(市、区)体育局"),
+        (
+            "各学校将作品报县教研室，各县（市、区）教研室组织初评后，于4月30日前报送市级。",
+            "各县(市、区)教研室",
+        ),
         ("车辆所有人、管理人应当于4月30日前办理登记。", "车辆所有人、管理人"),
         ("登记内容包括活动名称、时间、地点及联系人，登记截止时间为4月30日。", ""),
         ("推荐对象须在本单位公示，推荐截止时间为4月30日。", ""),
@@ -207,6 +211,8 @@ def test_an_actor_is_a_body_for_programs_too(before: str) -> None:
         ("各镇街主管部门通知辖区企业", "各镇街主管部门"),
         ("以上材料经本地区教育行政部门", "本地区教育行政部门"),
         ("保障措施各市", "各市"),
+        ("书面材料由各市文化局和省级单位", "各市文化局和省级单位"),
+        ("拟入选名单向社会", ""),
         ("新增就业3000人县人社局", ""),
         ("统一上报市局", ""),
         ("各报送单位", "各报送单位"),
@@ -241,3 +247,9 @@ def test_of_two_levels_each_may_be_meant_alone() -> None:
     found = of("申报截止时间为4月30日。", to="各市、县（市、区）工业和信息化局")
     assert [kind_words(one) for one in about(found, ".kinds")[0].readings][:1] == ["地级行政区、县级行政区"]
     assert {"地级行政区", "县级行政区"} <= {kind_words(one) for one in about(found, ".kinds")[0].readings}
+
+
+def test_those_of_one_level_are_not_all_of_their_kind() -> None:
+    found = of("各学校于4月20日前报送作品。", "市直学校于4月30日前报送作品。", to="各有关单位")
+    assert [one.title for one in found.outline.groups] == ["各学校", "市直学校"]
+    assert [one.kinds for one in found.outline.groups] == [("bureau",), ("bureau",)]

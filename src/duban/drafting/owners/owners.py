@@ -17,15 +17,15 @@ from duban.notices.kinds import FREE_KINDS, KINDS
 
 #: Kinds that are likely for a body that is named alone.
 _LIKELY: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"^省[^级]", ("province",)),
-    (r"^市[^级]", ("prefecture",)),
-    (r"^[县区旗]", ("county", "district")),
+    (r"^省[^级直]", ("province",)),
+    (r"^市[^级直]", ("prefecture",)),
+    (r"^[县区旗](?![级直])", ("county", "district")),
     (r"[镇乡街](?:道|[)、]|$|.{0,10}[办局所站部门]$)|居委|村委", ("bureau",)),
     (r"校|学院|大学|医|院|所$|中心|馆|站|支部|团委|处室|科室|部门|局", ("bureau",)),
     (r"申报|参评|参赛|参展|参会|经营|承担|项目|案例|用人|建设|设计|施工", ("enterprise", "bureau")),
 )
 #: An office of its own, whatever its field: 县人防办; but not the one for the matter of the notice.
-_OFFICE = re.compile(r"(?<!主管)(?:[局厅委办处科]|办公室|部门)(?:[（(][^（()）]*[）)])?$")
+_OFFICE = re.compile(r"(?<!主管)(?:[局厅委办处科室]|部门)(?:[（(][^（()）]*[）)])?$")
 _USUAL = (("bureau",), ("enterprise",), COUNTIES, CITIES, PROVINCES, ("association",), ("zone",))
 #: How many kinds a question offers: more nobody reads, and any other may be given.
 _OFFERED = 5
