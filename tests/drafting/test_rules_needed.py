@@ -68,3 +68,9 @@ def test_every_veto_decides_some_date(dates: list[Around]) -> None:
         return any(bool(deadline_by(one).rule) != bool(deadline_by(one, RULES, rest).rule) for one in spoken)
 
     assert [veto for veto in VETOES if not needed(veto)] == []
+
+
+def test_what_a_rule_reads_before_a_date_ends_there() -> None:
+    rule = Rule("甲", before="甲乙丙")
+    assert speaks(rule, Around("请甲乙丙", "", ""))
+    assert not speaks(rule, Around("甲乙丙丁戊己", "", ""))

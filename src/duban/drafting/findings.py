@@ -44,6 +44,8 @@ class Deadline:
     asks: str = ""  # what only a person can say of it; empty: it is settled
     readings: tuple[str, ...] = ()
     day: Quote | None = None  # the date itself, where its quote has it
+    heads: bool = False  # it may head the part of the notice that says it again: (一)推荐(即日起至8月20日)
+    restates: bool = False  # it tells what happens after a day, which mostly has been named before
     in_period: str = ""  # of what comes again, what ``due`` cannot say of its day: period_days.py
 
 

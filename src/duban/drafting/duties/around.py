@@ -27,7 +27,10 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule speaks when all match: ``before`` at the end of what stands before, the others right after."""
+    """A rule speaks when all match: ``before`` at the end of what stands before, the others right after.
+
+    The name is for whoever reads it; what a rule does beyond speaking is said in fields.
+    """
 
     name: str
     before: str = ""
@@ -38,6 +41,10 @@ class Rule:
     future_only: bool = False
     part_only: bool = False  # 月底, 上半年: no day is written
     soft: bool = False  # of a veto: it does not speak where the date is ordered
+    from_issue: bool = False  # only from the day of issue on: 即日起至8月20日
+    labelled: bool = False  # the words for the matter stand before the date: 网上填报截止时间为9月13日
+    under_conditions: bool = True  # it speaks under a heading of conditions too
+    restates: bool = False  # what happens after a day, which mostly has been named before
 
 
 _compiled: dict[str, re.Pattern[str]] = {}
@@ -53,11 +60,11 @@ def speaks(rule: Rule, around: Around) -> bool:
     """Say whether both sides of a rule match, and what it is narrowed to holds."""
     if (rule.range_only and not around.is_range) or (rule.single_only and around.is_range):
         return False
-    if rule.name == "即日起至" and not around.from_issue:
+    if rule.from_issue and not around.from_issue:
         return False
     if (rule.future_only and not around.future) or (rule.part_only and not around.part):
         return False
-    if rule.before and not _pattern(rule.before).search(around.before[-90:]):
+    if rule.before and not _pattern(f"(?:{rule.before})$").search(around.before[-90:]):
         return False
     if rule.follows and not _pattern(rule.follows).match(around.follows):
         return False

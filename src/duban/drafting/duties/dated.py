@@ -11,28 +11,13 @@ from duban.drafting.dates.chinese_numbers import number
 from duban.drafting.dates.ranges import Span
 from duban.drafting.dates.years import Year
 from duban.drafting.duties import channels
+from duban.drafting.duties.around import Rule
 from duban.drafting.findings import Deadline
 from duban.drafting.text.normalising import Clean
 from duban.drafting.text.sentences import Sentence, clause_around, quote
 
 _CLAUSE = re.compile(r"[。;\n]")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}[日号]|底|[上中下]旬)")
-#: Rules whose words for the matter stand before the date: 网上填报截止时间为9月13日.
-_LABELLED = frozenset(
-    {
-        "截止时间",
-        "截止到",
-        "止",
-        "过后不收",
-        "延至",
-        "时限",
-        "申报时间",
-        "即日起至",
-        "公示",
-        "阶段",
-        "阶段…前",
-    }
-)
 #: 3月12日前(不含当日).
 _NOT_THAT_DAY = re.compile(r"(?:[之以]?前)?[ ]?\(不(?:含|包括|包含)(?:当|本|该)?[日天]?\)")
 _WEEKDAY_WORDS = "(星期一)"
@@ -61,7 +46,7 @@ class Place:
     index: int
 
 
-def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Deadline:
+def deadline(place: Place, rule: Rule, year: Year, issued_on: date | None) -> Deadline:
     """Return the deadline that ``rule`` found at a place."""
     text, span, day = place.clean.text, place.span, place.span.closes
     start, end = clause_around(text, span.start, span.end, place.sentence)
@@ -91,7 +76,7 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
     return Deadline(
         due=due,
         quote=quote(place.clean, start, end, place.sentence),
-        rule=rule,
+        rule=rule.name,
         kind=kind,
         channels=ways,
         opens=_opens(span, year, issued_on),
@@ -104,6 +89,8 @@ def deadline(place: Place, rule: str, year: Year, issued_on: date | None) -> Dea
         asks=asks,
         readings=readings,
         day=quote(place.clean, span.start, span.end, place.sentence),
+        heads=rule.from_issue,
+        restates=rule.restates,
     )
 
 
@@ -131,11 +118,11 @@ def _doubt(day: Day, year: int, written: str) -> tuple[str, tuple[str, ...]]:
     return asks, (on.isoformat(), near.isoformat())
 
 
-def _own(left: str, near: str, rule: str) -> str:
+def _own(left: str, near: str, rule: Rule) -> str:
     """Return the words that speak of this date alone, where a sentence has several."""
     if named := _IS_THE_DAY.match(near):
         return named[0]
-    if rule in _LABELLED:
+    if rule.labelled:
         own = re.split(r",", _DATE.split(left)[-1].lstrip(" ,、至到"))
         return next((words for words in reversed(own) if len(words.strip()) > 3), left)
     return _DATE.split(near)[0]

@@ -26,9 +26,9 @@ _SURE_DUTY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``rule``: the name of the rule that makes a date a deadline; empty, and ``why`` says what took it."""
+    """``rule``: what makes a date a deadline; None, and ``why`` says what took it."""
 
-    rule: str = ""
+    rule: Rule | None = None
     why: str = ""
 
 
@@ -50,10 +50,10 @@ def deadline_by(
     for rule in rules:
         if speaks(rule, around):
             if (
-                ELIGIBLE.search(around.heading)
+                not rule.under_conditions
+                and ELIGIBLE.search(around.heading)
                 and not _SURE_DUTY.match(around.after)
-                and rule.name.startswith(("…前", "阶段", "报送…前", "于…", "申报"))
             ):
                 return Verdict(why="写在条件、范围里")
-            return Verdict(rule.name)
+            return Verdict(rule)
     return Verdict(why="没有写要办什么")

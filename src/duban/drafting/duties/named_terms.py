@@ -19,12 +19,14 @@ NAMED = (
             r"(?:截止|截稿|截至)(?:[及和与暨][^。;,]{1,4})?(?:时间|日期|期限|时限|日|时点|期)[^。;]{0,40}?(?:为|是|到|至|于|在|:|、|,"
             r"|和|及|日)?[ ]*$"
         ),
+        labelled=True,
     ),
     Rule(
         "截止到",
         before=rf"(?:{MATTERS}|系统|时间|即日起)[^。;]{{0,24}}(?:截止|截至)(?:到|至|于|为|在|:)?[ ]*$",
         after=r"(?!前?的)",
         future_only=True,
+        labelled=True,
     ),
     Rule(
         "截止到",
@@ -34,6 +36,7 @@ NAMED = (
             r"|完成|收到|回复|答复|确认))"
         ),
         future_only=True,
+        labelled=True,
     ),
     Rule(
         "止",
@@ -43,15 +46,21 @@ NAMED = (
             r"|为[^。;,]{0,12}(?:截止|最后|截稿)[^。;,]{0,4}(?:日|期限|时间|时限|一天|日期))"
         ),
         future_only=True,
+        labelled=True,
     ),
     Rule(
-        "止", before=rf"(?:{_CALLS}|即日起)[^。;]{{0,40}}$", after=r"[ ]*(?:结束|终止|截稿)", future_only=True
+        "止",
+        before=rf"(?:{_CALLS}|即日起)[^。;]{{0,40}}$",
+        after=r"[ ]*(?:结束|终止|截稿)",
+        future_only=True,
+        labelled=True,
     ),
     Rule(
         "止",
         before=rf"(?:{_CALLS})(?:工作)?(?:持续)?[到至][ ]*$",
         after=r"[ ]*(?:$|[。;,)\n])",
         future_only=True,
+        labelled=True,
     ),
     Rule(
         "过后不收",
@@ -61,24 +70,32 @@ NAMED = (
         ),
         future_only=True,
         single_only=True,
+        labelled=True,
+        restates=True,
     ),
     Rule(
         "过后不收",
         range_only=True,
         after=r"[^。;,]{0,16},(?:逾期|过期|过时|未按[时期])[^。;,]{0,12}(?:不予|不再|视[为同]|作[为]?)",
         future_only=True,
+        labelled=True,
+        restates=True,
     ),
     Rule(
         "过后不收",
         before=r"逾期[^。;,]{0,4}\($",
         after=rf"(?:起|之后|以后|后)?\)[^。;]{{0,10}}{_NOT_TAKEN}",
         future_only=True,
+        labelled=True,
+        restates=True,
     ),
     Rule(
         "过后不收",
         after=rf"{BEFORE}[^。;,]{{0,6}}未[^。;,]{{0,10}}(?:的(?:单位|企业|个人|人员|考生|项目|作品)?|者)[,]?(?:将|一律|均)?"
         r"(?:视为|视同|不再|不予|取消|[按作]自动|自动放弃)",
         future_only=True,
+        labelled=True,
+        restates=True,
     ),
     Rule(
         "日程",
@@ -86,10 +103,22 @@ NAMED = (
         before=rf"(?:^|[,;。:\n])[ ]*(?:网上|现场)?(?:{_CALLS}|确认)[ ]*$",
         future_only=True,
     ),
-    Rule("邮戳", before=r"以[^。;,]{0,8}$", after=r"[^。;,]{0,8}(?:邮戳|寄出)[^。;,]{0,8}为(?:准|限)"),
-    Rule("邮戳", before=r"邮戳[^。;,]{0,8}$", after=r"[^。;,]{0,4}为(?:准|限)"),
-    Rule("延至", before=r"(?:延长|延期|推迟|顺延|延迟|延后|延|调整|变更|宽限)(?:至|到|为)[ ]*$"),
-    Rule("延至", before=r"(?:延长|延期|推迟|顺延|延迟|延后)[^。;,]{1,10},?至[ ]*$", future_only=True),
+    Rule(
+        "邮戳",
+        before=r"以[^。;,]{0,8}$",
+        after=r"[^。;,]{0,8}(?:邮戳|寄出)[^。;,]{0,8}为(?:准|限)",
+        restates=True,
+    ),
+    Rule("邮戳", before=r"邮戳[^。;,]{0,8}$", after=r"[^。;,]{0,4}为(?:准|限)", restates=True),
+    Rule(
+        "延至", before=r"(?:延长|延期|推迟|顺延|延迟|延后|延|调整|变更|宽限)(?:至|到|为)[ ]*$", labelled=True
+    ),
+    Rule(
+        "延至",
+        before=r"(?:延长|延期|推迟|顺延|延迟|延后)[^。;,]{1,10},?至[ ]*$",
+        future_only=True,
+        labelled=True,
+    ),
     Rule(
         "不迟于",
         before=(
@@ -105,8 +134,9 @@ NAMED = (
             r"(?:[省市县区校院][级局厅])?[ ]*$"
         ),
         future_only=True,
+        labelled=True,
     ),
-    Rule("即日起至", range_only=True),
+    Rule("即日起至", range_only=True, labelled=True, from_issue=True),
     Rule(
         "申报时间",
         range_only=True,
@@ -114,6 +144,8 @@ NAMED = (
         rf"|(?:{MATTERS})[^。;]{{0,10}}时间[^。;]{{0,50}}(?:为|:|是|批|次|、|,|[上下]半年)[ ]*$"
         r"|(?:公示|申报|受理|报名|征集|填报|投票|征求意见|意见征[询集求]|反馈|申请|展示|开放|提交|报送|征稿|缴费|确认)"
         r"(?:窗口)?期(?:间)?[^。;]{0,16}$",
+        labelled=True,
+        under_conditions=False,
     ),
     Rule(
         "于…期间报送",
@@ -124,6 +156,7 @@ NAMED = (
             rf"|网上公示|公示|答题|投票)"
         ),
         future_only=True,
+        under_conditions=False,
     ),
     Rule(
         "于…期间办理",
@@ -131,6 +164,7 @@ NAMED = (
         before=r"(?:应当?|须|需|请|可|务必)(?:于|在)?[ ]*$",
         after=r"[^。;]{0,40}?(?:办理)",
         future_only=True,
+        under_conditions=False,
     ),
     Rule(
         "分批",
@@ -155,9 +189,24 @@ NAMED = (
         after=r"(?:\([^()]{1,14}\))?(?:期间)?(?:开放|开通|接受)",
         future_only=True,
     ),
-    Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True),
-    Rule("阶段", single_only=True, before=r"阶段[:(][ ]*$", after=r"[ ]*[)。;\n]", future_only=True),
-    Rule("阶段", range_only=True, before=r"(?:阶段|步骤|环节)[^。;,]{0,8}[:(]?[ ]*$", future_only=True),
+    Rule("公示", range_only=True, before=r"公示[^。;]{0,30}$", future_only=True, labelled=True),
+    Rule(
+        "阶段",
+        single_only=True,
+        before=r"阶段[:(][ ]*$",
+        after=r"[ ]*[)。;\n]",
+        future_only=True,
+        labelled=True,
+        under_conditions=False,
+    ),
+    Rule(
+        "阶段",
+        range_only=True,
+        before=r"(?:阶段|步骤|环节)[^。;,]{0,8}[:(]?[ ]*$",
+        future_only=True,
+        labelled=True,
+        under_conditions=False,
+    ),
     Rule("日程", range_only=True, before=rf"(?:{MATTERS})[\u4e00-\u9fff()]{{0,8}}[ :]+$", future_only=True),
     Rule(
         "日程",

@@ -8,10 +8,6 @@ from dataclasses import replace
 from duban.drafting.findings import Deadline
 
 _REMEMBERED = 50  # of one due: no notice says one day more often, a table may
-#: Rules that find what happens after a day, which mostly has been named before.
-_RESTATES = frozenset({"过后不收", "邮戳"})
-#: The rule of what heads a part of the notice and is said again in it.
-_HEADS = frozenset({"即日起至"})
 _HEADING = re.compile(r"[(（][^()（）]*[)）]$")
 _ALIKE = 0.6  # of the pairs of characters of the shorter one
 
@@ -20,9 +16,9 @@ def said_once(found: list[Deadline]) -> list[Deadline]:
     """Return the deadlines in order, each once; of twins the one that also says when it opens."""
     kept: list[Deadline] = []
     places: dict[str, list[int]] = {}
-    days = {one.due[:10] for one in found if one.rule not in _RESTATES}
+    days = {one.due[:10] for one in found if not one.restates}
     for one in found:
-        if one.rule in _RESTATES and one.due[:10] in days:
+        if one.restates and one.due[:10] in days:
             if (at := _whole_day(kept, one)) is not None:
                 kept[at] = replace(kept[at], due=one.due)
             continue
@@ -67,7 +63,7 @@ def _same(one: Deadline, other: Deadline) -> bool:
 
 def _heads(one: Deadline, other: Deadline) -> bool:
     """Say whether the first only heads the part that the other stands in: (一)推荐(即日起至8月20日)."""
-    heading = one.rule in _HEADS and _HEADING.search(one.quote.words)
+    heading = one.heads and _HEADING.search(one.quote.words)
     return (
         bool(heading) and one.quote.clause == other.quote.clause != "" and one.quote.end < other.quote.start
     )
