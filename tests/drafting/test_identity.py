@@ -231,3 +231,15 @@ def test_a_notice_about_a_guide_is_a_notice() -> None:
     text = "关于印发《申报操作手册》的通知\n请各单位于2021年4月1日前报送。\n"
     assert read(text).sort == "notice"
     assert [one.due for one in read(text).deadlines] == ["2021-04-01"]
+
+
+def test_a_table_of_deadlines_is_signed_by_nobody() -> None:
+    table = "序号  单位  截止时间\n1  甲市民政局  2027年3月1日\n2  乙市民政局  2027年3月5日\n"
+    draft = read(table)
+    assert (draft.identity.issuers, draft.identity.issued_on) == ((), None)
+    assert [one.due for one in draft.deadlines] == ["2027-03-01", "2027-03-05"]
+
+
+def test_a_signature_below_a_table_of_deadlines_signs() -> None:
+    first = read("序号  单位  截止时间\n1  乙市民政局  2027年3月5日\n\n甲省民政厅  2027年3月1日\n").identity
+    assert (first.issuers, str(first.issued_on)) == (("甲省民政厅",), "2027-03-01")

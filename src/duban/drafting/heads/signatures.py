@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from duban.drafting.dates.chinese_dates import Day, days
 from duban.drafting.text.organisations import ENDS, ending, is_name
+from duban.drafting.text.tables import headed
 
 #: What may follow the date of a signature, and what cannot.
 _AFTER_SIGNED = re.compile(
@@ -28,6 +29,9 @@ _NOT_SIGNED = re.compile(
 )
 _NOT_BEFORE_SIGNED = re.compile(r"(?:时间|日期|于|自|从|为|在|至|截止|到|:|发|刊登|据)\s*$")
 
+#: The column of a table whose days are deadlines: 序号 单位 截止时间.
+_DUE_COLUMN = re.compile(r"截止|截至|时限|期限|(?:完成|报送|上报|提交|交付|办结)(?:时间|日期|时点):$")
+
 
 def signatures(text: str) -> Iterator[tuple[Day, str]]:
     """Yield each date that signs a notice, with the names of who signs."""
@@ -36,6 +40,8 @@ def signatures(text: str) -> Iterator[tuple[Day, str]]:
             continue
         before, after = text[max(0, day.start - 400) : day.start], text[day.end : day.end + 12]
         if _NOT_SIGNED.match(after) or _NOT_BEFORE_SIGNED.search(before.rstrip(" ")):
+            continue
+        if _DUE_COLUMN.search(headed(text, day.start)):
             continue
         line_before = before.rsplit("\n", 1)[-1]
         stamped = bool(re.search(r"章\)[ ]*$", before)) and bool(_AFTER_SIGNED.match(after))
