@@ -223,3 +223,8 @@ def test_programs_read_the_titles_that_the_calendar_has() -> None:
 
 def test_the_number_of_an_article_is_no_name_of_a_stage() -> None:
     assert titles("第十一条　民政部门审核后，将名单在网站公示5个工作日。") == ["公示"]
+
+
+def test_what_is_finished_is_a_noun() -> None:
+    assert titles("请于7月20日前登录信息平台完成网上填报，逾期不候。") == ["网上填报"]
+    assert titles("各单位要逐家督促验收，务必在9月10日前全部完成。") != ["完成务必"]

@@ -94,7 +94,7 @@ def listed(before: str, after: str) -> str:
     last = re.fullmatch(
         r"(?P<what>[\u4e00-\u9fff]{2,14}?)(?:应|须|要|需|原则上)*(?:于|在)?", re.split("[,:]", plain)[-1]
     )
-    if end and last and not re.match(r"[各请]|并|项目", last["what"]):
+    if end and last and not re.match(r"[各请]|并|项目|务必|确保|力争|务求", last["what"]):
         return f"{end['verb']}{last['what']}"
     return ""
 
@@ -103,7 +103,8 @@ def done_to(after: str, recipient: str) -> str:
     """Name it by the verb that follows the date: 报送总结, 完成审核."""
     for m in _DONE.finditer(_BRACKETS.sub("", after)):
         what = m["what"].removeprefix(recipient) if recipient else m["what"]
-        what = re.split(rf"[并且]|后(?=[\u4e00-\u9fff])|[,。;]|(?<!^)(?:{_ANY})", what)[0].strip("、和")
+        until = rf"[并且]|后(?=[\u4e00-\u9fff])|[,。;]|(?<!^)(?<!网上)(?<!线上)(?:{_ANY})"
+        what = re.split(until, what)[0].strip("、和")
         if len(what) < 2 or re.match(r"[至到省市县区我给的以]|截止|时间|地点|方式|大厅", what):
             continue
         if what := short(what):
