@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from duban.drafting.dates.chinese_numbers import number
+from duban.drafting.dates.chinese_numbers import AHEAD, number
 from duban.drafting.dates.times_of_day import TIME_AFTER, clock
 
 #: Which part of a month or year is meant.
@@ -67,8 +67,8 @@ _YEAR = (
 )
 _MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
 _DAY = (
-    r"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])(?:日|号|(?=前"
-    r"|之前|以前|[ ]*(?:[-—~–]|至)[ ]*\d{1,2}(?:日|号)))"
+    r"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
+    rf"(?:日|号|(?={AHEAD}|[ ]*(?:[-—~–]|至)[ ]*\d{{1,2}}(?:日|号)))"
 )
 #: Words for a month that only the signature tells, and how many months after it.
 MONTH_WORDS = {"本月": 0, "下月": 1}
@@ -78,16 +78,16 @@ _NO_MONTH = _YEAR.replace("?P<y>", "?P<y2>").replace("?P<yw>", "?P<yw2>")
 _PATTERN = re.compile(
     r"(?P<iy>(?:19|20)\d\d)(?P<sep>[-./])(?P<im>1[0-2]|0?[1-9])(?P=sep)(?P<id>3[01]|[12]\d"
     r"|0?[1-9])(?!\d)(?:日|号)?"
-    r"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?=[之以]?前))"
-    r"|(?<![\d./])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?=之?前|以前)"
-    r"|(?<!\d)(?P<cy>20\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?=之?前|以前)"
+    rf"|(?<![\d.])(?P<fm>1[0-2]|0?[1-9])\.(?P<fd>3[01]|[12]\d|0?[1-9])(?:日|号|(?={AHEAD}))"
+    rf"|(?<![\d./])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0?[1-9])(?={AHEAD})"
+    rf"|(?<!\d)(?P<cy>20\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?={AHEAD})"
     rf"|(?<!\d)(?:(?<!\d-)|(?<=:\d\d-))(?:{_YEAR},?)?(?<![\d.])(?<!第)(?<!每)(?:(?P<since>1[0-2]|[1-9])(?:[-~–至到]|—{{1,2}}))?{_MONTH}"
     rf"(?:{_DAY}|(?P<third>上中旬|中下旬|上旬|中旬|下旬|月?底|末|月末|初)|(?!以?来|内))"
     rf"|(?<!\d){_NO_MONTH}(?P<yend>年?底|末|年内|内(?=完成)|第?(?P<quarter>[一二三四])季度(?:末|底)?"
     rf"|(?:(?P<firsthalf>上半年)|(?P<secondhalf>下半年))(?![^。;,\d]{{0,14}}(?:20\d\d年)?\d{{1,2}}月))"
     rf"|(?P<mw>本月|下个?月)(?:份)?(?:{_DAY.replace('?P<d>', '?P<md>')}|底|末)(?=[^。;,]{{0,8}}前)"
     r"|(?<!\()(?P<near>(?:本|这|下)个?(?:周|星期)(?P<wd>[一二三四五六日天])|[今明][日天]|后天)(?=[^。;,(]{0,10}前)"
-    r"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:(?:底|末)(?:(?=之?前|以前)|(?<=[止至到于]年.))|内(?=[,]?[^。;,]{0,8}完成)))"
+    rf"|(?<![\d年每今本明次当翌去半几])(?P<thisyear>年(?:(?:底|末)(?:(?={AHEAD})|(?<=[止至到于]年.))|内(?=[,]?[^。;,]{{0,8}}完成)))"
     r"|(?<![\d年度每今本明次当翌去前上])(?P<part>(?P<nth>[上下])半年|第?(?P<q>[一二三四])季度(?:末|底)?)(?!结束|终了|以来|期间|[^。;,\d]{0,14}(?:20\d\d年)?\d{1,2}月)"
 )
 #: The months before the last of a list: 3、6、9、12月底. A number after a stop is that of a heading.

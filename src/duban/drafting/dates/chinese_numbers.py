@@ -30,6 +30,8 @@ DIGITS = {
 _UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000, "万": 10000}
 
 #: One numeral, for use in patterns.
+#: What makes the day before it a term: 前, 之前, 以前.
+AHEAD = r"(?:之|以)?前"
 NUMERAL = r"(?:\d{1,4}|[〇○零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千]{1,7})"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from duban.drafting.dates.chinese_dates import days
-from duban.drafting.dates.chinese_numbers import NUMERAL, number
+from duban.drafting.dates.chinese_numbers import AHEAD, NUMERAL, number
 from duban.drafting.dates.within_periods import within
 
 Every = Literal["day", "week", "fortnight", "month", "two-months", "quarter", "half-year", "year"]
@@ -68,29 +68,29 @@ _SYSTEM = re.compile(
     r"|报告|报送|调度|报|例会)(?:制度?|机制)?"
 )
 _MONTH_DAY = re.compile(
-    r"(?:的)?(?P<after>(?:终了|结束)后)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|天(?=内))|(?P<end>底|末|月底))(?:之?前|以前|内)?"
+    rf"(?:的)?(?P<after>(?:终了|结束)后)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|天(?=内))|(?P<end>底|末|月底))(?:{AHEAD}|内)?"
 )
 _JOIN = re.compile(r"[ ]*(?:起)?(?:至|到|[-—~–]{1,2})[ ]*(?:同年)?")
 _AFTER_THE_YEAR = re.compile(
     rf"(?:每个?)?(?:会计)?年度(?:终了|结束)(?:后|之日起|之后)(?:的)?(?P<n>{NUMERAL})个月(?:之|以)?内"
 )
 _TILL = re.compile(
-    r"[ ]*(?:至|到|[-—~–]{1,2})[ ]*(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?P<end>)(?P<after>)(?:之?前)?"
+    rf"[ ]*(?:至|到|[-—~–]{{1,2}})[ ]*(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?P<end>)(?P<after>)(?:{AHEAD})?"
 )
 _AFTER_PERIOD = re.compile(
-    r"(?<![每个\d一二三四五六七八九十])(?P<p>季|月|年)(?:度)?(?:终了)?后(?P<d>3[01]|[12]\d|0?[1-9])日(?:[之以]?前"
+    rf"(?<![每个\d一二三四五六七八九十])(?P<p>季|月|年)(?:度)?(?:终了)?后(?P<d>3[01]|[12]\d|0?[1-9])日(?:{AHEAD}"
     r"|内)"
 )
 #: What ends a list of days of each year.
 _THIS_YEAR = re.compile(r"[。;每\n]|首次|第一次|今年|本年|本次|(?:19|20)\d\d年")
-_NEXT_MONTH = re.compile(r"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)(?:之?前|以前)")
+_NEXT_MONTH = re.compile(rf"(?<!每月)次月(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号){AHEAD}")
 _LONGER = re.compile(r"季|半年|年度|全年")
 #: 当月10日前报送上月报表: each month's.
-_THIS_MONTH = re.compile(r"当月(?P<d>3[01]|[12]\d|0?[1-9])[日号](?:之前|以前|前)(?=[^。;]{0,24}上个?月)")
+_THIS_MONTH = re.compile(rf"当月(?P<d>3[01]|[12]\d|0?[1-9])[日号]{AHEAD}(?=[^。;]{{0,24}}上个?月)")
 #: 次年 is every next year where a period stands before it, or the year before it is told of.
 _NEXT_YEAR = re.compile(
     r"(?P<each>(?:每(?:个|一)?(?:半年|季度?|月度?|年度?|周|学期)|按(?:季度?|月度?|周))[^。\n]{0,160}?)?"
-    r"(?<![至到-])(?:次年|翌年)(?P<m>1[0-2]|[1-9])月(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号]|底|末)(?:之前|以前|前)"
+    rf"(?<![至到-])(?:次年|翌年)(?P<m>1[0-2]|[1-9])月(?:(?P<d>3[01]|[12]\d|0?[1-9])[日号]|底|末){AHEAD}"
     r"(?P<last>[^。;,]{0,30}(?:上年度|上一年度|上一年))?"
 )
 _LIST = re.compile(r"[、,]|和|及|以及|与")
@@ -147,7 +147,7 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
             made.append(Again(m.start(), at + day.end, every, day.month, last))
             joined = _LIST.match(text, at + day.end)
             offset = joined.end() - at if joined else -1
-        if not made and (end := re.compile(r"(?:年)?(?:底|末)(?:之?前)?").match(text, at)):
+        if not made and (end := re.compile(rf"(?:年)?(?:底|末)(?:{AHEAD})?").match(text, at)):
             made.append(Again(m.start(), end.end(), every, 12, 31))
     elif said := within(text, at, every):
         made.append(Again(m.start(), said.end, every, before=said.before, inside=said.inside))
@@ -181,7 +181,7 @@ def _days_of(m: re.Match[str], every: Every, text: str) -> Iterator[Again]:
         yield Again(m.start(), m.end(), every)
         return
     last = made[-1].end
-    before = text[last - 1] == "前" or re.match(r"之?前|以前", text[last : last + 2]) is not None
+    before = text[last - 1] == "前" or re.match(AHEAD, text[last : last + 2]) is not None
     for one in made:
         yield Again(one.start, last, one.every, one.month, one.day, before or one.before, one.inside)
     if made[-1].month:
@@ -192,7 +192,7 @@ def _later_in_the_year(text: str, at: int) -> Iterator[Again]:
     """Yield the further days of 每年1月15日前报送总结,7月15日前报送半年总结."""
     for day in days(text[at : at + 80]):
         between, start, end = text[at : at + day.start], at + day.start, at + day.end
-        ahead = re.match(r"之?前|以前", text[end : end + 2])
+        ahead = re.match(AHEAD, text[end : end + 2])
         named = day.year or (day.year_word and day.year_word != "次年")
         if day.part in ("half", "year") and not ahead:
             continue  # 上半年总结

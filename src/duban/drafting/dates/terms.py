@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from duban.drafting.dates.chinese_numbers import NUMERAL, number
+from duban.drafting.dates.chinese_numbers import AHEAD, NUMERAL, number
 
 Unit = Literal["days", "workdays", "months"]
 
@@ -36,12 +36,12 @@ _EVENT = re.compile(
     r"(?:自|从|在|于)?(?P<e>(?:[^,。;:()《》\n]|《[^《》]{1,20}》){1,40}?)(?:之日|当日|之后|以后|后|日)?(?:起算?"
     r"|开始)?(?:的)?[,]?(?:在)?$"
 )
-_AHEAD = re.compile(
-    r"(?P<e>[^,。;:()\n]{2,24}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?<!提)(?:之前|以前|前)(?:至少)?"
+_AHEAD_OF = re.compile(
+    rf"(?P<e>[^,。;:()\n]{{2,24}}?|会|赛|节)(?:的)?(?:开始|召开|举行|举办)?(?<!提){AHEAD}(?:至少)?"
     rf"{_AMOUNT}(?:[以之]?内(?=[^。;,]{{0,20}}(?:报|提出|提交|申请|办理|备案|登记)))?(?![以之]?内|起)"
     rf"|提前(?P<n2>{NUMERAL})个?(?P<u2>工作日|日|天|个?月)"
     r"|(?P<e3>[^,。;:()\n]{0,14}(?:届满|期满|到期|召开|举办|举行|开[始展幕工业班课赛]|实施|施工|启用|结束)(?:之?日的?)?)"
-    rf"(?P<n3>{NUMERAL})个?(?P<u3>工作日|日|天|月)(?:之前|以前|前)"
+    rf"(?P<n3>{NUMERAL})个?(?P<u3>工作日|日|天|月){AHEAD}"
 )
 _PUBLICITY = re.compile(
     rf"公示[,(]?(?:期限?|时间|时长)?(?:一般|原则上|均)?(?:应|须)?(?:为期|为|:|满|不得?(?:少|低)于)?{_AMOUNT}"
@@ -107,7 +107,7 @@ def counted(text: str, since: int = 0) -> Iterator[Counted]:
         from_issue = bool(_ISSUE.search(left) or _FROM_NOW.fullmatch(left))
         told = Counted(max(start, 0), m.end(), *amount, event=event, from_issue=from_issue)
         yield told
-    for m in _AHEAD.finditer(text, since):
+    for m in _AHEAD_OF.finditer(text, since):
         amount = _amount(m["n"] or m["n2"] or m["n3"], m["u"] or m["u2"] or m["u3"])
         if amount is not None:
             event = (m["e"] or m["e3"] or "").strip()

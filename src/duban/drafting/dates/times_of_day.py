@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from duban.drafting.dates.chinese_numbers import NUMERAL, number
+from duban.drafting.dates.chinese_numbers import AHEAD, NUMERAL, number
 
 _WEEKDAY = r"(?:\(?[本下]?(?:星期|周|礼拜)[一二三四五六日天]\)?|\(含(?:当[日天])?\)|\(北京时间\))"
 CLOCK = (
@@ -13,8 +13,8 @@ CLOCK = (
     rf"|(?P<hh>半)|(?P<mi2>[0-5]?\d)分?)?(?!间))"
 )
 TIME = (
-    rf"(?:[ ,]?{_WEEKDAY})?(?:[ ,]?(?:当[日天])?(?:{CLOCK}|(?P<off>下班时间|下班时|下班(?=之?前|以前))"
-    rf"|(?P<noon>中午)(?=之?前)|(?P<am>上午)(?!\d)|(?P<pm>下午)(?!\d)))?(?:{_WEEKDAY})?"
+    rf"(?:[ ,]?{_WEEKDAY})?(?:[ ,]?(?:当[日天])?(?:{CLOCK}|(?P<off>下班时间|下班时|下班(?={AHEAD}))"
+    rf"|(?P<noon>中午)(?={AHEAD})|(?P<am>上午)(?!\d)|(?P<pm>下午)(?!\d)))?(?:{_WEEKDAY})?"
 )
 TIME_AFTER = re.compile(TIME)
 BARE_CLOCK = re.compile(CLOCK)

@@ -8,23 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from duban.drafting.dates.chinese_numbers import NUMERAL, number
+from duban.drafting.dates.chinese_numbers import AHEAD, NUMERAL, number
 
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
-_AHEAD = r"(?:之前|以前|前)"
 #: How long after a period: 结束后10个工作日内; the month after it: 次月15日前.
 _AFTER = re.compile(
     rf"[^。;,\d]{{0,12}}?(?:(?:结束|终了)[之以]?后?的?(?P<n>{NUMERAL})个?(?P<u>工作日|日|天|月)[之以]?内"
-    rf"|(?:结束|终了)?后?的?次月{_DAY}[日号]{_AHEAD})"
+    rf"|(?:结束|终了)?后?的?次月{_DAY}[日号]{AHEAD})"
 )
 #: A day of a quarter's month: 末月25日前, 首月10日前, 季度末; several make its last day the term.
 _OF_QUARTER = re.compile(
     r"[的于在]?(?:(?P<k>首|末|最后一个|第[一二三]个?)月(?:份)?的?"
-    rf"(?:(?P<since>\d{{1,2}}日?(?:至|到|[-—~–]{{1,2}}))?{_DAY}日|底|末)|[末底](?!月\d)){_AHEAD}?"
+    rf"(?:(?P<since>\d{{1,2}}日?(?:至|到|[-—~–]{{1,2}}))?{_DAY}日|底|末)|[末底](?!月\d))(?:{AHEAD})?"
 )
 _NTH = {"首": 1, "第一": 1, "第二": 2}
 #: Any other day of a quarter: 前, or a range of days.
-_IN_QUARTER = re.compile(rf"的?(?:(?:\d{{1,2}}日)?{_AHEAD}|\d{{1,2}}日?(?:至|到|[-—~–]{{1,2}})\d{{1,2}}日)")
+_IN_QUARTER = re.compile(rf"的?(?:(?:\d{{1,2}}日)?{AHEAD}|\d{{1,2}}日?(?:至|到|[-—~–]{{1,2}})\d{{1,2}}日)")
 _UNITS = {"工作日": "workdays", "月": "months"}
 
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from duban.drafting.dates.chinese_dates import Part
+from duban.drafting.dates.chinese_numbers import AHEAD
 
 #: What makes the day before it a term.
-BEFORE = r"(?:\([^()]{1,14}\))?[ ]?(?:之前|以前|前(?!后))"
+BEFORE = rf"(?:\([^()]{{1,14}}\))?[ ]?{AHEAD}(?!后)"
 
 
 @dataclass(frozen=True, slots=True)

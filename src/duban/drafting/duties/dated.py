@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from duban.drafting.dates.chinese_dates import Day
-from duban.drafting.dates.chinese_numbers import number
+from duban.drafting.dates.chinese_numbers import AHEAD, number
 from duban.drafting.dates.ranges import Span
 from duban.drafting.dates.years import Year
 from duban.drafting.duties import channels
@@ -19,7 +19,7 @@ from duban.drafting.text.sentences import Sentence, clause_around, quote
 _CLAUSE = re.compile(r"[。;\n]")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}[日号]|底|[上中下]旬)")
 #: 3月12日前(不含当日).
-_NOT_THAT_DAY = re.compile(r"(?:[之以]?前)?[ ]?\(不(?:含|包括|包含)(?:当|本|该)?[日天]?\)")
+_NOT_THAT_DAY = re.compile(rf"(?:{AHEAD})?[ ]?\(不(?:含|包括|包含)(?:当|本|该)?[日天]?\)")
 _WEEKDAY_WORDS = "(星期一)"
 _WEEKDAY = re.compile(r"[日号][ ]?[(,]?[ ]?(?:星期|周|礼拜)(?P<is>[一二三四五六日天])(?![起至到、—-])")
 #: 3月10日为报送截止日: the words after it name the day.
@@ -64,9 +64,7 @@ def deadline(place: Place, rule: Rule, year: Year, issued_on: date | None) -> De
         due = f"--{ends.month:02}-{ends.day:02}"
         asks = f"{ends.month}月{ends.day}日是哪一年？通知没有落款日期，也没有写年份"
     else:
-        if day.part == "month" and re.match(
-            r"[ ]?(?:之|以)?前", place.after
-        ):  # 6月前: through June, or up to it
+        if day.part == "month" and re.match(rf"[ ]?{AHEAD}", place.after):  # 6月前: through June, or up to it
             ends = day.last(year.year)
             readings = (ends.isoformat(), (ends.replace(day=1) - timedelta(days=1)).isoformat())
         on = day.last(year.year) - timedelta(days=bool(_NOT_THAT_DAY.match(place.after)))

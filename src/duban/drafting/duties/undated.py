@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from duban.drafting.dates.chinese_numbers import AHEAD
 from duban.drafting.duties.duty_words import HAND_IN
 from duban.drafting.findings import Deadline
 from duban.drafting.heads.parts import Part
@@ -23,11 +24,11 @@ _THIS_WEEK = re.compile(rf"(?P<when>[本下]周(?:之?内|末|底))[^。;,]{{0,2
 #: A feast or a season, whose day a person must say; 9月1日开学前 says it.
 _SEASON = re.compile(
     r"(?<![日号环季情细])(?P<when>(?:春节|元旦|清明|五一|劳动节|端午|中秋|国庆|重阳|开学|放假|暑假|寒假|汛期|节)节?(?:假期)?(?:来临|到来)?"
-    rf"(?:之前|以前|前(?![后期])))[^。;,]{{0,24}}?(?:{HAND_IN}|完成|到位)"
+    rf"{AHEAD}(?![后期]))[^。;,]{{0,24}}?(?:{HAND_IN}|完成|到位)"
 )
 #: 第一季度报表于次月10日前报送: once, after a period that has a name.
 _NEXT_MONTH = re.compile(
-    r"(?<![每按])(?:第?[一二三四]季度|[上下]半年)[^。;,]{0,14}(?P<when>次月\d{1,2}[日号](?:之前|以前|前))"
+    rf"(?<![每按])(?:第?[一二三四]季度|[上下]半年)[^。;,]{{0,14}}(?P<when>次月\d{{1,2}}[日号]{AHEAD})"
 )
 
 
