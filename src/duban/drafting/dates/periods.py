@@ -64,8 +64,8 @@ _BY = re.compile(
     r"按(?:照)?(?P<p>半年|年度?|季度?|月度?|周|日|天)(?=[,]?(?:向|将|报|上|通|调|书|汇|填|统|反|更|以))"
 )
 _SYSTEM = re.compile(
-    r"(?:实行|实施|建立|执行|落实|严格|坚持|按照?)[“\"]?(?P<p>半年|年度?|季度?|月度?|周|日)[”\"]?(?P<v>通报"
-    r"|报告|报送|调度|报|例会)(?:制度?|机制)?"
+    r"(?:实行|实施|建立|执行|落实|严格|坚持|按照?)[“\"]?(?P<p>半年|年度?|季度?|月度?|周|日)[”\"]?"
+    r"(?:通报|报告|报送|调度|报|例会)(?:制度?|机制)?"
 )
 _MONTH_DAY = re.compile(
     rf"(?:的)?(?P<after>(?:终了|结束)后)?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?:日|号|天(?=内))|(?P<end>底|末|月底))(?:{AHEAD}|内)?"
@@ -99,8 +99,7 @@ _LIST = re.compile(r"[、,]|和|及|以及|与")
 def again(text: str, start: int = 0) -> Iterator[Again]:
     """Yield what is said to come again from ``start`` on, in order; a list of days gives one for each."""
     for m in _EACH.finditer(text, start):
-        every = _EVERY[m["p"]]
-        yield from _days_of(m, every, text)
+        yield from _days_of(m, _EVERY[m["p"]], text)
     for m in _NEXT_MONTH.finditer(text, start):
         clause = re.split(r"[。;\n]", text[max(0, m.start() - 30) : m.start()])[-1]
         if not _LONGER.search(clause):

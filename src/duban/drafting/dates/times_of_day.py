@@ -14,7 +14,7 @@ CLOCK = (
 )
 TIME = (
     rf"(?:[ ,]?{_WEEKDAY})?(?:[ ,]?(?:当[日天])?(?:{CLOCK}|(?P<off>下班时间|下班时|下班(?={AHEAD}))"
-    rf"|(?P<noon>中午)(?={AHEAD})|(?P<am>上午)(?!\d)|(?P<pm>下午)(?!\d)))?(?:{_WEEKDAY})?"
+    rf"|(?P<noon>中午)(?={AHEAD})|(?P<am>上午)(?!\d)|下午(?!\d)))?(?:{_WEEKDAY})?"
 )
 TIME_AFTER = re.compile(TIME)
 BARE_CLOCK = re.compile(CLOCK)
