@@ -29,13 +29,11 @@ class Year:
     before_issue: bool = False
 
 
-def by_the_signature(span: Span, issued_on: date | None) -> Span | None:
-    """Return a span with the day that 本月, 下周一 and 明日 mean; None where no signature says which."""
+def by_the_signature(span: Span, issued_on: date) -> Span:
+    """Return a span with the day that 本月, 下周一 and 明日 mean."""
     day = span.closes
     if day.year_word not in MONTH_WORDS and day.year_word not in DAY_WORDS:
         return span
-    if issued_on is None:
-        return None
     if day.year_word in DAY_WORDS:
         monday = timedelta(days=issued_on.weekday() if day.year_word.endswith("周") else 0)
         meant = issued_on - monday + timedelta(days=day.day or 0)

@@ -59,7 +59,7 @@ def dated_duties(
         before = text[max(sentence.start, first - CONTEXT) : first]
         after = text[last : min(sentence.end, last + CONTEXT)]
         for written in group:
-            span = by_the_signature(written, issued_on or _SOME_DAY) or written
+            span = by_the_signature(written, issued_on or _SOME_DAY)
             if _until_again(span, text, sentence, again):
                 continue
             year = _year(span, text, sentence, issued_on, number_year)
