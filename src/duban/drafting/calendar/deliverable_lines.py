@@ -13,6 +13,7 @@ from duban.drafting.calendar.posting import by_post
 from duban.drafting.calendar.whereto import place
 from duban.drafting.duties.channels import channels
 from duban.drafting.findings import Copies, Deadline, Draft, Limit
+from duban.drafting.text.mailboxes import MAILBOX
 from duban.drafting.text.normalising import normalise
 
 _NAMED = re.compile(r"《([^《》\n]{2,50})》")
@@ -25,7 +26,6 @@ _MATERIAL = re.compile(
     r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|简介|论文|光盘|文件|情况|台账|照片|视频)$"
 )
 _ANNEX = re.compile(r"[\(（]?(?:见)?附件[ ]?(\d{1,2})")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+[ ]?@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _MEDIA = {"online": ["online"], "paper": ["paper"], "email": ["email"]}
 
 
@@ -155,8 +155,8 @@ def _written(copy: Copies) -> bool:
 
 def _address(draft: Draft, found: Deadline, ways: list[str]) -> str:
     """Return where it goes: the place for paper, the mailbox of the same clause for e-mail."""
-    mail = _MAIL.search(found.quote.words) if "email" in ways else None
-    box = re.sub(r"\s", "", mail[0]) if mail else ""
+    mail = MAILBOX.search(normalise(found.quote.words).text) if "email" in ways else None
+    box = mail[0] if mail else ""
     where = place(draft, found) if "paper" in ways else ""
     return f"{where}；电子版：{box}" if where and box else where or box
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from duban.drafting.heads.parts import Part
+from duban.drafting.text.mailboxes import MAILBOX
 
 _PHONE = re.compile(
     r"(?<![\dA-Za-z.@-])(?<!(?<!\d{7})/)(?:\+?86-0?\d{2,3}-[2-9]\d{6,7}|(?:\(0\d{2,3}\)|"
@@ -21,9 +22,6 @@ _PHONE = re.compile(
 _RUN = re.compile(
     r"(?<!\d)((?:0\d{2,3}-)?[2-9][\dX]{3}[\dX]{3,4})(1[3-9][\dX]{9}|0\d{2,3}-[2-9]\d{6,7})(?!\d)"
     r"|(?<!\d)(?P<one>0\d{2,3}-[2-9]\d{7})(?P<two>[2-9]\d{7})(?!\d)"
-)
-_MAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 )
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
@@ -118,7 +116,7 @@ def phones(text: str, part: Part) -> list[Way]:
 
 def mails(text: str, part: Part) -> list[Way]:
     """Return the mailboxes, in order."""
-    found = _MAIL.finditer(text, part.body, part.end)
+    found = MAILBOX.finditer(text, part.body, part.end)
     return [Way(m.start(), m.end(), m[0]) for m in found if not _at_foot(text, part, m.start())]
 
 

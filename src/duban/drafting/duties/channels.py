@@ -9,6 +9,7 @@ import re
 
 from duban.drafting.findings import Kind
 from duban.drafting.owners.bodies import tidy
+from duban.drafting.text.mailboxes import MAILBOX
 
 _CHANNELS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("email", re.compile(r"@|邮箱|电子邮件|电邮|[Ee]-?mail|信箱")),
@@ -47,7 +48,6 @@ _TO = re.compile(
     r"|[^内全本外]部(?!门)|院|司|所|会(?![议员])|大学|公司"
     r"|政府|网站|酒店))(?:\([\u4e00-\u9fff]{1,12}\))?[”\"]?"
 )
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{2,}@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _NAMES: dict[Kind, str] = {
     "online": "网上填报",
     "paper": "材料报送",
@@ -99,7 +99,7 @@ def recipient(after: str, own: str) -> str:
     """Return to whom it goes. ``own``: the words before the date that speak of it alone."""
     if m := _TO.search(after):
         return m["to"].strip('“”"')
-    if m := _MAIL.search(after):
+    if m := MAILBOX.search(after):
         return m[0]
     m = _TO.search(own)
     return m["to"].strip('“”"') if m else ""
