@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from duban.drafting.calendar.due_lines import clause_of
 from duban.drafting.calendar.hanging import plain_name, text_of
 from duban.drafting.calendar.lines import flow, official, text
+from duban.drafting.calendar.materials import PAPERS
 from duban.drafting.calendar.outline import Step
 from duban.drafting.calendar.posting import by_post
 from duban.drafting.calendar.whereto import place
@@ -22,9 +23,7 @@ _LISTED = re.compile(
     r"[将把]([^,。;]{2,80}?)(?:统一|一并|书面|分别|汇总)?(?:报送|寄送|邮寄|寄至|提交|收齐|交至|报至|上报"
     r"|发送|发至|(?<![申填上汇呈通公预日周月年季])报(?![告表名]))"
 )
-_MATERIAL = re.compile(
-    r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|简介|论文|光盘|文件|情况|台账|照片|视频)$"
-)
+_MATERIAL = re.compile(rf"(?:{PAPERS}|简介|光盘|照片|视频)$")
 _ANNEX = re.compile(r"[\(（]?(?:见)?附件[ ]?(\d{1,2})")
 _MEDIA = {"online": ["online"], "paper": ["paper"], "email": ["email"]}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+#: How the name of a paper that is handed in ends, alone or in a stage's name.
+PAPERS = "表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|论文|文件|情况|台账"
 LONGEST = 24  # characters of what is handed in
 #: What is done with a material: the name's word, and the words of the notice.
 VERBS: tuple[tuple[str, str], ...] = (
@@ -33,9 +35,7 @@ _DONE = re.compile(
     r"(?:至|到|给)?(?P<what>[\d\u4e00-\u9fff“”\"《》、]{2,40})"
 )
 _FINISHED = re.compile(r"[^,。;]{0,4}?(?P<verb>完成|公布|结束|缴清|竣工|投产|建成)(?=$|[,。;()并、])")
-_MATERIAL = re.compile(
-    r"(?:表|书|报告|总结|材料|方案|计划|清单|名单|回执|函|意见|论文|文件|情况|台账|安排|动态|统计|信息|案例|短片|等|版|件|产量|数据)$"
-)
+_MATERIAL = re.compile(rf"(?:{PAPERS}|安排|动态|统计|信息|案例|短片|等|版|件|产量|数据)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _HEAD = re.compile(
     r"(?:[将把]|截至[^,]{2,12}的)?(?P<what>[\d\u4e00-\u9fff《》、“”-]{2,60}?)(?:,[^,]{2,14})?"
